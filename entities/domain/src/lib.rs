@@ -1,0 +1,29 @@
+//! The words of the field as types. What is wrong is refused where it enters: every type here has
+//! private fields and a parser with a named error.
+
+pub mod code;
+pub mod country;
+pub mod digest;
+pub mod id;
+pub mod level;
+pub mod linking;
+pub mod location;
+pub mod node_code;
+pub mod partial_date;
+pub mod settle;
+pub mod sort_key;
+pub mod statement;
+pub mod text;
+pub mod timestamp;
+mod vocabulary;
+
+pub use code::{CodeScheme, LocalGovernmentCode};
+pub use country::CountryCode;
+pub use id::{ObjectId, ObjectKind};
+pub use level::LocalGovernmentLevel;
+pub use location::Location;
+pub use node_code::NodeCode;
+pub use partial_date::PartialDate;
+pub use sort_key::SortKey;
+pub use statement::{Confirmation, Sdg, Statement, Theme, TwinningKind, TwinningStatus};
+pub use timestamp::Timestamp;

@@ -1,0 +1,18 @@
+//! The database as types: one file a table, and the writing that must stay consistent.
+
+pub mod answer;
+pub mod association;
+pub mod incoming;
+pub mod link;
+pub mod local_government;
+pub mod local_government_code;
+pub mod local_government_name;
+pub mod node;
+pub mod outgoing;
+pub mod record;
+pub mod record_sdg;
+pub mod record_theme;
+pub mod redirect;
+pub mod twinning;
+pub mod twinning_sdg;
+pub mod twinning_theme;

@@ -1,0 +1,26 @@
+//! The node that this database belongs to: one row.
+
+use sea_orm::entity::prelude::*;
+
+/// A row.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "node")]
+pub struct Model {
+    /// Always 1.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: i32,
+    /// The node's code.
+    pub code: String,
+    /// A random token, rewritten as the last statement of every writing transaction.
+    pub revision: String,
+    /// JSON: per partner node the digest of the links with it and how much waits to be delivered. Made from `link` and `outgoing` in the transaction that changes them.
+    pub agreement: String,
+    /// Of the sort and search keys in this database.
+    pub collation_version: i32,
+}
+
+/// Joins are written where they are needed.
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,43 @@
+//! One index for each filter and order of the public schema, and for each way in which writing looks rows up.
+//!
+//! Plain SQL, because both databases read it and expression indexes have no other spelling: unknown values
+//! come last in either direction, so `… IS NULL` leads.
+
+pub(super) const INDEXES: &[&str] = &[
+    "CREATE INDEX twinning_by_id ON twinning (lead, id)",
+    "CREATE INDEX twinning_by_since ON twinning ((since IS NULL), since, lead, id)",
+    "CREATE INDEX twinning_by_since_desc ON twinning ((since IS NULL), since DESC, lead, id)",
+    "CREATE INDEX twinning_by_updated_at ON twinning (updated_at, lead, id)",
+    "CREATE INDEX twinning_by_updated_at_desc ON twinning (updated_at DESC, lead, id)",
+    "CREATE INDEX twinning_by_days ON twinning (since_last, since_first)",
+    "CREATE INDEX twinning_by_countries ON twinning (country_low, country_high)",
+    "CREATE INDEX twinning_by_country_high ON twinning (country_high)",
+    "CREATE INDEX twinning_by_party_a ON twinning (party_a)",
+    "CREATE INDEX twinning_by_party_b ON twinning (party_b)",
+    "CREATE INDEX twinning_by_kind ON twinning (kind)",
+    "CREATE INDEX twinning_by_status ON twinning (status)",
+    "CREATE INDEX twinning_by_confirmation ON twinning (confirmation)",
+    "CREATE INDEX twinning_by_cross_border ON twinning (cross_border)",
+    "CREATE UNIQUE INDEX twinning_by_own_record ON twinning (own_record_id)",
+    "CREATE INDEX twinning_by_other_record ON twinning (other_record_id)",
+    "CREATE INDEX twinning_theme_by_theme ON twinning_theme (theme)",
+    "CREATE INDEX twinning_sdg_by_sdg ON twinning_sdg (sdg)",
+    "CREATE INDEX local_government_by_id ON local_government (owner, id)",
+    "CREATE INDEX local_government_by_name ON local_government (name_key, owner, id)",
+    "CREATE INDEX local_government_by_name_desc ON local_government (name_key DESC, owner, id)",
+    "CREATE INDEX local_government_by_population ON local_government ((population IS NULL), population, owner, id)",
+    "CREATE INDEX local_government_by_population_desc ON local_government ((population IS NULL), population DESC, owner, id)",
+    "CREATE INDEX local_government_by_country ON local_government (country)",
+    "CREATE INDEX local_government_by_level ON local_government (level)",
+    "CREATE INDEX local_government_by_latitude ON local_government (latitude)",
+    "CREATE UNIQUE INDEX local_government_by_identity ON local_government (identity)",
+    "CREATE INDEX local_government_code_by_code ON local_government_code (scheme, value)",
+    "CREATE INDEX record_by_parties ON record (party_id, partner_id)",
+    "CREATE INDEX record_by_partner ON record (partner_id)",
+    "CREATE INDEX record_by_stated_partner ON record (stated_partner_id)",
+    "CREATE INDEX record_by_stated_code ON record (stated_scheme, stated_code)",
+    "CREATE INDEX record_by_node ON record (node)",
+    "CREATE UNIQUE INDEX record_by_identity ON record (identity)",
+    "CREATE UNIQUE INDEX link_by_other_record ON link (other_record_id)",
+    "CREATE INDEX link_by_peer ON link (peer)",
+];
