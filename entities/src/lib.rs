@@ -2,17 +2,25 @@
 
 pub mod answer;
 pub mod association;
+pub mod exchange;
 pub mod incoming;
 pub mod link;
 pub mod local_government;
 pub mod local_government_code;
 pub mod local_government_name;
+pub mod network;
 pub mod node;
 pub mod outgoing;
 pub mod record;
 pub mod record_sdg;
 pub mod record_theme;
 pub mod redirect;
+pub mod stored;
 pub mod twinning;
 pub mod twinning_sdg;
 pub mod twinning_theme;
+pub mod write;
+
+pub use network::{Network, Peer};
+pub use stored::StoredError;
+pub use write::{WriteError, Writing};

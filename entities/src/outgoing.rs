@@ -1,6 +1,6 @@
 //! What this node has to tell each other node, and what of that was delivered.
 
-use sea_orm::entity::prelude::*;
+use sea_orm::{entity::prelude::*, sea_query::ExprTrait};
 
 /// A row.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -26,3 +26,15 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+/// What is to be said differs from what was said last.
+#[must_use]
+pub fn undelivered() -> sea_orm::Condition {
+    sea_orm::Condition::any()
+        .add(Column::Delivered.is_null())
+        .add(Column::Digest.is_null())
+        .add(
+            sea_orm::sea_query::Expr::col(Column::Digest)
+                .ne(sea_orm::sea_query::Expr::col(Column::Delivered)),
+        )
+}

@@ -27,3 +27,13 @@ pub use partial_date::PartialDate;
 pub use sort_key::SortKey;
 pub use statement::{Confirmation, Sdg, Statement, Theme, TwinningKind, TwinningStatus};
 pub use timestamp::Timestamp;
+
+vocabulary::travels_as_text!(
+    CountryCode,
+    NodeCode,
+    ObjectId,
+    PartialDate,
+    Theme,
+    Timestamp,
+    digest::Digest
+);

@@ -113,6 +113,12 @@ impl TryFrom<i32> for Sdg {
     }
 }
 
+impl fmt::Display for Theme {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
 impl FromStr for Sdg {
     type Err = SdgError;
 

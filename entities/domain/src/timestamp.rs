@@ -12,6 +12,9 @@ pub struct Timestamp(i64);
 pub struct TimestampError(pub String);
 
 impl Timestamp {
+    /// 1970-01-01T00:00:00Z.
+    pub const EPOCH: Self = Self(0);
+
     /// From milliseconds since the epoch, if the calendar reaches that far.
     pub fn from_millis(millis: i64) -> Result<Self, TimestampError> {
         jiff::Timestamp::from_millisecond(millis)

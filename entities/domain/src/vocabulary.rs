@@ -42,7 +42,27 @@ macro_rules! vocabulary {
                 }
             }
         }
+
+        crate::vocabulary::travels_as_text!($name);
     };
 }
 
-pub(crate) use vocabulary;
+/// Reads and writes a type, in messages between nodes, as the text that `Display` and `FromStr` agree on.
+macro_rules! travels_as_text {
+    ($($name:ty),+) => { $(
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_str(self)
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+                text.parse().map_err(serde::de::Error::custom)
+            }
+        }
+    )+ };
+}
+
+pub(crate) use {travels_as_text, vocabulary};

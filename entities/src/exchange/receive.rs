@@ -1,0 +1,400 @@
+//! Taking what another node says, in one transaction.
+
+use std::collections::{BTreeSet, HashMap};
+
+use jumelage_domain::{CountryCode, NodeCode, ObjectId, ObjectKind, Sdg, Theme, digest::Digest};
+use sea_orm::{ColumnTrait, Condition, DatabaseConnection, EntityTrait, QueryFilter};
+use uuid::Uuid;
+
+use crate::{
+    WriteError, Writing, answer, association,
+    exchange::message::{
+        Answer, Link, LocalGovernmentReference, Message, Offer, Outcome, Refusal, Reply, Subject,
+        Topic,
+    },
+    incoming, record,
+    stored::join,
+    write::{batch, claims, links, local_governments, refresh, say},
+};
+
+/// Who speaks, as the directory knows it.
+#[derive(Clone, Debug)]
+pub struct Sender {
+    /// Its code.
+    pub code: NodeCode,
+    /// The countries that it speaks for.
+    pub countries: BTreeSet<CountryCode>,
+}
+
+/// Takes a message, and says what this node now holds of the sender.
+pub async fn receive(
+    db: &DatabaseConnection,
+    sender: &Sender,
+    message: Message,
+) -> Result<Reply, WriteError> {
+    let writing = Writing::begin(db).await?;
+    let mut taking = Taking {
+        writing: &writing,
+        sender,
+        refused: Vec::new(),
+    };
+    taking.introduce(&message).await?;
+    taking.withdraw(message.withdrawals).await?;
+    taking.answers(message.answers).await?;
+    taking.offers(message.offers).await?;
+    taking.links(message.links).await?;
+    if let Some(retain) = message.retain {
+        taking.retain(retain).await?;
+    }
+    let refused = taking.refused;
+    links::decide(&writing, &sender.code).await?;
+    let digest = holdings(&writing, &sender.code).await?;
+    writing.commit().await?;
+    Ok(Reply { digest, refused })
+}
+
+async fn holdings(writing: &Writing, sender: &NodeCode) -> Result<Digest, WriteError> {
+    let rows = incoming::Entity::find()
+        .filter(incoming::Column::Peer.eq(sender.as_str()))
+        .all(&writing.tx)
+        .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| Digest::from_i64(row.digest))
+        .collect())
+}
+
+struct Taking<'a> {
+    writing: &'a Writing,
+    sender: &'a Sender,
+    refused: Vec<Refusal>,
+}
+
+impl Taking<'_> {
+    async fn introduce(&self, message: &Message) -> Result<(), WriteError> {
+        let tx = &self.writing.tx;
+        let Some(row) = association::Entity::find_by_id(self.sender.code.as_str())
+            .one(tx)
+            .await?
+        else {
+            return Ok(());
+        };
+        let known = association::Model {
+            id: Some(message.association.uuid()),
+            heard: message.last,
+            ..row.clone()
+        };
+        if known == row {
+            Ok(())
+        } else {
+            batch::upsert::<association::Entity>(tx, [known]).await
+        }
+    }
+
+    async fn offers(&mut self, offers: Vec<Offer>) -> Result<(), WriteError> {
+        let offers = self
+            .take(
+                Topic::Offer,
+                offers,
+                |offer| &offer.record,
+                |taking, offer| taking.refuses_offer(offer),
+            )
+            .await?;
+        let references = offers.iter().map(|offer| offer.party.clone());
+        local_governments::store_references(self.writing, references).await?;
+        let ids: BTreeSet<Uuid> = offers.iter().map(|offer| offer.record.uuid()).collect();
+        let known = batch::find::<record::Entity>(
+            &self.writing.tx,
+            record::Column::Id,
+            ids.iter().copied(),
+        )
+        .await?;
+        let known: HashMap<Uuid, record::Model> =
+            known.into_iter().map(|row| (row.id, row)).collect();
+        let rows = offers.into_iter().filter_map(|offer| {
+            let old = known.get(&offer.record.uuid());
+            let foreign = old.is_some_and(|old| old.node != self.sender.code.as_str());
+            (!foreign).then(|| claim(offer, old.and_then(|old| old.partner_id)))
+        });
+        batch::upsert::<record::Entity>(&self.writing.tx, rows.collect::<Vec<_>>()).await?;
+        claims::refresh(self.writing, &ids).await
+    }
+
+    async fn answers(&mut self, answers: Vec<Answer>) -> Result<(), WriteError> {
+        let answers = self
+            .take(
+                Topic::Answer,
+                answers,
+                |answer| &answer.record,
+                |taking, answer| taking.refuses_answer(answer),
+            )
+            .await?;
+        let references = answers
+            .iter()
+            .filter_map(|answer| answer.local_government.clone());
+        local_governments::store_references(self.writing, references).await?;
+        let own = self
+            .own_records(answers.iter().map(|answer| answer.record.uuid()))
+            .await?;
+        let rows = answers
+            .into_iter()
+            .filter(|answer| own.contains(&answer.record.uuid()))
+            .map(|answer| answer::Model {
+                record_id: answer.record.uuid(),
+                peer: self.sender.code.to_string(),
+                outcome: answer.outcome.as_str().to_owned(),
+                local_government_id: answer.local_government.map(|reference| reference.id.uuid()),
+            });
+        batch::upsert::<answer::Entity>(&self.writing.tx, rows.collect::<Vec<_>>()).await?;
+        refresh::own_records(self.writing, &own).await
+    }
+
+    async fn links(&mut self, links: Vec<Link>) -> Result<(), WriteError> {
+        let links = self
+            .take(
+                Topic::Link,
+                links,
+                |link| &link.record,
+                |taking, link| taking.refuses_link(link),
+            )
+            .await?;
+        let own = self
+            .own_records(links.iter().map(|link| link.other.uuid()))
+            .await?;
+        let claimed = batch::find::<record::Entity>(
+            &self.writing.tx,
+            record::Column::Id,
+            links.iter().map(|link| link.record.uuid()),
+        )
+        .await?;
+        let claimed: BTreeSet<Uuid> = claimed
+            .into_iter()
+            .filter(|row| row.node == self.sender.code.as_str())
+            .map(|row| row.id)
+            .collect();
+        // A record has one link: what the decision replaces is taken off first.
+        links::remove_of_claims(self.writing, &claimed).await?;
+        let pairs = links
+            .into_iter()
+            .map(|link| (link.other.uuid(), link.record.uuid()));
+        let pairs = pairs
+            .filter(|(mine, theirs)| own.contains(mine) && claimed.contains(theirs))
+            .collect();
+        links::store(self.writing, &self.sender.code, pairs).await
+    }
+
+    async fn withdraw(&mut self, subjects: Vec<Subject>) -> Result<(), WriteError> {
+        let keys = |topic: Topic| -> BTreeSet<Uuid> {
+            subjects
+                .iter()
+                .filter(|subject| subject.topic == topic)
+                .map(|subject| subject.record.uuid())
+                .collect()
+        };
+        for topic in Topic::ALL {
+            let held = self.held(topic, keys(topic)).await?;
+            self.drop(topic, held).await?;
+        }
+        Ok(())
+    }
+
+    /// What is held and not listed was withdrawn while this node did not listen.
+    async fn retain(&mut self, subjects: Vec<Subject>) -> Result<(), WriteError> {
+        let listed: BTreeSet<(&str, Uuid)> = subjects
+            .iter()
+            .map(|subject| (subject.topic.as_str(), subject.record.uuid()))
+            .collect();
+        let held = incoming::Entity::find()
+            .filter(incoming::Column::Peer.eq(self.sender.code.as_str()))
+            .all(&self.writing.tx)
+            .await?;
+        for topic in Topic::ALL {
+            let gone = held.iter().filter(|row| {
+                row.topic == topic.as_str() && !listed.contains(&(topic.as_str(), row.key))
+            });
+            self.drop(topic, gone.map(|row| row.key).collect()).await?;
+        }
+        Ok(())
+    }
+
+    async fn drop(&mut self, topic: Topic, keys: BTreeSet<Uuid>) -> Result<(), WriteError> {
+        if keys.is_empty() {
+            return Ok(());
+        }
+        let mine = Condition::all()
+            .add(incoming::Column::Peer.eq(self.sender.code.as_str()))
+            .add(incoming::Column::Topic.eq(topic.as_str()))
+            .add(incoming::Column::Key.is_in(keys.iter().copied()));
+        incoming::Entity::delete_many()
+            .filter(mine)
+            .exec(&self.writing.tx)
+            .await?;
+        match topic {
+            Topic::Offer => claims::withdraw(self.writing, self.sender.code.as_str(), &keys).await,
+            Topic::Link => links::unlink(self.writing, &keys).await,
+            Topic::Answer => {
+                let theirs = Condition::all()
+                    .add(answer::Column::Peer.eq(self.sender.code.as_str()))
+                    .add(answer::Column::RecordId.is_in(keys.iter().copied()));
+                answer::Entity::delete_many()
+                    .filter(theirs)
+                    .exec(&self.writing.tx)
+                    .await?;
+                let own = self.own_records(keys.into_iter()).await?;
+                refresh::own_records(self.writing, &own).await
+            }
+        }
+    }
+
+    /// Notes that the sender said these things, and gives back those that count.
+    async fn take<T: serde::Serialize>(
+        &mut self,
+        topic: Topic,
+        parts: Vec<T>,
+        record: fn(&T) -> &ObjectId,
+        refuses: impl Fn(&Self, &T) -> Option<&'static str>,
+    ) -> Result<Vec<T>, WriteError> {
+        let rows = parts.iter().map(|part| incoming::Model {
+            peer: self.sender.code.to_string(),
+            topic: topic.as_str().to_owned(),
+            key: record(part).uuid(),
+            digest: say::digest(part).to_i64(),
+        });
+        batch::upsert::<incoming::Entity>(&self.writing.tx, rows.collect::<Vec<_>>()).await?;
+        let mut taken = Vec::new();
+        for part in parts {
+            match refuses(self, &part) {
+                None => taken.push(part),
+                Some(code) => self.refused.push(Refusal {
+                    subject: Subject {
+                        topic,
+                        record: record(&part).clone(),
+                    },
+                    code: code.to_owned(),
+                }),
+            }
+        }
+        Ok(taken)
+    }
+
+    /// An offer counts only if its sender owns the party, in a country that the directory gives the sender, and
+    /// the other party is looked for in a country of this node.
+    fn refuses_offer(&self, offer: &Offer) -> Option<&'static str> {
+        if !self.is_senders(&offer.record, ObjectKind::Twinning) {
+            Some("RECORD_NOT_YOURS")
+        } else if self.refuses_member(&offer.party) {
+            Some("PARTY_NOT_YOURS")
+        } else if !self
+            .writing
+            .network
+            .countries
+            .contains(&offer.partner.country)
+        {
+            Some("PARTNER_NOT_OURS")
+        } else if offer
+            .sdgs
+            .iter()
+            .any(|goal| Sdg::try_from(i32::from(*goal)).is_err())
+        {
+            Some("INVALID_SDG")
+        } else {
+            None
+        }
+    }
+
+    fn refuses_answer(&self, answer: &Answer) -> Option<&'static str> {
+        if answer.record.node() != &self.writing.network.me
+            || answer.record.kind() != ObjectKind::Twinning
+        {
+            Some("RECORD_NOT_OURS")
+        } else if answer
+            .local_government
+            .as_ref()
+            .is_some_and(|member| self.refuses_member(member))
+        {
+            Some("LOCAL_GOVERNMENT_NOT_YOURS")
+        } else if answer.outcome == Outcome::Known && answer.local_government.is_none() {
+            Some("LOCAL_GOVERNMENT_MISSING")
+        } else {
+            None
+        }
+    }
+
+    fn refuses_link(&self, link: &Link) -> Option<&'static str> {
+        if !self.is_senders(&link.record, ObjectKind::Twinning)
+            || link.other.node() != &self.writing.network.me
+        {
+            Some("RECORD_NOT_YOURS")
+        } else if self.sender.code >= self.writing.network.me {
+            Some("LINK_NOT_YOURS_TO_DECIDE")
+        } else {
+            None
+        }
+    }
+
+    fn refuses_member(&self, member: &LocalGovernmentReference) -> bool {
+        !self.is_senders(&member.id, ObjectKind::LocalGovernment)
+            || !self.sender.countries.contains(&member.country)
+    }
+
+    fn is_senders(&self, id: &ObjectId, kind: ObjectKind) -> bool {
+        id.kind() == kind && *id.node() == self.sender.code
+    }
+
+    async fn held(&self, topic: Topic, keys: BTreeSet<Uuid>) -> Result<BTreeSet<Uuid>, WriteError> {
+        let mut held = BTreeSet::new();
+        for keys in batch::portions(keys).collect::<Vec<_>>() {
+            let rows = incoming::Entity::find()
+                .filter(incoming::Column::Peer.eq(self.sender.code.as_str()))
+                .filter(incoming::Column::Topic.eq(topic.as_str()))
+                .filter(incoming::Column::Key.is_in(keys))
+                .all(&self.writing.tx)
+                .await?;
+            held.extend(rows.into_iter().map(|row| row.key));
+        }
+        Ok(held)
+    }
+
+    async fn own_records(
+        &self,
+        ids: impl Iterator<Item = Uuid>,
+    ) -> Result<BTreeSet<Uuid>, WriteError> {
+        let rows = batch::find::<record::Entity>(
+            &self.writing.tx,
+            record::Column::Id,
+            ids.collect::<BTreeSet<_>>(),
+        )
+        .await?;
+        let me = self.writing.network.me.as_str();
+        Ok(rows
+            .into_iter()
+            .filter(|row| row.node == me)
+            .map(|row| row.id)
+            .collect())
+    }
+}
+
+/// An offer as a row. Who the partner is here is found out afterwards; until then it is as it was.
+fn claim(offer: Offer, partner_id: Option<Uuid>) -> record::Model {
+    record::Model {
+        id: offer.record.uuid(),
+        node: offer.record.node().to_string(),
+        party_id: offer.party.id.uuid(),
+        partner_id,
+        stated_partner_id: None,
+        stated_country: offer.partner.country.to_string(),
+        stated_scheme: offer.partner.scheme.map(|scheme| scheme.to_string()),
+        stated_code: offer.partner.code,
+        stated_name: offer.partner.name,
+        kind: offer.kind.to_string(),
+        status: offer.status.to_string(),
+        since: offer.since.map(|date| date.to_string()),
+        until: offer.until.map(|date| date.to_string()),
+        themes: join(offer.themes.iter().map(Theme::as_str), "|"),
+        sdgs: join(offer.sdgs.iter().map(ToString::to_string), "|"),
+        updated_at: offer.updated_at.millis(),
+        version: offer.version,
+        identity: None,
+        exclusive: offer.exclusive,
+    }
+}

@@ -1,0 +1,21 @@
+//! Writing. Whatever changes local governments, records or links goes through here, so that twinnings, what
+//! other nodes are to be told, and the revision change in the same transaction.
+
+mod agreement;
+pub(crate) mod batch;
+pub mod claims;
+pub mod directory;
+mod error;
+pub mod links;
+pub mod local_governments;
+pub(crate) mod offers;
+mod partners;
+pub mod records;
+pub mod refresh;
+pub(crate) mod say;
+mod transaction;
+mod twinnings;
+
+pub use agreement::{Agreement, PeerAgreement};
+pub use error::WriteError;
+pub use transaction::Writing;

@@ -1,0 +1,33 @@
+//! What can go wrong while writing.
+
+use crate::stored::StoredError;
+
+/// Nothing of the transaction was kept.
+#[derive(Debug, thiserror::Error)]
+pub enum WriteError {
+    /// The database.
+    #[error("the database refused")]
+    Database(#[from] sea_orm::DbErr),
+    /// Something in it.
+    #[error(transparent)]
+    Stored(#[from] StoredError),
+    /// A row that another row needs.
+    #[error("the {what} {id} is missing from the database")]
+    Missing {
+        /// The kind of object.
+        what: &'static str,
+        /// Which one.
+        id: uuid::Uuid,
+    },
+    /// It was never set up.
+    #[error("this database belongs to no node yet: run `jumelage init` first")]
+    NoNode,
+    /// It was set up for another.
+    #[error("this database belongs to the node “{found}”, not to “{expected}”")]
+    OtherNode {
+        /// Whose it is.
+        found: String,
+        /// Whose it should be.
+        expected: String,
+    },
+}

@@ -1,0 +1,192 @@
+//! Links: made by the node whose code sorts first, followed by the other, and kept until one of the records is
+//! deleted or changes its parties.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use jumelage_domain::{Confirmation, NodeCode, ObjectId, ObjectKind, linking};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, sea_query::Query};
+use uuid::Uuid;
+
+use crate::{
+    WriteError, answer, association,
+    exchange::message::{Link, Topic},
+    link, local_government, outgoing, record, twinning,
+    write::{Writing, batch, claims, refresh, say},
+};
+
+/// Links what can be linked with one other node, if the decision is this node's and both lists are full.
+pub async fn decide(writing: &Writing, peer: &NodeCode) -> Result<(), WriteError> {
+    if writing.network.me >= *peer || !both_lists_are_full(writing, peer).await? {
+        return Ok(());
+    }
+    let mut pairs: BTreeMap<(Uuid, Uuid), [Vec<linking::Candidate>; 2]> = BTreeMap::new();
+    for own in unlinked_own(writing, peer).await? {
+        if let Some(partner) = own.partner_id {
+            pairs.entry((own.party_id, partner)).or_default()[0].push(candidate(&own)?);
+        }
+    }
+    for claim in unlinked_claims(writing, peer).await? {
+        if let Some(partner) = claim.partner_id {
+            pairs.entry((partner, claim.party_id)).or_default()[1].push(candidate(&claim)?);
+        }
+    }
+    let links: Vec<(Uuid, Uuid)> = pairs
+        .values()
+        .flat_map(|[mine, theirs]| linking::decide(mine, theirs))
+        .collect();
+    if links.is_empty() {
+        return Ok(());
+    }
+    let me = &writing.network.me;
+    let said = links.iter().map(|(own, other)| {
+        let link = Link {
+            record: ObjectId::new(ObjectKind::Twinning, me.clone(), *own),
+            other: ObjectId::new(ObjectKind::Twinning, peer.clone(), *other),
+        };
+        ((peer.clone(), *own), say::digest(&link))
+    });
+    say::replace(
+        writing,
+        Topic::Link,
+        links.iter().map(|(own, _)| *own).collect(),
+        said.collect(),
+    )
+    .await?;
+    store(writing, peer, links).await
+}
+
+/// Writes links and all that follows from them.
+pub async fn store(
+    writing: &Writing,
+    peer: &NodeCode,
+    links: Vec<(Uuid, Uuid)>,
+) -> Result<(), WriteError> {
+    let own = links.iter().map(|(own, _)| *own).collect();
+    let rows = links
+        .into_iter()
+        .map(|(own_record_id, other_record_id)| link::Model {
+            own_record_id,
+            peer: peer.to_string(),
+            other_record_id,
+        });
+    batch::upsert::<link::Entity>(&writing.tx, rows).await?;
+    refresh::own_records(writing, &own).await
+}
+
+/// Takes links off own records. The caller refreshes these.
+pub(super) async fn remove(writing: &Writing, own: &BTreeSet<Uuid>) -> Result<(), WriteError> {
+    if own.is_empty() {
+        return Ok(());
+    }
+    batch::delete::<link::Entity>(&writing.tx, link::Column::OwnRecordId, own.iter().copied())
+        .await?;
+    say::replace(writing, Topic::Link, own.clone(), BTreeMap::new()).await
+}
+
+/// Takes links off another node's records, and refreshes the own ones.
+pub async fn remove_of_claims(
+    writing: &Writing,
+    claims: &BTreeSet<Uuid>,
+) -> Result<(), WriteError> {
+    let links = batch::find::<link::Entity>(
+        &writing.tx,
+        link::Column::OtherRecordId,
+        claims.iter().copied(),
+    )
+    .await?;
+    let own: BTreeSet<Uuid> = links.into_iter().map(|link| link.own_record_id).collect();
+    if own.is_empty() {
+        return Ok(());
+    }
+    remove(writing, &own).await?;
+    Box::pin(refresh::own_records(writing, &own)).await
+}
+
+/// Takes off the links of one partner that name these records of the partner, as the partner said.
+pub async fn unlink(writing: &Writing, others: &BTreeSet<Uuid>) -> Result<(), WriteError> {
+    remove_of_claims(writing, others).await?;
+    claims::refresh(writing, others).await
+}
+
+fn candidate(row: &record::Model) -> Result<linking::Candidate, WriteError> {
+    let statement = row.statement()?;
+    Ok(linking::Candidate {
+        record: row.id,
+        kind: statement.kind,
+        since: statement.since,
+    })
+}
+
+/// The partner has said all that it has to say, and answered all that it was offered.
+async fn both_lists_are_full(writing: &Writing, peer: &NodeCode) -> Result<bool, WriteError> {
+    let tx = &writing.tx;
+    let heard = association::Entity::find_by_id(peer.as_str())
+        .one(tx)
+        .await?
+        .is_some_and(|row| row.heard);
+    if !heard {
+        return Ok(false);
+    }
+    let answered = Query::select()
+        .column(answer::Column::RecordId)
+        .from(answer::Entity)
+        .and_where(answer::Column::Peer.eq(peer.as_str()))
+        .to_owned();
+    let unanswered = outgoing::Entity::find()
+        .filter(outgoing::Column::Peer.eq(peer.as_str()))
+        .filter(outgoing::Column::Topic.eq(Topic::Offer.as_str()))
+        .filter(outgoing::Column::Digest.is_not_null())
+        .filter(outgoing::Column::Key.not_in_subquery(answered))
+        .limit(1)
+        .one(tx)
+        .await?;
+    Ok(unanswered.is_none())
+}
+
+async fn unlinked_own(
+    writing: &Writing,
+    peer: &NodeCode,
+) -> Result<Vec<record::Model>, WriteError> {
+    let one_sided = Query::select()
+        .column(twinning::Column::OwnRecordId)
+        .from(twinning::Entity)
+        .and_where(twinning::Column::Confirmation.eq(Confirmation::OneSided.as_str()))
+        .and_where(twinning::Column::OwnRecordId.is_not_null())
+        .to_owned();
+    let theirs = Query::select()
+        .column(local_government::Column::Id)
+        .from(local_government::Entity)
+        .and_where(local_government::Column::Owner.eq(peer.as_str()))
+        .to_owned();
+    let rows = record::Entity::find()
+        .filter(record::Column::Node.eq(writing.network.me.as_str()))
+        .filter(record::Column::PartnerId.in_subquery(theirs))
+        .filter(record::Column::Id.in_subquery(one_sided))
+        .all(&writing.tx)
+        .await?;
+    Ok(rows)
+}
+
+async fn unlinked_claims(
+    writing: &Writing,
+    peer: &NodeCode,
+) -> Result<Vec<record::Model>, WriteError> {
+    let claims = record::Entity::find()
+        .filter(record::Column::Node.eq(peer.as_str()))
+        .filter(record::Column::Exclusive.eq(true))
+        .filter(record::Column::PartnerId.is_not_null())
+        .all(&writing.tx)
+        .await?;
+    let linked = link::Entity::find()
+        .filter(link::Column::Peer.eq(peer.as_str()))
+        .all(&writing.tx)
+        .await?;
+    let linked: HashMap<Uuid, Uuid> = linked
+        .into_iter()
+        .map(|link| (link.other_record_id, link.own_record_id))
+        .collect();
+    Ok(claims
+        .into_iter()
+        .filter(|claim| !linked.contains_key(&claim.id))
+        .collect())
+}

@@ -1,0 +1,490 @@
+//! Own members, partners that no node owns, and references to other nodes' members.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use jumelage_domain::{
+    CountryCode, LocalGovernmentCode, LocalGovernmentLevel, Location,
+    text::{NameOrder, fold},
+};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter};
+use uuid::Uuid;
+
+use crate::{
+    Network, WriteError,
+    exchange::message::LocalGovernmentReference,
+    local_government::{self, Model},
+    local_government_code, local_government_name, record,
+    stored::join,
+    write::{Writing, batch, records::Change, records::NewPartner, refresh},
+};
+
+/// A member as a list states it, checked.
+#[derive(Clone, Debug)]
+pub struct NewLocalGovernment {
+    /// The list's own id of the member, where it has such ids.
+    pub list_id: Option<String>,
+    /// Its country.
+    pub country: CountryCode,
+    /// Its official name.
+    pub name: String,
+    /// Its level.
+    pub level: Option<LocalGovernmentLevel>,
+    /// Its codes.
+    pub codes: BTreeSet<LocalGovernmentCode>,
+    /// Where it is.
+    pub location: Option<Location>,
+    /// Inhabitants.
+    pub population: Option<i32>,
+    /// URL.
+    pub website: Option<String>,
+    /// A functional address.
+    pub mailbox: Option<String>,
+    /// Its own languages, BCP 47.
+    pub languages: BTreeSet<String>,
+    /// Names by language.
+    pub names: BTreeSet<(String, String)>,
+}
+
+impl NewLocalGovernment {
+    /// Equal for two rows of a list that are one local government: the list's id; else the whole set of codes
+    /// that tell places apart; else country and folded name.
+    #[must_use]
+    pub fn identity(&self) -> String {
+        if let Some(id) = &self.list_id {
+            return format!("member|id|{id}");
+        }
+        let codes = self.codes.iter().filter(|code| code.scheme().identifies());
+        let codes = join(
+            codes.map(|code| format!("{}:{}", code.scheme(), code.value())),
+            "|",
+        );
+        if codes.is_empty() {
+            format!("member|{}|{}", self.country, fold(&self.name))
+        } else {
+            format!("member|{codes}")
+        }
+    }
+}
+
+/// A member beside what the database has of it.
+pub struct Located {
+    new: NewLocalGovernment,
+    existing: Option<Stored>,
+}
+
+#[derive(Clone, PartialEq)]
+struct Stored {
+    row: Model,
+    codes: BTreeSet<(String, String)>,
+    names: BTreeSet<(String, String)>,
+}
+
+impl Located {
+    /// What writing it would do.
+    #[must_use]
+    pub fn change(&self, order: &NameOrder) -> Change {
+        match &self.existing {
+            None => Change::Created,
+            Some(old) if self.updated(&old.row, order) == *old => Change::Unchanged,
+            Some(_) => Change::Updated,
+        }
+    }
+
+    /// The member that is there already.
+    #[must_use]
+    pub fn existing_id(&self) -> Option<Uuid> {
+        self.existing.as_ref().map(|old| old.row.id)
+    }
+
+    fn updated(&self, old: &Model, order: &NameOrder) -> Stored {
+        let new = &self.new;
+        let vector = new.location.as_ref().map(Location::unit_vector);
+        let names = new
+            .names
+            .iter()
+            .map(|(_, text)| text.as_str())
+            .chain([new.name.as_str()]);
+        let row = Model {
+            name: new.name.clone(),
+            name_key: order.key(&new.name),
+            search_key: join(names.map(fold).collect::<BTreeSet<_>>(), "\n"),
+            country: new.country.to_string(),
+            level: new.level.map(|level| level.to_string()),
+            latitude: new.location.map(|at| at.latitude()),
+            longitude: new.location.map(|at| at.longitude()),
+            x: vector.map(|[x, _, _]| x),
+            y: vector.map(|[_, y, _]| y),
+            z: vector.map(|[_, _, z]| z),
+            population: new.population,
+            website: new.website.clone(),
+            mailbox: new.mailbox.clone(),
+            languages: join(&new.languages, " "),
+            ..old.clone()
+        };
+        let codes = new
+            .codes
+            .iter()
+            .map(|code| (code.scheme().to_string(), code.value().to_owned()))
+            .collect();
+        Stored {
+            row,
+            codes,
+            names: new.names.clone(),
+        }
+    }
+}
+
+/// A row with nothing known but its owner and identity.
+fn blank(owner: &str, member: bool, id: Uuid, identity: Option<String>) -> Model {
+    Model {
+        id,
+        owner: owner.to_owned(),
+        member,
+        name: String::new(),
+        name_key: String::new(),
+        search_key: String::new(),
+        country: String::new(),
+        level: None,
+        latitude: None,
+        longitude: None,
+        x: None,
+        y: None,
+        z: None,
+        population: None,
+        population_year: None,
+        website: None,
+        mailbox: None,
+        languages: String::new(),
+        valid_from: None,
+        valid_to: None,
+        identity,
+        same_as: None,
+    }
+}
+
+/// Own local governments with some identities.
+pub(super) async fn by_identity(
+    db: &impl ConnectionTrait,
+    identities: impl Iterator<Item = String>,
+) -> Result<HashMap<String, Model>, WriteError> {
+    let mut found = HashMap::new();
+    for some in batch::portions(identities.collect::<BTreeSet<_>>()).collect::<Vec<_>>() {
+        let rows = local_government::Entity::find()
+            .filter(local_government::Column::Identity.is_in(some))
+            .all(db)
+            .await?;
+        found.extend(
+            rows.into_iter()
+                .filter_map(|row| Some((row.identity.clone()?, row))),
+        );
+    }
+    Ok(found)
+}
+
+async fn codes_of(
+    db: &impl ConnectionTrait,
+    ids: impl Iterator<Item = Uuid>,
+) -> Result<HashMap<Uuid, BTreeSet<(String, String)>>, WriteError> {
+    let mut codes: HashMap<Uuid, BTreeSet<(String, String)>> = HashMap::new();
+    let of = local_government_code::Column::LocalGovernmentId;
+    for code in batch::find::<local_government_code::Entity>(db, of, ids).await? {
+        codes
+            .entry(code.local_government_id)
+            .or_default()
+            .insert((code.scheme, code.value));
+    }
+    Ok(codes)
+}
+
+/// Finds what the database has of some members.
+pub async fn locate(
+    db: &impl ConnectionTrait,
+    new: Vec<NewLocalGovernment>,
+) -> Result<Vec<Located>, WriteError> {
+    let mut rows = by_identity(db, new.iter().map(NewLocalGovernment::identity)).await?;
+    let ids: BTreeSet<Uuid> = rows.values().map(|row| row.id).collect();
+    let mut codes = codes_of(db, ids.iter().copied()).await?;
+    let mut names: HashMap<Uuid, BTreeSet<(String, String)>> = HashMap::new();
+    let of = local_government_name::Column::LocalGovernmentId;
+    for name in batch::find::<local_government_name::Entity>(db, of, ids).await? {
+        names
+            .entry(name.local_government_id)
+            .or_default()
+            .insert((name.language, name.text));
+    }
+    Ok(new
+        .into_iter()
+        .map(|new| {
+            let existing = rows.remove(&new.identity()).map(|row| Stored {
+                codes: codes.remove(&row.id).unwrap_or_default(),
+                names: names.remove(&row.id).unwrap_or_default(),
+                row,
+            });
+            Located { new, existing }
+        })
+        .collect())
+}
+
+/// Writes members; no two of them with one identity.
+pub async fn write(
+    writing: &Writing,
+    located: Vec<Located>,
+    order: &NameOrder,
+) -> Result<BTreeSet<Uuid>, WriteError> {
+    let me = writing.network.me.as_str();
+    let (mut changed, mut all, mut freed) = (Vec::new(), BTreeSet::new(), BTreeSet::new());
+    for row in located {
+        let written = match &row.existing {
+            Some(old) => row.updated(&old.row, order),
+            None => row.updated(
+                &blank(me, true, Uuid::now_v7(), Some(row.new.identity())),
+                order,
+            ),
+        };
+        all.insert(written.row.id);
+        if row.change(order) != Change::Unchanged {
+            freed.extend(row.existing.into_iter().flat_map(|old| old.codes));
+            changed.push(written);
+        }
+    }
+    let ids: BTreeSet<Uuid> = changed.iter().map(|member| member.row.id).collect();
+    freed.extend(
+        changed
+            .iter()
+            .flat_map(|member| member.codes.iter().cloned()),
+    );
+    store(writing, changed).await?;
+    refresh_what_names(writing, &ids, freed).await?;
+    Ok(all)
+}
+
+async fn store(writing: &Writing, members: Vec<Stored>) -> Result<(), WriteError> {
+    let tx = &writing.tx;
+    let ids = || members.iter().map(|member| member.row.id);
+    batch::delete::<local_government_code::Entity>(
+        tx,
+        local_government_code::Column::LocalGovernmentId,
+        ids(),
+    )
+    .await?;
+    batch::delete::<local_government_name::Entity>(
+        tx,
+        local_government_name::Column::LocalGovernmentId,
+        ids(),
+    )
+    .await?;
+    let codes = members.iter().flat_map(|member| {
+        member
+            .codes
+            .iter()
+            .map(|(scheme, value)| local_government_code::Model {
+                local_government_id: member.row.id,
+                scheme: scheme.clone(),
+                value: value.clone(),
+                year: None,
+            })
+    });
+    let names = members.iter().flat_map(|member| {
+        member
+            .names
+            .iter()
+            .map(|(language, text)| local_government_name::Model {
+                local_government_id: member.row.id,
+                language: language.clone(),
+                text: text.clone(),
+            })
+    });
+    batch::upsert::<local_government_code::Entity>(tx, codes.collect::<Vec<_>>()).await?;
+    batch::upsert::<local_government_name::Entity>(tx, names.collect::<Vec<_>>()).await?;
+    batch::upsert::<local_government::Entity>(tx, members.into_iter().map(|member| member.row))
+        .await
+}
+
+/// Records and offers that name one of these local governments or state one of these codes.
+async fn refresh_what_names(
+    writing: &Writing,
+    ids: &BTreeSet<Uuid>,
+    codes: BTreeSet<(String, String)>,
+) -> Result<(), WriteError> {
+    let mut rows = Vec::new();
+    for column in [record::Column::PartyId, record::Column::PartnerId] {
+        rows.extend(batch::find::<record::Entity>(&writing.tx, column, ids.iter().copied()).await?);
+    }
+    for values in batch::portions(codes.into_iter().map(|(_, value)| value)).collect::<Vec<_>>() {
+        let offered = Condition::all()
+            .add(record::Column::StatedCode.is_in(values))
+            .add(record::Column::Node.ne(writing.network.me.as_str()));
+        rows.extend(
+            record::Entity::find()
+                .filter(offered)
+                .all(&writing.tx)
+                .await?,
+        );
+    }
+    let (own, claims): (Vec<_>, Vec<_>) = rows
+        .into_iter()
+        .partition(|row| row.node == writing.network.me.as_str());
+    super::claims::refresh(writing, &claims.into_iter().map(|row| row.id).collect()).await?;
+    refresh::own_records(writing, &own.into_iter().map(|row| row.id).collect()).await
+}
+
+/// The objects for partners that lists state, made where they are not there yet.
+pub(super) async fn stated_partners(
+    writing: &Writing,
+    partners: BTreeMap<String, &NewPartner>,
+) -> Result<HashMap<String, Uuid>, WriteError> {
+    let known = by_identity(&writing.tx, partners.keys().cloned()).await?;
+    let mut ids: HashMap<String, Uuid> = known
+        .into_iter()
+        .map(|(identity, row)| (identity, row.id))
+        .collect();
+    let order = NameOrder::new();
+    let mut made = Vec::new();
+    for (identity, partner) in partners {
+        if ids.contains_key(&identity) {
+            continue;
+        }
+        let id = Uuid::now_v7();
+        let code = partner.code.as_ref();
+        let name = partner
+            .name
+            .clone()
+            .or_else(|| code.map(|code| code.value().to_owned()))
+            .unwrap_or_default();
+        let codes = code.map(|code| (code.scheme().to_string(), code.value().to_owned()));
+        let row = Model {
+            name_key: order.key(&name),
+            search_key: fold(&name),
+            country: partner.country.to_string(),
+            name,
+            ..blank(
+                writing.network.me.as_str(),
+                false,
+                id,
+                Some(identity.clone()),
+            )
+        };
+        made.push(Stored {
+            row,
+            codes: codes.into_iter().collect(),
+            names: BTreeSet::new(),
+        });
+        ids.insert(identity, id);
+    }
+    store(writing, made).await?;
+    Ok(ids)
+}
+
+/// Stores what another node says of its members. The caller has checked that they are its own.
+pub(crate) async fn store_references(
+    writing: &Writing,
+    references: impl IntoIterator<Item = LocalGovernmentReference>,
+) -> Result<(), WriteError> {
+    let by_id: BTreeMap<Uuid, LocalGovernmentReference> = references
+        .into_iter()
+        .map(|reference| (reference.id.uuid(), reference))
+        .collect();
+    let known = batch::find::<local_government::Entity>(
+        &writing.tx,
+        local_government::Column::Id,
+        by_id.keys().copied(),
+    )
+    .await?;
+    let known: HashMap<Uuid, Model> = known.into_iter().map(|row| (row.id, row)).collect();
+    let codes = codes_of(&writing.tx, by_id.keys().copied()).await?;
+    let order = NameOrder::new();
+    let mut changed = Vec::new();
+    for (id, reference) in by_id {
+        let owner = reference.id.node().as_str();
+        let old = known.get(&id);
+        // A UUID that stands for something else here is not overwritten by anybody's word.
+        if old.is_some_and(|old| old.owner != owner) {
+            continue;
+        }
+        let location = match (reference.latitude, reference.longitude) {
+            (Some(latitude), Some(longitude)) => Location::new(latitude, longitude).ok(),
+            _ => None,
+        };
+        let vector = location.as_ref().map(Location::unit_vector);
+        let row = Model {
+            name_key: order.key(&reference.name),
+            name: reference.name,
+            search_key: join(&reference.search_names, "\n"),
+            country: reference.country.to_string(),
+            level: reference.level.map(|level| level.to_string()),
+            latitude: location.map(|at| at.latitude()),
+            longitude: location.map(|at| at.longitude()),
+            x: vector.map(|[x, _, _]| x),
+            y: vector.map(|[_, y, _]| y),
+            z: vector.map(|[_, _, z]| z),
+            ..blank(owner, true, id, None)
+        };
+        let its: BTreeSet<_> = reference
+            .codes
+            .into_iter()
+            .map(|code| (code.scheme.to_string(), code.value))
+            .collect();
+        if old != Some(&row) || codes.get(&id).unwrap_or(&BTreeSet::new()) != &its {
+            changed.push(Stored {
+                row,
+                codes: its,
+                names: BTreeSet::new(),
+            });
+        }
+    }
+    store(writing, changed).await
+}
+
+/// Members that are not among the given ones, and whether a record names them.
+pub async fn not_among(
+    db: &impl ConnectionTrait,
+    network: &Network,
+    kept: &BTreeSet<Uuid>,
+) -> Result<Vec<(Model, bool)>, WriteError> {
+    let mine = Condition::all()
+        .add(local_government::Column::Owner.eq(network.me.as_str()))
+        .add(local_government::Column::Member.eq(true));
+    let rows = local_government::Entity::find()
+        .filter(mine)
+        .all(db)
+        .await?;
+    let rows: Vec<Model> = rows
+        .into_iter()
+        .filter(|row| !kept.contains(&row.id))
+        .collect();
+    let ids = || rows.iter().map(|row| row.id);
+    let mut named = BTreeSet::new();
+    for column in [record::Column::PartyId, record::Column::PartnerId] {
+        let records = batch::find::<record::Entity>(db, column, ids()).await?;
+        named.extend(
+            records
+                .into_iter()
+                .flat_map(|row| [Some(row.party_id), row.partner_id])
+                .flatten(),
+        );
+    }
+    Ok(rows
+        .into_iter()
+        .map(|row| (named.contains(&row.id), row))
+        .map(|(named, row)| (row, named))
+        .collect())
+}
+
+/// Deletes members that no record names.
+pub async fn remove(writing: &Writing, ids: &BTreeSet<Uuid>) -> Result<(), WriteError> {
+    let tx = &writing.tx;
+    let ids = || ids.iter().copied();
+    batch::delete::<local_government_code::Entity>(
+        tx,
+        local_government_code::Column::LocalGovernmentId,
+        ids(),
+    )
+    .await?;
+    batch::delete::<local_government_name::Entity>(
+        tx,
+        local_government_name::Column::LocalGovernmentId,
+        ids(),
+    )
+    .await?;
+    batch::delete::<local_government::Entity>(tx, local_government::Column::Id, ids()).await
+}

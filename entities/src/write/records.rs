@@ -1,0 +1,409 @@
+//! Own records: found again, written, merged and deleted.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use jumelage_domain::{
+    CountryCode, LocalGovernmentCode, PartialDate, Sdg, Theme, TwinningKind, TwinningStatus,
+    text::fold,
+};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use uuid::Uuid;
+
+use crate::{
+    Network, WriteError, answer,
+    exchange::message::Topic,
+    local_government, record, record_sdg, record_theme, redirect,
+    stored::join,
+    write::{Writing, batch, links, local_governments, refresh, say, twinnings},
+};
+
+/// A record as a list states it, checked.
+#[derive(Clone, Debug)]
+pub struct NewRecord {
+    /// The list's own id of the record, where it has such ids.
+    pub list_id: Option<String>,
+    /// The own member.
+    pub party: Uuid,
+    /// The other party.
+    pub partner: NewPartner,
+    /// The bond.
+    pub kind: TwinningKind,
+    /// Where in its life.
+    pub status: TwinningStatus,
+    /// When it began.
+    pub since: Option<PartialDate>,
+    /// When it ended.
+    pub until: Option<PartialDate>,
+    /// What it is about.
+    pub themes: BTreeSet<Theme>,
+    /// The goals that it serves.
+    pub sdgs: BTreeSet<Sdg>,
+}
+
+/// The other party as a list states it. It has a code or a name.
+#[derive(Clone, Debug)]
+pub struct NewPartner {
+    /// Its country.
+    pub country: CountryCode,
+    /// Its code.
+    pub code: Option<LocalGovernmentCode>,
+    /// Its name.
+    pub name: Option<String>,
+    /// The own member that it is, where the list's own association knows it.
+    pub member: Option<Uuid>,
+}
+
+impl NewPartner {
+    /// A partner that no node owns is one object per stated code, else one per country and folded name.
+    fn identity(&self) -> String {
+        match &self.code {
+            Some(code) => format!("partner|{}|{}", code.scheme(), code.value()),
+            None => format!(
+                "partner|{}|{}",
+                self.country,
+                fold(self.name.as_deref().unwrap_or_default())
+            ),
+        }
+    }
+}
+
+/// A record beside what the database has of it.
+pub struct Located {
+    new: NewRecord,
+    /// Equal for two rows of a list that are one record.
+    pub identity: String,
+    partner: Option<Uuid>,
+    existing: Option<record::Model>,
+}
+
+/// What writing a row did, or would do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// It was not there.
+    Created,
+    /// It said something else.
+    Updated,
+    /// It was there as it is.
+    Unchanged,
+}
+
+impl Located {
+    /// What writing it would do.
+    #[must_use]
+    pub fn change(&self) -> Change {
+        match &self.existing {
+            None => Change::Created,
+            Some(old) if self.updated(old) == *old => Change::Unchanged,
+            Some(_) => Change::Updated,
+        }
+    }
+
+    /// The record that is there already.
+    #[must_use]
+    pub fn existing_id(&self) -> Option<Uuid> {
+        self.existing.as_ref().map(|old| old.id)
+    }
+
+    /// The existing row with the new values, its version and date as they were.
+    fn updated(&self, old: &record::Model) -> record::Model {
+        let new = &self.new;
+        let mut row = old.clone();
+        row.kind = new.kind.to_string();
+        row.status = new.status.to_string();
+        row.since = new.since.as_ref().map(ToString::to_string);
+        row.until = new.until.as_ref().map(ToString::to_string);
+        row.themes = join(new.themes.iter().map(Theme::as_str), "|");
+        row.sdgs = join(new.sdgs.iter().map(ToString::to_string), "|");
+        if old.identity.is_some() {
+            row.party_id = new.party;
+        }
+        // B–A in a list that has A–B is the same record, seen from its other end.
+        if row.party_id == new.party {
+            row.stated_country = new.partner.country.to_string();
+            row.stated_scheme = new
+                .partner
+                .code
+                .as_ref()
+                .map(|code| code.scheme().to_string());
+            row.stated_code = new
+                .partner
+                .code
+                .as_ref()
+                .map(|code| code.value().to_owned());
+            row.stated_name.clone_from(&new.partner.name);
+        }
+        row
+    }
+}
+
+/// Finds what the database has of some records.
+pub async fn locate(
+    db: &impl ConnectionTrait,
+    network: &Network,
+    new: Vec<NewRecord>,
+) -> Result<Vec<Located>, WriteError> {
+    let partners =
+        local_governments::by_identity(db, new.iter().map(|row| row.partner.identity())).await?;
+    let own = || record::Entity::find().filter(record::Column::Node.eq(network.me.as_str()));
+    let mut rows = Vec::new();
+    for parties in batch::portions(new.iter().map(|row| row.party).collect::<BTreeSet<_>>())
+        .collect::<Vec<_>>()
+    {
+        rows.extend(
+            own()
+                .filter(record::Column::PartyId.is_in(parties.clone()))
+                .all(db)
+                .await?,
+        );
+        rows.extend(
+            own()
+                .filter(record::Column::PartnerId.is_in(parties))
+                .all(db)
+                .await?,
+        );
+    }
+    let list_ids: Vec<String> = new.iter().filter_map(|row| row.list_id.clone()).collect();
+    if !list_ids.is_empty() {
+        rows.extend(
+            own()
+                .filter(record::Column::Identity.is_in(list_ids))
+                .all(db)
+                .await?,
+        );
+    }
+    let mut by_pair = HashMap::new();
+    let mut by_list_id = HashMap::new();
+    for row in rows {
+        if let Some(identity) = row.identity.clone() {
+            by_list_id.insert(identity, row);
+        } else if let Some(partner) = row.partner_id {
+            by_pair.insert(pair(row.party_id, partner, &row.kind), row);
+        }
+    }
+    Ok(new
+        .into_iter()
+        .map(|new| {
+            let partner = new.partner.member.or_else(|| {
+                partners
+                    .get(&new.partner.identity())
+                    .map(|row| row.same_as.unwrap_or(row.id))
+            });
+            let kind = new.kind.as_str();
+            let (identity, existing) = match (&new.list_id, partner) {
+                (Some(id), _) => (format!("id|{id}"), by_list_id.get(id)),
+                (None, Some(partner)) => {
+                    let pair = pair(new.party, partner, kind);
+                    (format!("{}|{}|{kind}", pair.0, pair.1), by_pair.get(&pair))
+                }
+                (None, None) => (
+                    format!("{}|{}|{kind}", new.party, new.partner.identity()),
+                    None,
+                ),
+            };
+            Located {
+                partner,
+                identity,
+                existing: existing.cloned(),
+                new,
+            }
+        })
+        .collect())
+}
+
+fn pair(one: Uuid, other: Uuid, kind: &str) -> (Uuid, Uuid, String) {
+    (one.min(other), one.max(other), kind.to_owned())
+}
+
+/// Writes records; no two of them with one identity.
+pub async fn write(writing: &Writing, located: Vec<Located>) -> Result<BTreeSet<Uuid>, WriteError> {
+    let partners = located
+        .iter()
+        .filter(|row| row.new.partner.member.is_none());
+    let partners: BTreeMap<String, &NewPartner> = partners
+        .map(|row| (row.new.partner.identity(), &row.new.partner))
+        .collect();
+    let partners = local_governments::stated_partners(writing, partners).await?;
+    let (mut rows, mut all) = (Vec::new(), BTreeSet::new());
+    for row in &located {
+        let change = row.change();
+        let stated = match row.new.partner.member {
+            Some(member) => member,
+            None => partners[&row.new.partner.identity()],
+        };
+        let written = match &row.existing {
+            Some(old) => {
+                let mut written = row.updated(old);
+                written.version += 1;
+                if written.party_id == row.new.party {
+                    written.stated_partner_id = Some(stated);
+                }
+                written
+            }
+            None => created(writing, row, stated),
+        };
+        all.insert(written.id);
+        if change != Change::Unchanged {
+            rows.push(record::Model {
+                updated_at: writing.now.millis(),
+                ..written
+            });
+        }
+    }
+    let changed: BTreeSet<Uuid> = rows.iter().map(|row| row.id).collect();
+    batch::upsert::<record::Entity>(&writing.tx, rows).await?;
+    refresh::own_records(writing, &changed).await?;
+    Ok(all)
+}
+
+fn created(writing: &Writing, row: &Located, stated: Uuid) -> record::Model {
+    let empty = record::Model {
+        id: Uuid::now_v7(),
+        node: writing.network.me.to_string(),
+        party_id: row.new.party,
+        partner_id: Some(row.partner.unwrap_or(stated)),
+        stated_partner_id: Some(stated),
+        stated_country: String::new(),
+        stated_scheme: None,
+        stated_code: None,
+        stated_name: None,
+        kind: String::new(),
+        status: String::new(),
+        since: None,
+        until: None,
+        themes: String::new(),
+        sdgs: String::new(),
+        updated_at: 0,
+        version: 1,
+        identity: row.new.list_id.clone(),
+        exclusive: false,
+    };
+    row.updated(&empty)
+}
+
+/// Which records became one.
+#[derive(Default)]
+pub(super) struct Merged {
+    pub(super) survivors: BTreeSet<Uuid>,
+    pub(super) gone: BTreeSet<Uuid>,
+}
+
+impl Merged {
+    pub(super) fn is_empty(&self) -> bool {
+        self.gone.is_empty()
+    }
+}
+
+/// Two records of one pair and kind are one: the older id survives, with the words of the later change.
+pub(super) async fn merge_equal(
+    writing: &Writing,
+    records: &[record::Model],
+    moved: &BTreeSet<Uuid>,
+) -> Result<Merged, WriteError> {
+    let parties: BTreeSet<Uuid> = records
+        .iter()
+        .filter(|record| moved.contains(&record.id))
+        .map(|record| record.party_id)
+        .collect();
+    let mut groups: BTreeMap<_, Vec<record::Model>> = BTreeMap::new();
+    for row in batch::find::<record::Entity>(&writing.tx, record::Column::PartyId, parties).await? {
+        if let (true, None, Some(partner)) = (
+            row.node == writing.network.me.as_str(),
+            &row.identity,
+            row.partner_id,
+        ) {
+            groups
+                .entry(pair(row.party_id, partner, &row.kind))
+                .or_default()
+                .push(row);
+        }
+    }
+    let mut merged = Merged::default();
+    let (mut rows, mut redirects) = (Vec::new(), Vec::new());
+    for mut group in groups.into_values().filter(|group| group.len() > 1) {
+        group.sort_by_key(|row| row.id);
+        let survivor = group[0].id;
+        let gone: Vec<Uuid> = group[1..].iter().map(|row| row.id).collect();
+        let Some(latest) = group.into_iter().max_by_key(|row| (row.updated_at, row.id)) else {
+            continue;
+        };
+        redirects.extend(gone.iter().map(|id| redirect::Model {
+            id: *id,
+            target: survivor,
+        }));
+        rows.push(record::Model {
+            id: survivor,
+            ..latest
+        });
+        merged.survivors.insert(survivor);
+        merged.gone.extend(gone);
+    }
+    remove(writing, &merged.gone).await?;
+    batch::upsert::<record::Entity>(&writing.tx, rows).await?;
+    batch::upsert::<redirect::Entity>(&writing.tx, redirects).await?;
+    Ok(merged)
+}
+
+/// Deletes own records, and withdraws what was said of them.
+pub async fn remove(writing: &Writing, ids: &BTreeSet<Uuid>) -> Result<(), WriteError> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let tx = &writing.tx;
+    let linked = batch::find::<crate::link::Entity>(
+        tx,
+        crate::link::Column::OwnRecordId,
+        ids.iter().copied(),
+    )
+    .await?;
+    links::remove(writing, ids).await?;
+    twinnings::remove(writing, ids).await?;
+    say::replace(writing, Topic::Offer, ids.clone(), BTreeMap::new()).await?;
+    batch::delete::<answer::Entity>(tx, answer::Column::RecordId, ids.iter().copied()).await?;
+    batch::delete::<record_theme::Entity>(tx, record_theme::Column::RecordId, ids.iter().copied())
+        .await?;
+    batch::delete::<record_sdg::Entity>(tx, record_sdg::Column::RecordId, ids.iter().copied())
+        .await?;
+    batch::delete::<record::Entity>(tx, record::Column::Id, ids.iter().copied()).await?;
+    // What the other side still records stands here as its claim again.
+    let claims: BTreeSet<Uuid> = linked
+        .into_iter()
+        .map(|link| link.other_record_id)
+        .collect();
+    Box::pin(super::claims::refresh(writing, &claims)).await
+}
+
+/// The own records that are not among the given ones, with the names of their parties for a report.
+pub async fn not_among(
+    db: &impl ConnectionTrait,
+    network: &Network,
+    kept: &BTreeSet<Uuid>,
+) -> Result<Vec<(record::Model, String)>, WriteError> {
+    let rows = record::Entity::find()
+        .filter(record::Column::Node.eq(network.me.as_str()))
+        .all(db)
+        .await?;
+    let rows: Vec<_> = rows
+        .into_iter()
+        .filter(|row| !kept.contains(&row.id))
+        .collect();
+    let parties = batch::find::<local_government::Entity>(
+        db,
+        local_government::Column::Id,
+        rows.iter().map(|row| row.party_id).collect::<BTreeSet<_>>(),
+    )
+    .await?;
+    let names: HashMap<Uuid, String> = parties.into_iter().map(|row| (row.id, row.name)).collect();
+    Ok(rows
+        .into_iter()
+        .map(|row| {
+            let party = names.get(&row.party_id).cloned().unwrap_or_default();
+            let partner = row
+                .stated_name
+                .clone()
+                .or_else(|| row.stated_code.clone())
+                .unwrap_or_default();
+            let label = format!("{party} – {partner} ({})", row.kind);
+            (row, label)
+        })
+        .collect())
+}

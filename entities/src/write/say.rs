@@ -1,0 +1,100 @@
+//! The list of what other nodes are to be told.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jumelage_domain::{NodeCode, digest::Digest};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
+use serde::Serialize;
+use uuid::Uuid;
+
+use crate::{
+    WriteError,
+    exchange::message::Topic,
+    outgoing,
+    write::{Writing, batch},
+};
+
+/// Of one part of a message.
+pub(crate) fn digest(part: &impl Serialize) -> Digest {
+    // Text, numbers and lists always serialize.
+    Digest::of(&serde_json::to_vec(part).unwrap_or_default())
+}
+
+/// Puts `wanted` in the place of all that was to be said about the given records on this topic. What had been
+/// said and is not wanted any more waits as a withdrawal.
+pub(crate) async fn replace(
+    writing: &Writing,
+    topic: Topic,
+    records: BTreeSet<Uuid>,
+    wanted: BTreeMap<(NodeCode, Uuid), Digest>,
+) -> Result<(), WriteError> {
+    let mut before = BTreeMap::new();
+    for ids in batch::portions(records).collect::<Vec<_>>() {
+        let rows = outgoing::Entity::find()
+            .filter(outgoing::Column::Topic.eq(topic.as_str()))
+            .filter(outgoing::Column::Key.is_in(ids))
+            .all(&writing.tx)
+            .await?;
+        before.extend(
+            rows.into_iter()
+                .map(|row| ((row.peer.clone(), row.key), row)),
+        );
+    }
+    let mut changed = Vec::new();
+    for ((peer, key), digest) in wanted {
+        let peer = peer.to_string();
+        let old = before.remove(&(peer.clone(), key));
+        let digest = Some(digest.to_i64());
+        if old.as_ref().is_none_or(|old| old.digest != digest) {
+            let delivered = old.and_then(|old| old.delivered);
+            changed.push(outgoing::Model {
+                peer,
+                topic: topic.as_str().to_owned(),
+                key,
+                digest,
+                delivered,
+            });
+        }
+    }
+    let (said, unsaid): (Vec<_>, Vec<_>) = before
+        .into_values()
+        .partition(|row| row.delivered.is_some());
+    changed.extend(
+        said.into_iter()
+            .filter(|row| row.digest.is_some())
+            .map(|row| outgoing::Model {
+                digest: None,
+                ..row
+            }),
+    );
+    batch::upsert::<outgoing::Entity>(&writing.tx, changed).await?;
+    forget(
+        writing,
+        unsaid.into_iter().map(|row| (row.peer, topic, row.key)),
+    )
+    .await
+}
+
+/// Takes rows off the list without a withdrawal.
+pub(crate) async fn forget(
+    writing: &Writing,
+    rows: impl IntoIterator<Item = (String, Topic, Uuid)>,
+) -> Result<(), WriteError> {
+    let mut grouped: BTreeMap<(String, Topic), Vec<Uuid>> = BTreeMap::new();
+    for (peer, topic, key) in rows {
+        grouped.entry((peer, topic)).or_default().push(key);
+    }
+    for ((peer, topic), keys) in grouped {
+        for keys in batch::portions(keys).collect::<Vec<_>>() {
+            let these = Condition::all()
+                .add(outgoing::Column::Peer.eq(&peer))
+                .add(outgoing::Column::Topic.eq(topic.as_str()))
+                .add(outgoing::Column::Key.is_in(keys));
+            outgoing::Entity::delete_many()
+                .filter(these)
+                .exec(&writing.tx)
+                .await?;
+        }
+    }
+    Ok(())
+}

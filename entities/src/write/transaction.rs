@@ -1,0 +1,68 @@
+//! The writing transaction: one at a time for a node, and a new revision at its end.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use jumelage_domain::Timestamp;
+use sea_orm::{
+    ActiveValue::Set, DatabaseConnection, DatabaseTransaction, EntityTrait, QuerySelect,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+};
+use uuid::Uuid;
+
+use crate::{Network, WriteError, node, write::agreement};
+
+/// An open writing transaction. Dropped without a commit, it leaves nothing behind.
+pub struct Writing {
+    /// To run statements on.
+    pub tx: DatabaseTransaction,
+    /// The directory at its start.
+    pub network: Network,
+    /// The time of all its changes.
+    pub now: Timestamp,
+}
+
+impl Writing {
+    /// Waits for other writers of this node, in this process and others, and starts.
+    pub async fn begin(db: &DatabaseConnection) -> Result<Self, WriteError> {
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        let tx = db.begin_with_options(options).await?;
+        node::Entity::find().lock_exclusive().one(&tx).await?;
+        let network = Network::load(&tx).await?;
+        Ok(Self {
+            tx,
+            network,
+            now: now(),
+        })
+    }
+
+    /// Ends it. The revision is the last thing written: whoever reads it first in a snapshot reads no older data.
+    pub async fn commit(self) -> Result<(), WriteError> {
+        let agreement = agreement::measure(&self.tx, &self.network).await?;
+        let update = node::ActiveModel {
+            id: Set(1),
+            agreement: Set(agreement.to_json()),
+            revision: Set(Uuid::new_v4().simple().to_string()),
+            ..Default::default()
+        };
+        node::Entity::update(update)
+            .exec_without_returning(&self.tx)
+            .await?;
+        self.tx.commit().await?;
+        Ok(())
+    }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place that dates changes"
+)]
+fn now() -> Timestamp {
+    let since_epoch = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    let millis = i64::try_from(since_epoch.as_millis()).unwrap_or_default();
+    Timestamp::from_millis(millis).unwrap_or_else(|_| Timestamp::EPOCH)
+}
