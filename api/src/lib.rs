@@ -1,1 +1,16 @@
-//! x
+//! The server: HTTP, configuration, the node clients, jobs, import, the command line. The only crate that opens
+//! a socket.
+
+pub mod cli;
+pub mod clock;
+pub mod database;
+pub mod demo;
+pub mod exchange;
+pub mod host;
+mod http;
+pub mod import;
+pub mod init;
+pub mod node;
+pub mod peer_client;
+pub mod settings;
+pub mod summary;

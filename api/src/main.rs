@@ -1,1 +1,7 @@
-fn main() {}
+//! `jumelage`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    jumelage::cli::run()
+}

@@ -16,6 +16,7 @@ pub mod record_sdg;
 pub mod record_theme;
 pub mod redirect;
 pub mod stored;
+pub mod succession;
 pub mod twinning;
 pub mod twinning_sdg;
 pub mod twinning_theme;

@@ -8,6 +8,7 @@ pub mod directory;
 mod error;
 pub mod links;
 pub mod local_governments;
+pub mod members;
 pub(crate) mod offers;
 mod partners;
 pub mod records;

@@ -1,1 +1,15 @@
-//! x
+//! The public schema: its types, and the catalogue's resolvers over one node's database.
+
+pub mod catalogue;
+pub mod clock;
+mod directive;
+pub mod error;
+mod list;
+pub mod peer;
+pub mod public;
+mod scalar;
+pub mod sdl;
+mod schemas;
+pub mod snapshot;
+
+pub use schemas::Schemas;

@@ -1,1 +1,7 @@
-//! x
+//! What the integration tests and benches share: databases, networks in one process, worlds made up at random.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::missing_panics_doc, missing_docs)]
+
+pub mod database;
+pub mod network;
+pub mod world;

@@ -5,13 +5,28 @@ use icu_collator::{
     Collator, CollatorBorrowed,
     options::{CollatorOptions, Strength},
 };
-use icu_normalizer::DecomposingNormalizerBorrowed;
+use icu_normalizer::{ComposingNormalizerBorrowed, DecomposingNormalizerBorrowed};
 use icu_properties::{CodePointMapData, props::GeneralCategory};
 
 /// Stored beside the keys: a node whose keys were made by another version orders differently.
 pub const COLLATION_VERSION: i32 = 1;
 
-/// A name without case, accents and superfluous space: what search compares and what tells
+/// A name as it is stored: composed (NFC), without surrounding space and without the invisible marks, such as
+/// those of writing direction, that come along when a name is copied from a web page.
+#[must_use]
+pub fn tidy(name: &str) -> String {
+    let category = CodePointMapData::<GeneralCategory>::new();
+    let joins = |letter| matches!(letter, '\u{200c}' | '\u{200d}');
+    let visible: String = name
+        .chars()
+        .filter(|letter| category.get(*letter) != GeneralCategory::Format || joins(*letter))
+        .collect();
+    ComposingNormalizerBorrowed::new_nfc()
+        .normalize(visible.trim())
+        .into_owned()
+}
+
+/// A name without case, accents, invisible marks and superfluous space: what search compares and what tells
 /// nameless-code partners apart.
 #[must_use]
 pub fn fold(name: &str) -> String {
@@ -24,7 +39,10 @@ pub fn fold(name: &str) -> String {
             if !folded.is_empty() && !folded.ends_with(' ') {
                 folded.push(' ');
             }
-        } else if category.get(letter) != GeneralCategory::NonspacingMark {
+        } else if !matches!(
+            category.get(letter),
+            GeneralCategory::NonspacingMark | GeneralCategory::Format
+        ) {
             match without_stroke(letter) {
                 Some(plain) => folded.push_str(plain),
                 None => folded.push(letter),
@@ -113,6 +131,13 @@ mod tests {
         ] {
             assert_eq!(fold(name), folded);
         }
+    }
+
+    #[test]
+    fn invisible_marks_neither_stay_nor_tell_apart() {
+        assert_eq!(tidy(" Granada\u{200e} "), "Granada");
+        assert_eq!(tidy("Ko\u{308}ln\u{a0}"), "K\u{f6}ln");
+        assert_eq!(fold("\u{feff}Granada\u{200e}"), fold("granada"));
     }
 
     #[test]

@@ -220,7 +220,7 @@ async fn add_records(
             record.stated_partner_id,
         ]
     });
-    let governments = Governments::load(db, named.flatten()).await?;
+    let governments = Governments::load(db, named.flatten().collect()).await?;
     let mut heard: HashMap<Uuid, Vec<answer::Model>> = HashMap::new();
     for answer in
         batch::find::<answer::Entity>(db, answer::Column::RecordId, offers.iter().copied()).await?

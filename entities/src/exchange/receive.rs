@@ -101,7 +101,7 @@ impl Taking<'_> {
             )
             .await?;
         let references = offers.iter().map(|offer| offer.party.clone());
-        local_governments::store_references(self.writing, references).await?;
+        local_governments::store_references(self.writing, references.collect()).await?;
         let ids: BTreeSet<Uuid> = offers.iter().map(|offer| offer.record.uuid()).collect();
         let known = batch::find::<record::Entity>(
             &self.writing.tx,
@@ -132,9 +132,8 @@ impl Taking<'_> {
         let references = answers
             .iter()
             .filter_map(|answer| answer.local_government.clone());
-        local_governments::store_references(self.writing, references).await?;
-        let own = self
-            .own_records(answers.iter().map(|answer| answer.record.uuid()))
+        local_governments::store_references(self.writing, references.collect()).await?;
+        let own = self.own_records(answers.iter().map(|answer| answer.record.uuid()).collect())
             .await?;
         let rows = answers
             .into_iter()
@@ -158,8 +157,7 @@ impl Taking<'_> {
                 |taking, link| taking.refuses_link(link),
             )
             .await?;
-        let own = self
-            .own_records(links.iter().map(|link| link.other.uuid()))
+        let own = self.own_records(links.iter().map(|link| link.other.uuid()).collect())
             .await?;
         let claimed = batch::find::<record::Entity>(
             &self.writing.tx,
@@ -240,7 +238,7 @@ impl Taking<'_> {
                     .filter(theirs)
                     .exec(&self.writing.tx)
                     .await?;
-                let own = self.own_records(keys.into_iter()).await?;
+                let own = self.own_records(keys).await?;
                 refresh::own_records(self.writing, &own).await
             }
         }
@@ -343,7 +341,7 @@ impl Taking<'_> {
 
     async fn held(&self, topic: Topic, keys: BTreeSet<Uuid>) -> Result<BTreeSet<Uuid>, WriteError> {
         let mut held = BTreeSet::new();
-        for keys in batch::portions(keys).collect::<Vec<_>>() {
+        for keys in batch::portions(keys) {
             let rows = incoming::Entity::find()
                 .filter(incoming::Column::Peer.eq(self.sender.code.as_str()))
                 .filter(incoming::Column::Topic.eq(topic.as_str()))
@@ -357,12 +355,12 @@ impl Taking<'_> {
 
     async fn own_records(
         &self,
-        ids: impl Iterator<Item = Uuid>,
+        ids: BTreeSet<Uuid>,
     ) -> Result<BTreeSet<Uuid>, WriteError> {
         let rows = batch::find::<record::Entity>(
             &self.writing.tx,
             record::Column::Id,
-            ids.collect::<BTreeSet<_>>(),
+            ids,
         )
         .await?;
         let me = self.writing.network.me.as_str();

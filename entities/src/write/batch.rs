@@ -1,5 +1,7 @@
 //! Many rows in few statements.
 
+use std::{future::Future, pin::Pin};
+
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IdenStatic, IntoActiveModel,
     Iterable, PrimaryKeyToColumn, QueryFilter, sea_query::OnConflict,
@@ -14,11 +16,15 @@ const MAX_VALUES: usize = 30_000;
 /// How many ids go into one `IN (…)`.
 const MAX_IDS: usize = 5_000;
 
+/// What these functions return: they take iterators apart before they wait, so that no closure of a caller has to
+/// live across an await.
+pub(crate) type Written<'a, T> = Pin<Box<dyn Future<Output = Result<T, WriteError>> + Send + 'a>>;
+
 /// Inserts rows, or overwrites those whose key is there.
-pub(crate) async fn upsert<E>(
-    db: &impl ConnectionTrait,
+pub(crate) fn upsert<'a, E>(
+    db: &'a impl ConnectionTrait,
     rows: impl IntoIterator<Item = E::Model>,
-) -> Result<(), WriteError>
+) -> Written<'a, ()>
 where
     E: EntityTrait<ActiveModel: Send>,
     E::Model: IntoActiveModel<E::ActiveModel>,
@@ -35,52 +41,54 @@ where
         on_conflict.update_columns(others.iter().copied());
     }
     let at_once = MAX_VALUES / (keys.len() + others.len());
-    let mut rows = rows
-        .into_iter()
-        .map(|row| row.into_active_model().reset_all())
-        .peekable();
-    while rows.peek().is_some() {
-        let some: Vec<_> = rows.by_ref().take(at_once).collect();
-        E::insert_many(some)
-            .on_conflict(on_conflict.clone())
-            .exec_without_returning(db)
-            .await?;
-    }
-    Ok(())
-}
-
-/// Cuts ids into portions that fit into one `IN (…)`.
-pub(crate) fn portions<Id>(ids: impl IntoIterator<Item = Id>) -> impl Iterator<Item = Vec<Id>> {
-    let mut ids = ids.into_iter().peekable();
-    std::iter::from_fn(move || {
-        ids.peek()?;
-        Some(ids.by_ref().take(MAX_IDS).collect())
+    let rows: Vec<_> = rows.into_iter().map(|row| row.into_active_model().reset_all()).collect();
+    Box::pin(async move {
+        let mut rows = rows.into_iter().peekable();
+        while rows.peek().is_some() {
+            let some: Vec<_> = rows.by_ref().take(at_once).collect();
+            E::insert_many(some).on_conflict(on_conflict.clone()).exec_without_returning(db).await?;
+        }
+        Ok(())
     })
 }
 
+/// Cuts ids into portions that fit into one `IN (…)`.
+pub(crate) fn portions<Id>(ids: impl IntoIterator<Item = Id>) -> Vec<Vec<Id>> {
+    let mut ids = ids.into_iter().peekable();
+    let mut portions = Vec::new();
+    while ids.peek().is_some() {
+        portions.push(ids.by_ref().take(MAX_IDS).collect());
+    }
+    portions
+}
+
 /// Deletes the rows in which a column holds one of some ids.
-pub(crate) async fn delete<E: EntityTrait>(
-    db: &impl ConnectionTrait,
+pub(crate) fn delete<'a, E: EntityTrait>(
+    db: &'a impl ConnectionTrait,
     column: E::Column,
     ids: impl IntoIterator<Item = Uuid>,
-) -> Result<(), WriteError> {
-    let portions: Vec<Vec<Uuid>> = portions(ids).collect();
-    for ids in portions {
-        E::delete_many().filter(column.is_in(ids)).exec(db).await?;
-    }
-    Ok(())
+) -> Written<'a, ()> {
+    let portions = portions(ids);
+    Box::pin(async move {
+        for ids in portions {
+            E::delete_many().filter(column.is_in(ids)).exec(db).await?;
+        }
+        Ok(())
+    })
 }
 
 /// Reads the rows in which a column holds one of some ids.
-pub(crate) async fn find<E: EntityTrait>(
-    db: &impl ConnectionTrait,
+pub(crate) fn find<'a, E: EntityTrait>(
+    db: &'a impl ConnectionTrait,
     column: E::Column,
     ids: impl IntoIterator<Item = Uuid>,
-) -> Result<Vec<E::Model>, WriteError> {
-    let portions: Vec<Vec<Uuid>> = portions(ids).collect();
-    let mut rows = Vec::new();
-    for ids in portions {
-        rows.extend(E::find().filter(column.is_in(ids)).all(db).await?);
-    }
-    Ok(rows)
+) -> Written<'a, Vec<E::Model>> {
+    let portions = portions(ids);
+    Box::pin(async move {
+        let mut rows = Vec::new();
+        for ids in portions {
+            rows.extend(E::find().filter(column.is_in(ids)).all(db).await?);
+        }
+        Ok(rows)
+    })
 }

@@ -24,7 +24,7 @@ pub async fn bearers(
     codes: BTreeSet<Code>,
 ) -> Result<HashMap<Code, Vec<Uuid>>, WriteError> {
     let mut found: HashMap<Code, Vec<Uuid>> = HashMap::new();
-    for values in batch::portions(codes.iter().map(|(_, value)| value.clone())).collect::<Vec<_>>()
+    for values in batch::portions(codes.iter().map(|(_, value)| value.clone()))
     {
         let members = Query::select()
             .column(local_government::Column::Id)
@@ -100,7 +100,7 @@ pub async fn refresh(writing: &Writing, ids: &BTreeSet<Uuid>) -> Result<(), Writ
         .iter()
         .flat_map(|claim| [Some(claim.party_id), claim.partner_id])
         .flatten();
-    let governments = Governments::load(tx, named).await?;
+    let governments = Governments::load(tx, named.collect()).await?;
     let mut rows = twinnings::Rows::default();
     let mut answers = BTreeMap::new();
     let mut unlinked = BTreeSet::new();
@@ -159,7 +159,7 @@ pub async fn withdraw(
     // Withdrawing an offer withdraws the answer to it: neither side says more about it.
     say::forget(
         writing,
-        ids.iter().map(|id| (peer.to_owned(), Topic::Answer, *id)),
+        ids.iter().map(|id| (peer.to_owned(), Topic::Answer, *id)).collect(),
     )
     .await?;
     batch::delete::<record::Entity>(&writing.tx, record::Column::Id, ids.iter().copied()).await

@@ -165,10 +165,10 @@ fn blank(owner: &str, member: bool, id: Uuid, identity: Option<String>) -> Model
 /// Own local governments with some identities.
 pub(super) async fn by_identity(
     db: &impl ConnectionTrait,
-    identities: impl Iterator<Item = String>,
+    identities: BTreeSet<String>,
 ) -> Result<HashMap<String, Model>, WriteError> {
     let mut found = HashMap::new();
-    for some in batch::portions(identities.collect::<BTreeSet<_>>()).collect::<Vec<_>>() {
+    for some in batch::portions(identities) {
         let rows = local_government::Entity::find()
             .filter(local_government::Column::Identity.is_in(some))
             .all(db)
@@ -183,7 +183,7 @@ pub(super) async fn by_identity(
 
 async fn codes_of(
     db: &impl ConnectionTrait,
-    ids: impl Iterator<Item = Uuid>,
+    ids: BTreeSet<Uuid>,
 ) -> Result<HashMap<Uuid, BTreeSet<(String, String)>>, WriteError> {
     let mut codes: HashMap<Uuid, BTreeSet<(String, String)>> = HashMap::new();
     let of = local_government_code::Column::LocalGovernmentId;
@@ -201,9 +201,9 @@ pub async fn locate(
     db: &impl ConnectionTrait,
     new: Vec<NewLocalGovernment>,
 ) -> Result<Vec<Located>, WriteError> {
-    let mut rows = by_identity(db, new.iter().map(NewLocalGovernment::identity)).await?;
+    let mut rows = by_identity(db, new.iter().map(NewLocalGovernment::identity).collect()).await?;
     let ids: BTreeSet<Uuid> = rows.values().map(|row| row.id).collect();
-    let mut codes = codes_of(db, ids.iter().copied()).await?;
+    let mut codes = codes_of(db, ids.clone()).await?;
     let mut names: HashMap<Uuid, BTreeSet<(String, String)>> = HashMap::new();
     let of = local_government_name::Column::LocalGovernmentId;
     for name in batch::find::<local_government_name::Entity>(db, of, ids).await? {
@@ -273,7 +273,7 @@ async fn store(writing: &Writing, members: Vec<Stored>) -> Result<(), WriteError
         ids(),
     )
     .await?;
-    let codes = members.iter().flat_map(|member| {
+    let codes: Vec<_> = members.iter().flat_map(|member| {
         member
             .codes
             .iter()
@@ -283,8 +283,8 @@ async fn store(writing: &Writing, members: Vec<Stored>) -> Result<(), WriteError
                 value: value.clone(),
                 year: None,
             })
-    });
-    let names = members.iter().flat_map(|member| {
+    }).collect();
+    let names: Vec<_> = members.iter().flat_map(|member| {
         member
             .names
             .iter()
@@ -293,9 +293,9 @@ async fn store(writing: &Writing, members: Vec<Stored>) -> Result<(), WriteError
                 language: language.clone(),
                 text: text.clone(),
             })
-    });
-    batch::upsert::<local_government_code::Entity>(tx, codes.collect::<Vec<_>>()).await?;
-    batch::upsert::<local_government_name::Entity>(tx, names.collect::<Vec<_>>()).await?;
+    }).collect();
+    batch::upsert::<local_government_code::Entity>(tx, codes).await?;
+    batch::upsert::<local_government_name::Entity>(tx, names).await?;
     batch::upsert::<local_government::Entity>(tx, members.into_iter().map(|member| member.row))
         .await
 }
@@ -310,7 +310,7 @@ async fn refresh_what_names(
     for column in [record::Column::PartyId, record::Column::PartnerId] {
         rows.extend(batch::find::<record::Entity>(&writing.tx, column, ids.iter().copied()).await?);
     }
-    for values in batch::portions(codes.into_iter().map(|(_, value)| value)).collect::<Vec<_>>() {
+    for values in batch::portions(codes.into_iter().map(|(_, value)| value)) {
         let offered = Condition::all()
             .add(record::Column::StatedCode.is_in(values))
             .add(record::Column::Node.ne(writing.network.me.as_str()));
@@ -333,7 +333,7 @@ pub(super) async fn stated_partners(
     writing: &Writing,
     partners: BTreeMap<String, &NewPartner>,
 ) -> Result<HashMap<String, Uuid>, WriteError> {
-    let known = by_identity(&writing.tx, partners.keys().cloned()).await?;
+    let known = by_identity(&writing.tx, partners.keys().cloned().collect()).await?;
     let mut ids: HashMap<String, Uuid> = known
         .into_iter()
         .map(|(identity, row)| (identity, row.id))
@@ -378,7 +378,7 @@ pub(super) async fn stated_partners(
 /// Stores what another node says of its members. The caller has checked that they are its own.
 pub(crate) async fn store_references(
     writing: &Writing,
-    references: impl IntoIterator<Item = LocalGovernmentReference>,
+    references: Vec<LocalGovernmentReference>,
 ) -> Result<(), WriteError> {
     let by_id: BTreeMap<Uuid, LocalGovernmentReference> = references
         .into_iter()
@@ -391,7 +391,7 @@ pub(crate) async fn store_references(
     )
     .await?;
     let known: HashMap<Uuid, Model> = known.into_iter().map(|row| (row.id, row)).collect();
-    let codes = codes_of(&writing.tx, by_id.keys().copied()).await?;
+    let codes = codes_of(&writing.tx, by_id.keys().copied().collect()).await?;
     let order = NameOrder::new();
     let mut changed = Vec::new();
     for (id, reference) in by_id {
@@ -470,10 +470,11 @@ pub async fn not_among(
         .collect())
 }
 
-/// Deletes members that no record names.
+/// Deletes members that no record names. A code that they shared with one other leads to that one now.
 pub async fn remove(writing: &Writing, ids: &BTreeSet<Uuid>) -> Result<(), WriteError> {
     let tx = &writing.tx;
     let ids = || ids.iter().copied();
+    let freed = codes_of(tx, ids().collect()).await?.into_values().flatten().collect();
     batch::delete::<local_government_code::Entity>(
         tx,
         local_government_code::Column::LocalGovernmentId,
@@ -486,5 +487,6 @@ pub async fn remove(writing: &Writing, ids: &BTreeSet<Uuid>) -> Result<(), Write
         ids(),
     )
     .await?;
-    batch::delete::<local_government::Entity>(tx, local_government::Column::Id, ids()).await
+    batch::delete::<local_government::Entity>(tx, local_government::Column::Id, ids()).await?;
+    refresh_what_names(writing, &BTreeSet::new(), freed).await
 }

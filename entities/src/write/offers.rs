@@ -23,9 +23,8 @@ pub(crate) struct Governments {
 impl Governments {
     pub(crate) async fn load(
         db: &impl ConnectionTrait,
-        ids: impl IntoIterator<Item = Uuid>,
+        ids: BTreeSet<Uuid>,
     ) -> Result<Self, WriteError> {
-        let ids: BTreeSet<Uuid> = ids.into_iter().collect();
         let rows = batch::find::<local_government::Entity>(
             db,
             local_government::Column::Id,

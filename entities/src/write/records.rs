@@ -72,7 +72,6 @@ pub struct Located {
     new: NewRecord,
     /// Equal for two rows of a list that are one record.
     pub identity: String,
-    partner: Option<Uuid>,
     existing: Option<record::Model>,
 }
 
@@ -131,6 +130,8 @@ impl Located {
                 .as_ref()
                 .map(|code| code.value().to_owned());
             row.stated_name.clone_from(&new.partner.name);
+            // A partner that became a member since is that member from now on.
+            row.stated_partner_id = new.partner.member.or(old.stated_partner_id);
         }
         row
     }
@@ -143,12 +144,10 @@ pub async fn locate(
     new: Vec<NewRecord>,
 ) -> Result<Vec<Located>, WriteError> {
     let partners =
-        local_governments::by_identity(db, new.iter().map(|row| row.partner.identity())).await?;
+        local_governments::by_identity(db, new.iter().map(|row| row.partner.identity()).collect()).await?;
     let own = || record::Entity::find().filter(record::Column::Node.eq(network.me.as_str()));
     let mut rows = Vec::new();
-    for parties in batch::portions(new.iter().map(|row| row.party).collect::<BTreeSet<_>>())
-        .collect::<Vec<_>>()
-    {
+    for parties in batch::portions(new.iter().map(|row| row.party).collect::<BTreeSet<_>>()) {
         rows.extend(
             own()
                 .filter(record::Column::PartyId.is_in(parties.clone()))
@@ -176,38 +175,54 @@ pub async fn locate(
     for row in rows {
         if let Some(identity) = row.identity.clone() {
             by_list_id.insert(identity, row);
-        } else if let Some(partner) = row.partner_id {
-            by_pair.insert(pair(row.party_id, partner, &row.kind), row);
+            continue;
+        }
+        // A partner goes under the id that it has in the list and, once a node took it up, under that node's.
+        for partner in [row.stated_partner_id, row.partner_id]
+            .into_iter()
+            .flatten()
+        {
+            by_pair.insert(pair(row.party_id, partner, &row.kind), row.clone());
         }
     }
     Ok(new
         .into_iter()
         .map(|new| {
-            let partner = new.partner.member.or_else(|| {
-                partners
-                    .get(&new.partner.identity())
-                    .map(|row| row.same_as.unwrap_or(row.id))
-            });
-            let kind = new.kind.as_str();
-            let (identity, existing) = match (&new.list_id, partner) {
-                (Some(id), _) => (format!("id|{id}"), by_list_id.get(id)),
-                (None, Some(partner)) => {
-                    let pair = pair(new.party, partner, kind);
-                    (format!("{}|{}|{kind}", pair.0, pair.1), by_pair.get(&pair))
-                }
-                (None, None) => (
-                    format!("{}|{}|{kind}", new.party, new.partner.identity()),
-                    None,
-                ),
+            let stated = partners.get(&new.partner.identity());
+            let partners = [
+                new.partner.member,
+                stated.and_then(|row| row.same_as),
+                stated.map(|row| row.id),
+            ];
+            let existing = match &new.list_id {
+                Some(id) => by_list_id.get(id),
+                None => partners.into_iter().flatten().find_map(|partner| {
+                    by_pair.get(&pair(new.party, partner, new.kind.as_str()))
+                }),
             };
+            let partner = partners.into_iter().flatten().next();
             Located {
-                partner,
-                identity,
+                identity: identity(&new, partner, existing),
                 existing: existing.cloned(),
                 new,
             }
         })
         .collect())
+}
+
+/// The list's id; else the record that is there already; else the pair, as far as it has ids, and the kind.
+fn identity(new: &NewRecord, partner: Option<Uuid>, existing: Option<&record::Model>) -> String {
+    match (&new.list_id, existing, partner) {
+        (Some(id), _, _) => format!("id|{id}"),
+        (None, Some(existing), _) => format!("record|{}", existing.id),
+        (None, None, Some(partner)) => {
+            let (one, other, kind) = pair(new.party, partner, new.kind.as_str());
+            format!("{one}|{other}|{kind}")
+        }
+        (None, None, None) => {
+            format!("{}|{}|{}", new.party, new.partner.identity(), new.kind)
+        }
+    }
 }
 
 fn pair(one: Uuid, other: Uuid, kind: &str) -> (Uuid, Uuid, String) {
@@ -260,7 +275,8 @@ fn created(writing: &Writing, row: &Located, stated: Uuid) -> record::Model {
         id: Uuid::now_v7(),
         node: writing.network.me.to_string(),
         party_id: row.new.party,
-        partner_id: Some(row.partner.unwrap_or(stated)),
+        // As stated until a node answers for this very record: another record's answer is not about it.
+        partner_id: Some(stated),
         stated_partner_id: Some(stated),
         stated_country: String::new(),
         stated_scheme: None,

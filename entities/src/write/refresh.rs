@@ -127,7 +127,7 @@ impl Read {
             )
             .flatten();
         Ok(Self {
-            governments: Governments::load(tx, named).await?,
+            governments: Governments::load(tx, named.collect()).await?,
             others: others.into_iter().map(|row| (row.id, row)).collect(),
             links: links
                 .into_iter()

@@ -29,7 +29,7 @@ pub(crate) async fn replace(
     wanted: BTreeMap<(NodeCode, Uuid), Digest>,
 ) -> Result<(), WriteError> {
     let mut before = BTreeMap::new();
-    for ids in batch::portions(records).collect::<Vec<_>>() {
+    for ids in batch::portions(records) {
         let rows = outgoing::Entity::find()
             .filter(outgoing::Column::Topic.eq(topic.as_str()))
             .filter(outgoing::Column::Key.is_in(ids))
@@ -70,7 +70,7 @@ pub(crate) async fn replace(
     batch::upsert::<outgoing::Entity>(&writing.tx, changed).await?;
     forget(
         writing,
-        unsaid.into_iter().map(|row| (row.peer, topic, row.key)),
+        unsaid.into_iter().map(|row| (row.peer, topic, row.key)).collect(),
     )
     .await
 }
@@ -78,14 +78,14 @@ pub(crate) async fn replace(
 /// Takes rows off the list without a withdrawal.
 pub(crate) async fn forget(
     writing: &Writing,
-    rows: impl IntoIterator<Item = (String, Topic, Uuid)>,
+    rows: Vec<(String, Topic, Uuid)>,
 ) -> Result<(), WriteError> {
     let mut grouped: BTreeMap<(String, Topic), Vec<Uuid>> = BTreeMap::new();
     for (peer, topic, key) in rows {
         grouped.entry((peer, topic)).or_default().push(key);
     }
     for ((peer, topic), keys) in grouped {
-        for keys in batch::portions(keys).collect::<Vec<_>>() {
+        for keys in batch::portions(keys) {
             let these = Condition::all()
                 .add(outgoing::Column::Peer.eq(&peer))
                 .add(outgoing::Column::Topic.eq(topic.as_str()))

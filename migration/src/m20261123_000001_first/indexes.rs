@@ -32,6 +32,7 @@ pub(super) const INDEXES: &[&str] = &[
     "CREATE INDEX local_government_by_latitude ON local_government (latitude)",
     "CREATE UNIQUE INDEX local_government_by_identity ON local_government (identity)",
     "CREATE INDEX local_government_code_by_code ON local_government_code (scheme, value)",
+    "CREATE INDEX succession_by_successor ON succession (successor_id)",
     "CREATE INDEX record_by_parties ON record (party_id, partner_id)",
     "CREATE INDEX record_by_partner ON record (partner_id)",
     "CREATE INDEX record_by_stated_partner ON record (stated_partner_id)",

@@ -270,4 +270,9 @@ pub(super) const TABLES: &[Table] = &[
         columns: &[required("id", Uuid), required("target", Uuid)],
         key: &["id"],
     },
+    Table {
+        name: "succession",
+        columns: &[required("predecessor_id", Uuid), required("successor_id", Uuid)],
+        key: &["predecessor_id", "successor_id"],
+    },
 ];

@@ -1,0 +1,60 @@
+//! The command line. Exit code 0: done; 1: the work failed; 2: the call was wrong.
+
+mod args;
+mod import;
+mod serve;
+
+use std::{io::IsTerminal, process::ExitCode};
+
+use clap::Parser;
+use tracing_subscriber::EnvFilter;
+
+pub(crate) use self::serve::shared;
+use self::args::{Arguments, Command};
+use crate::{demo, init};
+
+/// Runs the command that the process was started with.
+#[must_use]
+pub fn run() -> ExitCode {
+    let arguments = Arguments::parse();
+    log();
+    match work(arguments.command) {
+        Ok(code) => code,
+        Err(fault) => {
+            eprintln!("error: {fault:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn log() {
+    let filter = EnvFilter::try_from_env("JUMELAGE_LOG").unwrap_or_else(|_| EnvFilter::new("warn,jumelage=info"));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
+        .init();
+}
+
+fn work(command: Command) -> anyhow::Result<ExitCode> {
+    match command {
+        Command::Demo(arguments) => wait(demo::run(arguments.into())),
+        Command::Init(arguments) => {
+            let dir = arguments.dir.clone();
+            init::init(arguments.into(), &dir)?;
+            println!("{} is ready: start the node with `jumelage serve --dir {}`", dir.display(), dir.display());
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Serve(arguments) => wait(serve::serve(arguments)),
+        Command::Migrate { dir } => wait(serve::migrate(dir)),
+        Command::Import(arguments) => wait(import::import(arguments)),
+        Command::PrintSchema => {
+            print!("{}", jumelage_schema::sdl::public());
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}
+
+fn wait(work: impl Future<Output = anyhow::Result<ExitCode>>) -> anyhow::Result<ExitCode> {
+    actix_web::rt::System::new().block_on(work)
+}

@@ -1,0 +1,131 @@
+//! What can be typed.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use jumelage_domain::{CountryCode, NodeCode};
+use jumelage_trust::Endpoint;
+
+use crate::{demo, init::NewNode};
+
+/// Town twinning across Europe: a node of an association, or a whole network to try out.
+#[derive(Parser)]
+#[command(version, about)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Subcommand)]
+pub(super) enum Command {
+    /// Run a whole network on this machine.
+    Demo(DemoArguments),
+    /// Make a node's folder.
+    Init(InitArguments),
+    /// Run nodes.
+    Serve(ServeArguments),
+    /// Bring a node's database up to date, and stop.
+    Migrate {
+        /// The node's folder.
+        #[arg(long, default_value = ".")]
+        dir: PathBuf,
+    },
+    /// Read a list into a node.
+    Import(ImportArguments),
+    /// Print the public GraphQL schema.
+    PrintSchema,
+}
+
+#[derive(Args)]
+pub(super) struct DemoArguments {
+    /// A folder with associations.csv, local_governments.csv and twinnings.csv; else the built-in sample.
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// Only these associations, by code, separated by commas.
+    #[arg(long, value_delimiter = ',', value_name = "CODES")]
+    nodes: Option<Vec<NodeCode>>,
+    /// The anchor's port; the nodes follow. 0 takes free ones.
+    #[arg(long, default_value_t = 8000, value_name = "N")]
+    base_port: u16,
+    /// Keep each node's folder here, under its code; else in a temporary one.
+    #[arg(long, value_name = "DIR")]
+    dir: Option<PathBuf>,
+    /// Stop when loaded and exchanged.
+    #[arg(long)]
+    prepare: bool,
+}
+
+impl From<DemoArguments> for demo::Options {
+    fn from(arguments: DemoArguments) -> Self {
+        let DemoArguments { data, nodes, base_port, dir, prepare } = arguments;
+        Self { data, nodes, base_port, dir, prepare }
+    }
+}
+
+#[derive(Args)]
+pub(super) struct InitArguments {
+    /// The association's code: 2 to 32 of a-z, 0-9 and '-'.
+    #[arg(long)]
+    code: NodeCode,
+    /// The association's name.
+    #[arg(long)]
+    name: String,
+    /// The countries that it speaks for, ISO 3166-1 alpha-2.
+    #[arg(long = "country", required = true, num_args = 1.., value_name = "CC")]
+    countries: Vec<CountryCode>,
+    /// Where others reach the node.
+    #[arg(long, value_name = "URL")]
+    public_url: Endpoint,
+    /// Of the data, as an SPDX id or a URL.
+    #[arg(long, value_name = "ID")]
+    licence: Option<String>,
+    /// The node's folder.
+    #[arg(long, default_value = ".")]
+    pub(super) dir: PathBuf,
+}
+
+impl From<InitArguments> for NewNode {
+    fn from(arguments: InitArguments) -> Self {
+        let InitArguments { code, name, countries, public_url, licence, dir: _ } = arguments;
+        Self { code, name, countries: countries.into_iter().collect(), public_url, licence }
+    }
+}
+
+#[derive(Args)]
+pub(super) struct ServeArguments {
+    /// A node's folder; several for several nodes. Else the working folder.
+    #[arg(long, conflicts_with = "host", value_name = "DIR")]
+    pub(super) dir: Vec<PathBuf>,
+    /// All node folders in this folder, told apart by their public URLs.
+    #[arg(long, value_name = "DIR")]
+    pub(super) host: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub(super) struct ImportArguments {
+    /// What the list is of.
+    #[arg(value_enum)]
+    pub(super) what: List,
+    /// The list, as CSV.
+    pub(super) file: PathBuf,
+    /// What the list does not mention goes.
+    #[arg(long)]
+    pub(super) replace: bool,
+    /// Only say what would change.
+    #[arg(long)]
+    pub(super) dry_run: bool,
+    /// Write what was wrong with which row here, as CSV.
+    #[arg(long, value_name = "FILE")]
+    pub(super) report: Option<PathBuf>,
+    /// The node's folder.
+    #[arg(long, default_value = ".")]
+    pub(super) dir: PathBuf,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(super) enum List {
+    /// Members.
+    LocalGovernments,
+    /// Records of twinnings.
+    Twinnings,
+}

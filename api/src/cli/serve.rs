@@ -1,0 +1,69 @@
+//! `jumelage serve` and `jumelage migrate`.
+
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+    sync::Arc,
+};
+
+use anyhow::{Context, Result, bail};
+use jumelage_schema::Schemas;
+
+use super::args::ServeArguments;
+use crate::{
+    clock::SystemClock,
+    exchange, host,
+    node::{Node, Shared, migrated},
+    peer_client::HttpClients,
+    settings::{self, Settings},
+};
+
+pub(super) async fn serve(arguments: ServeArguments) -> Result<ExitCode> {
+    let folders = match (arguments.host, arguments.dir) {
+        (Some(host), _) => node_folders(&host)?,
+        (None, dirs) if dirs.is_empty() => vec![PathBuf::from(".")],
+        (None, dirs) => dirs,
+    };
+    let shared = shared()?;
+    let mut nodes = Vec::new();
+    for folder in &folders {
+        let node = Node::open(folder, &shared).await.with_context(|| format!("the node in {}", folder.display()))?;
+        nodes.push(Arc::new(node));
+    }
+    let listeners = host::bind(nodes.iter().map(|node| node.settings.listen))?;
+    let workers = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+    let server = host::serve(&nodes, listeners, workers)?;
+    for node in &nodes {
+        println!("{}: {}/graphql", node.settings.code, node.settings.public_url);
+        actix_web::rt::spawn(exchange::run(Arc::clone(node)));
+    }
+    server.await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What the nodes of this process share.
+pub(crate) fn shared() -> Result<Shared> {
+    Ok(Shared { schemas: Schemas::build(), http: HttpClients::new()?, clock: Arc::new(SystemClock::start()) })
+}
+
+fn node_folders(host: &Path) -> Result<Vec<PathBuf>> {
+    let entries = std::fs::read_dir(host).with_context(|| format!("cannot read {}", host.display()))?;
+    let mut folders = Vec::new();
+    for entry in entries {
+        let folder = entry?.path();
+        if folder.join(settings::FILE).exists() {
+            folders.push(folder);
+        }
+    }
+    if folders.is_empty() {
+        bail!("there is no node's folder in {}", host.display());
+    }
+    folders.sort_unstable();
+    Ok(folders)
+}
+
+pub(super) async fn migrate(dir: PathBuf) -> Result<ExitCode> {
+    let settings = Settings::read(&dir)?;
+    migrated(&settings, &dir).await?;
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,72 @@
+//! The connection to a node's database.
+
+use std::time::Duration;
+
+use jumelage_migration::{Migrator, MigratorTrait};
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, DbErr, TransactionTrait,
+    sea_query::{Query, SelectStatement},
+};
+use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+
+/// SQLite has one writer anyway: one connection to write and one to read beside it.
+const SQLITE_CONNECTIONS: u32 = 2;
+
+const POSTGRES_CONNECTIONS: u32 = 5;
+
+/// How long a writer waits for another one of the same SQLite file.
+const BUSY: Duration = Duration::from_mins(1);
+
+/// Connects to `sqlite://…` or `postgres://…`.
+pub async fn connect(url: &str) -> Result<DatabaseConnection, DbErr> {
+    let mut options = ConnectOptions::new(url);
+    options.sqlx_logging(false);
+    if url.starts_with("sqlite:") {
+        options
+            .max_connections(SQLITE_CONNECTIONS)
+            .map_sqlx_sqlite_opts(|sqlite| {
+                sqlite
+                    .journal_mode(SqliteJournalMode::Wal)
+                    .synchronous(SqliteSynchronous::Normal)
+                    .busy_timeout(BUSY)
+                    .foreign_keys(false)
+            });
+    } else {
+        options.max_connections(POSTGRES_CONNECTIONS);
+    }
+    Database::connect(options).await
+}
+
+/// Brings the database's shape up to date, under a lock, and refuses one that is newer than this program.
+pub async fn migrate(db: &DatabaseConnection) -> anyhow::Result<()> {
+    const LOCK: i64 = 0x6a75_6d65_6c61_6765;
+    let tx = match db.get_database_backend() {
+        DatabaseBackend::Postgres => {
+            let tx = db.begin().await?;
+            let lock = format!("SELECT pg_advisory_xact_lock({LOCK})");
+            tx.execute_unprepared(&lock).await?;
+            Some(tx)
+        }
+        // A SQLite file is locked by the migrations' own transactions.
+        _ => None,
+    };
+    if db.query_one(&applied()).await.is_ok() {
+        let known: Vec<String> = Migrator::migrations().iter().map(|step| step.name().to_owned()).collect();
+        for row in db.query_all(&applied()).await? {
+            let name: String = row.try_get("", "version")?;
+            anyhow::ensure!(
+                known.contains(&name),
+                "this database was written by a newer jumelage (it has the step {name}): use that version"
+            );
+        }
+    }
+    Migrator::up(db, None).await?;
+    if let Some(tx) = tx {
+        tx.commit().await?;
+    }
+    Ok(())
+}
+
+fn applied() -> SelectStatement {
+    Query::select().column("version").from("seaql_migrations").to_owned()
+}

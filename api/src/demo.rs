@@ -1,0 +1,115 @@
+//! The whole network in one process on loopback: nodes are made, data is read, records are exchanged until nothing
+//! changes, and then it runs like any other network.
+
+mod found;
+mod sample;
+mod table;
+
+use std::{path::PathBuf, process::ExitCode, sync::Arc};
+
+use anyhow::{Context, Result};
+use futures::{StreamExt, TryStreamExt, stream};
+use jumelage_domain::NodeCode;
+
+use self::{found::Founded, sample::{Data, Part}};
+use crate::{cli, exchange, host, import, node::Node};
+
+/// Server threads for all nodes together.
+const WORKERS: usize = 2;
+
+/// How many nodes are loaded, or tell the others, at a time.
+const AT_ONCE: usize = 4;
+
+/// After this many rounds something does not converge.
+const MAX_ROUNDS: usize = 20;
+
+/// How the demo is to run.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Where the data is; else the built-in sample.
+    pub data: Option<PathBuf>,
+    /// Only these associations.
+    pub nodes: Option<Vec<NodeCode>>,
+    /// The anchor's port; 0 takes free ones.
+    pub base_port: u16,
+    /// Where to keep the nodes' folders.
+    pub dir: Option<PathBuf>,
+    /// Stop when loaded and exchanged.
+    pub prepare: bool,
+}
+
+/// Runs the demo until it is interrupted.
+pub async fn run(options: Options) -> Result<ExitCode> {
+    let temporary = tempfile::tempdir()?;
+    let data = Data::open(options.data.as_deref(), temporary.path())?;
+    let dir = options.dir.clone().unwrap_or_else(|| temporary.path().join("nodes"));
+    let Founded { folders, listeners } = found::found(&data, &dir, &options)?;
+    let shared = cli::shared()?;
+    let nodes: Vec<Arc<Node>> = stream::iter(folders)
+        .map(|folder| {
+            let shared = shared.clone();
+            async move { Node::open(&folder, &shared).await.map(Arc::new) }
+        })
+        .buffered(AT_ONCE)
+        .try_collect()
+        .await?;
+    let server = host::serve(&nodes, listeners, WORKERS)?;
+    let handle = server.handle();
+    let serving = actix_web::rt::spawn(server);
+    load(&data, &nodes, temporary.path()).await?;
+    settle(&nodes).await?;
+    table::print(&nodes).await?;
+    if options.prepare {
+        handle.stop(true).await;
+        return Ok(ExitCode::SUCCESS);
+    }
+    for node in &nodes {
+        actix_web::rt::spawn(exchange::run(Arc::clone(node)));
+    }
+    let anchor = nodes.first().context("a network has an anchor")?;
+    println!("ready {}/graphql", anchor.settings.public_url);
+    serving.await??;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Reads the lists into the nodes.
+async fn load(data: &Data, nodes: &[Arc<Node>], scratch: &std::path::Path) -> Result<()> {
+    let parts = data.split(scratch)?;
+    let work = nodes.iter().filter_map(|node| Some((node, parts.get(&node.settings.code)?)));
+    stream::iter(work)
+        .map(|(node, part)| async move {
+            load_one(node, part).await.with_context(|| format!("the lists of “{}”", node.settings.code))
+        })
+        .buffer_unordered(AT_ONCE)
+        .try_collect::<()>()
+        .await
+}
+
+/// Members first: records are of members.
+async fn load_one(node: &Node, part: &Part) -> Result<()> {
+    let options = import::Options::default();
+    let mut reports = Vec::new();
+    if let Some(file) = &part.local_governments {
+        reports.push(import::local_governments(&node.db, file, &options, &import::Silent).await?);
+    }
+    if let Some(file) = &part.twinnings {
+        reports.push(import::twinnings(&node.db, file, &options, &import::Silent).await?);
+    }
+    for report in reports.iter().filter(|report| report.rejected > 0) {
+        eprintln!("{}: {report}", node.settings.code);
+    }
+    Ok(())
+}
+
+/// Lets the nodes tell each other of their records until none has anything to say.
+async fn settle(nodes: &[Arc<Node>]) -> Result<()> {
+    for _ in 0..MAX_ROUNDS {
+        let sent: Vec<usize> =
+            stream::iter(nodes).map(|node| exchange::tell_all(node)).buffer_unordered(AT_ONCE).try_collect().await?;
+        if sent.iter().sum::<usize>() == 0 {
+            return Ok(());
+        }
+    }
+    eprintln!("after {MAX_ROUNDS} rounds the nodes still have something to tell each other");
+    Ok(())
+}

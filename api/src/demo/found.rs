@@ -1,0 +1,109 @@
+//! Folders, keys, addresses and the directory of a network that is made up on the spot, or carried on.
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    net::{Ipv4Addr, SocketAddr, TcpListener},
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result, bail};
+use jumelage_domain::NodeCode;
+use jumelage_trust::{Directory, Endpoint, Member, NodeKey};
+
+use super::{
+    Options,
+    sample::{AssociationRow, Data},
+};
+use crate::{
+    init::write_secret,
+    settings::{Database, Peers, Settings},
+};
+
+/// The anchor's code and name.
+const ANCHOR: (&str, &str) = ("cemr", "Council of European Municipalities and Regions");
+
+/// What is made before the nodes are opened.
+pub(super) struct Founded {
+    pub(super) folders: Vec<PathBuf>,
+    pub(super) listeners: Vec<TcpListener>,
+}
+
+/// The anchor first, then the associations in the order of their list.
+pub(super) fn found(data: &Data, dir: &Path, options: &Options) -> Result<Founded> {
+    let associations = chosen(data.associations()?, options.nodes.as_deref())?;
+    let anchor: NodeCode = ANCHOR.0.parse()?;
+    let codes: Vec<NodeCode> =
+        [anchor.clone()].into_iter().chain(associations.iter().map(|row| row.code.clone())).collect();
+    let listeners = listen(codes.len(), options.base_port)?;
+    let (mut members, mut folders) = (Vec::new(), Vec::new());
+    for (at, (code, listener)) in codes.iter().zip(&listeners).enumerate() {
+        let folder = dir.join(code.as_str());
+        fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
+        let key = key(&folder)?;
+        let address = listener.local_addr()?;
+        let endpoint: Endpoint = format!("http://{address}").parse()?;
+        settings(code, &endpoint, address).write(&folder)?;
+        let association = at.checked_sub(1).map(|at| &associations[at]);
+        members.push(member(code, association)?.with_node(endpoint, key.public().clone()));
+        folders.push(folder);
+    }
+    let directory = Directory::new(anchor, members).context("the associations make no directory")?.to_json();
+    for folder in &folders {
+        fs::write(folder.join("directory.json"), &directory)?;
+    }
+    Ok(Founded { folders, listeners })
+}
+
+fn chosen(all: Vec<AssociationRow>, only: Option<&[NodeCode]>) -> Result<Vec<AssociationRow>> {
+    let Some(only) = only else { return Ok(all) };
+    if let Some(unknown) = only.iter().find(|code| !all.iter().any(|row| row.code == **code)) {
+        bail!("associations.csv has no association “{unknown}”");
+    }
+    let only: BTreeSet<&NodeCode> = only.iter().collect();
+    Ok(all.into_iter().filter(|row| only.contains(&row.code)).collect())
+}
+
+/// A port each, in a row from the base, or free ones.
+fn listen(count: usize, base: u16) -> Result<Vec<TcpListener>> {
+    (0..count)
+        .map(|at| {
+            let port = if base == 0 { 0 } else { base + u16::try_from(at)? };
+            let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+            TcpListener::bind(address).with_context(|| format!("cannot listen on {address}: try another --base-port"))
+        })
+        .collect()
+}
+
+/// A kept folder keeps its key.
+fn key(folder: &Path) -> Result<NodeKey> {
+    let file = folder.join("key.pem");
+    if file.exists() {
+        return Ok(NodeKey::from_pem(&fs::read_to_string(&file)?)?);
+    }
+    let key = NodeKey::generate()?;
+    write_secret(&file, &key.to_pem())?;
+    Ok(key)
+}
+
+fn settings(code: &NodeCode, endpoint: &Endpoint, listen: SocketAddr) -> Settings {
+    Settings {
+        code: code.clone(),
+        public_url: endpoint.to_string(),
+        listen,
+        licence: None,
+        directory: "directory.json".into(),
+        key: "key.pem".into(),
+        database: Database::default(),
+        peers: Peers::default(),
+    }
+}
+
+fn member(code: &NodeCode, association: Option<&AssociationRow>) -> Result<Member> {
+    let Some(row) = association else { return Ok(Member::new(code.clone(), ANCHOR.1, [])?) };
+    let member = Member::new(code.clone(), &row.name, row.countries.iter().copied())?;
+    Ok(match &row.website {
+        Some(website) => member.with_website(website)?,
+        None => member,
+    })
+}

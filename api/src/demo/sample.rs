@@ -1,0 +1,88 @@
+//! The demo's data: a folder with three lists, or the sample that is built into the binary.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result};
+use jumelage_domain::{CountryCode, NodeCode};
+use serde::Deserialize;
+
+use crate::import::split;
+
+const SAMPLE: [(&str, &str); 3] = [
+    ("associations.csv", include_str!("../../../tests/data/sample/associations.csv")),
+    ("local_governments.csv", include_str!("../../../tests/data/sample/local_governments.csv")),
+    ("twinnings.csv", include_str!("../../../tests/data/sample/twinnings.csv")),
+];
+
+/// The three lists.
+pub(super) struct Data {
+    folder: PathBuf,
+}
+
+/// A line of associations.csv.
+pub(super) struct AssociationRow {
+    pub(super) code: NodeCode,
+    pub(super) name: String,
+    pub(super) countries: Vec<CountryCode>,
+    pub(super) website: Option<String>,
+}
+
+/// One association's part of the lists.
+#[derive(Default)]
+pub(super) struct Part {
+    pub(super) local_governments: Option<PathBuf>,
+    pub(super) twinnings: Option<PathBuf>,
+}
+
+impl Data {
+    /// Opens a folder, or unpacks the sample.
+    pub(super) fn open(folder: Option<&Path>, scratch: &Path) -> Result<Self> {
+        if let Some(folder) = folder {
+            return Ok(Self { folder: folder.to_owned() });
+        }
+        let folder = scratch.join("sample");
+        fs::create_dir_all(&folder)?;
+        for (name, content) in SAMPLE {
+            fs::write(folder.join(name), content)?;
+        }
+        Ok(Self { folder })
+    }
+
+    pub(super) fn associations(&self) -> Result<Vec<AssociationRow>> {
+        #[derive(Deserialize)]
+        struct Line {
+            code: String,
+            name: String,
+            countries: String,
+            website: Option<String>,
+        }
+        let file = self.folder.join("associations.csv");
+        let mut lines = csv::Reader::from_path(&file).with_context(|| format!("cannot read {}", file.display()))?;
+        let rows = lines.deserialize::<Line>().enumerate().map(|(at, line)| {
+            let line = line?;
+            anyhow::Ok(AssociationRow {
+                code: line.code.parse().with_context(|| format!("line {}", at + 2))?,
+                countries: line.countries.split_whitespace().map(str::parse).collect::<Result<_, _>>()?,
+                name: line.name,
+                website: line.website.filter(|website| !website.is_empty()),
+            })
+        });
+        rows.collect::<Result<_>>().with_context(|| file.display().to_string())
+    }
+
+    /// Cuts the lists into one part for each association.
+    pub(super) fn split(&self, scratch: &Path) -> Result<BTreeMap<NodeCode, Part>> {
+        let mut parts: BTreeMap<NodeCode, Part> = BTreeMap::new();
+        for (code, file) in split(&self.folder.join("local_governments.csv"), &scratch.join("local-governments"))? {
+            parts.entry(code).or_default().local_governments = Some(file);
+        }
+        for (code, file) in split(&self.folder.join("twinnings.csv"), &scratch.join("twinnings"))? {
+            parts.entry(code).or_default().twinnings = Some(file);
+        }
+        Ok(parts)
+    }
+}

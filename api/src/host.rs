@@ -1,0 +1,66 @@
+//! A host: one process that serves one or many nodes, told apart by the address on which they listen and, where
+//! several listen on one, by name.
+
+use std::{
+    collections::HashMap,
+    net::{SocketAddr, TcpListener},
+    sync::Arc,
+};
+
+use actix_web::{App, HttpRequest, HttpServer, dev::Server, web};
+use anyhow::{Context, Result};
+
+use crate::{http, node::Node};
+
+/// The nodes of a process, by where they are reached.
+#[derive(Default)]
+pub struct Hosts {
+    by_address: HashMap<SocketAddr, Vec<Arc<Node>>>,
+}
+
+impl Hosts {
+    /// The node that a request is for.
+    pub(crate) fn node(&self, request: &HttpRequest) -> Option<&Arc<Node>> {
+        match &self.by_address.get(&request.app_config().local_addr())?[..] {
+            [only] => Some(only),
+            several => {
+                let info = request.connection_info();
+                several.iter().find(|node| is_named(node, info.host()))
+            }
+        }
+    }
+}
+
+/// Whether a node's public address has this host, with or without its port.
+fn is_named(node: &Node, host: &str) -> bool {
+    let Ok(url) = node.settings.public_url.parse::<url::Url>() else { return false };
+    let Some(name) = url.host_str() else { return false };
+    let with_port = url.port().map(|port| format!("{name}:{port}"));
+    host.eq_ignore_ascii_case(name) || with_port.is_some_and(|full| host.eq_ignore_ascii_case(&full))
+}
+
+/// Serves nodes on sockets that are bound already.
+pub fn serve(nodes: &[Arc<Node>], listeners: Vec<TcpListener>, workers: usize) -> Result<Server> {
+    let mut hosts = Hosts::default();
+    for node in nodes {
+        hosts.by_address.entry(node.settings.listen).or_default().push(Arc::clone(node));
+    }
+    let hosts = web::Data::new(hosts);
+    let app = move || App::new().app_data(hosts.clone()).configure(http::addresses);
+    let mut server = HttpServer::new(app).workers(workers);
+    for listener in listeners {
+        server = server.listen(listener)?;
+    }
+    Ok(server.run())
+}
+
+/// Binds the addresses of some nodes, each once.
+pub fn bind(addresses: impl IntoIterator<Item = SocketAddr>) -> Result<Vec<TcpListener>> {
+    let mut addresses: Vec<SocketAddr> = addresses.into_iter().collect();
+    addresses.sort_unstable();
+    addresses.dedup();
+    addresses
+        .into_iter()
+        .map(|address| TcpListener::bind(address).with_context(|| format!("cannot listen on {address}")))
+        .collect()
+}

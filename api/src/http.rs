@@ -1,0 +1,57 @@
+//! What a node serves over HTTP, a file for each door.
+
+mod graphql;
+mod peer;
+
+use actix_web::{HttpRequest, HttpResponse, http::header, middleware::Compress, web};
+use jumelage_schema::sdl;
+
+use crate::host::Hosts;
+
+/// A public request's body.
+const PUBLIC_LIMIT: usize = 1 << 20;
+
+/// A message of another node may be as large as many records are.
+const PEER_LIMIT: usize = 16 << 20;
+
+/// All addresses of a node.
+pub(crate) fn addresses(config: &mut web::ServiceConfig) {
+    config
+        .service(
+            web::resource("/graphql")
+                .app_data(web::PayloadConfig::new(PUBLIC_LIMIT))
+                .wrap(Compress::default())
+                .route(web::post().to(graphql::post)),
+        )
+        .service(
+            web::resource("/peer/graphql")
+                .app_data(web::PayloadConfig::new(PEER_LIMIT))
+                .wrap(Compress::default())
+                .route(web::post().to(peer::post)),
+        )
+        .route("/schema.graphql", web::get().to(schema))
+        .route("/.well-known/jwks.json", web::get().to(jwks))
+        .route("/health/live", web::get().to(HttpResponse::Ok))
+        .route("/health/ready", web::get().to(ready));
+}
+
+async fn schema() -> HttpResponse {
+    HttpResponse::Ok().content_type("text/plain; charset=utf-8").body(sdl::public())
+}
+
+async fn jwks(request: HttpRequest, hosts: web::Data<Hosts>) -> HttpResponse {
+    match hosts.node(&request) {
+        Some(node) => HttpResponse::Ok()
+            .insert_header((header::CONTENT_TYPE, "application/jwk-set+json"))
+            .json(jumelage_trust::Jwks::new(vec![node.key.public().clone()])),
+        None => HttpResponse::NotFound().finish(),
+    }
+}
+
+async fn ready(request: HttpRequest, hosts: web::Data<Hosts>) -> HttpResponse {
+    match hosts.node(&request) {
+        Some(node) if node.db.ping().await.is_ok() => HttpResponse::Ok().finish(),
+        Some(_) => HttpResponse::ServiceUnavailable().finish(),
+        None => HttpResponse::NotFound().finish(),
+    }
+}

@@ -1,0 +1,148 @@
+//! A node, put together from its folder.
+
+use std::{
+    path::Path,
+    sync::Arc,
+};
+
+use anyhow::{Context, Result, bail};
+use jumelage_entities::write::directory;
+use jumelage_federation::{Network, NodeClient, Peer};
+use jumelage_schema::{
+    Schemas,
+    clock::Clock,
+    peer::{LocalNode, PeerDoor},
+    public::PublicDoor,
+};
+use jumelage_trust::{Directory, NodeKey};
+use sea_orm::DatabaseConnection;
+
+use crate::{
+    database,
+    peer_client::{HttpClients, PeerClient},
+    settings::Settings,
+};
+
+/// What nodes of one process share.
+#[derive(Clone)]
+pub struct Shared {
+    /// The schemas, built once.
+    pub schemas: Schemas,
+    /// Connections to other nodes.
+    pub http: HttpClients,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+}
+
+/// A node.
+pub struct Node {
+    /// Its settings.
+    pub settings: Settings,
+    /// Its key.
+    pub key: Arc<NodeKey>,
+    /// Who there is.
+    pub directory: Arc<Directory>,
+    /// Its data.
+    pub db: DatabaseConnection,
+    /// For everybody.
+    pub public: PublicDoor,
+    /// For nodes.
+    pub peer: PeerDoor,
+    /// The other nodes, and how to ask them.
+    pub network: Arc<Network>,
+    /// How to tell the other nodes.
+    pub peers: Vec<Arc<PeerClient>>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+}
+
+impl Node {
+    /// Opens a node's folder: settings, key, directory, database.
+    pub async fn open(dir: &Path, shared: &Shared) -> Result<Self> {
+        let settings = Settings::read(dir)?;
+        let key_file = dir.join(&settings.key);
+        let pem = std::fs::read_to_string(&key_file).with_context(|| format!("cannot read {}", key_file.display()))?;
+        let key = Arc::new(NodeKey::from_pem(&pem).with_context(|| format!("{} is no key", key_file.display()))?);
+        let directory_file = dir.join(&settings.directory);
+        let text = std::fs::read_to_string(&directory_file)
+            .with_context(|| format!("cannot read {}", directory_file.display()))?;
+        let directory =
+            Directory::parse(&text).with_context(|| format!("{} is no directory", directory_file.display()))?;
+        let db = migrated(&settings, dir).await?;
+        Self::assemble(settings, key, Arc::new(directory), db, shared).await
+    }
+
+    async fn assemble(
+        settings: Settings,
+        key: Arc<NodeKey>,
+        directory: Arc<Directory>,
+        db: DatabaseConnection,
+        shared: &Shared,
+    ) -> Result<Self> {
+        let code = &settings.code;
+        match directory.get(code.as_str()).and_then(|me| me.key()) {
+            None => bail!("the directory has no node “{code}”"),
+            Some(listed) if listed != key.public() => bail!("the directory has another key for “{code}” than this node"),
+            Some(_) => {}
+        }
+        take_directory(&db, &settings, &directory).await?;
+        let public = PublicDoor::new(&shared.schemas, key.to_pem().as_bytes());
+        let peer = PeerDoor::new(&shared.schemas, db.clone());
+        let peers: Vec<Arc<PeerClient>> = directory
+            .nodes()
+            .filter(|member| member.code() != code)
+            .filter_map(|member| PeerClient::new(member, code, &key, shared).map(Arc::new))
+            .collect();
+        let network = Arc::new(network(&settings, &directory, &peer, &peers, shared));
+        let clock = Arc::clone(&shared.clock);
+        Ok(Self { settings, key, directory, db, public, peer, network, peers, clock })
+    }
+}
+
+/// The node's database, brought up to date.
+pub async fn migrated(settings: &Settings, dir: &Path) -> Result<DatabaseConnection> {
+    let url = settings.database_url(dir);
+    let db = database::connect(&url).await.with_context(|| format!("cannot open the database of “{}”", settings.code))?;
+    database::migrate(&db).await?;
+    directory::found(&db, &settings.code).await?;
+    Ok(db)
+}
+
+/// Puts the directory into the database.
+pub async fn take_directory(db: &DatabaseConnection, settings: &Settings, directory: &Directory) -> Result<()> {
+    let members: Vec<directory::Member> = directory
+        .members()
+        .iter()
+        .map(|member| directory::Member {
+            code: member.code().clone(),
+            name: member.name().to_owned(),
+            countries: member.countries().clone(),
+            website: member.website().map(str::to_owned),
+            has_node: member.endpoint().is_some(),
+        })
+        .collect();
+    directory::sync(db, &members, settings.licence.as_deref()).await?;
+    Ok(())
+}
+
+fn network(
+    settings: &Settings,
+    directory: &Directory,
+    door: &PeerDoor,
+    peers: &[Arc<PeerClient>],
+    shared: &Shared,
+) -> Network {
+    let client = |code: &jumelage_domain::NodeCode| -> Option<Arc<dyn NodeClient>> {
+        if *code == settings.code {
+            return Some(Arc::new(LocalNode::new(door.clone(), Arc::clone(&shared.clock))));
+        }
+        let peer = peers.iter().find(|peer| peer.code() == code)?;
+        Some(Arc::clone(peer) as Arc<dyn NodeClient>)
+    };
+    let peers = directory.members().iter().map(|member| Peer {
+        code: member.code().clone(),
+        countries: member.countries().clone(),
+        client: client(member.code()),
+    });
+    Network { me: settings.code.clone(), peers: peers.collect() }
+}

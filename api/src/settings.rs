@@ -1,0 +1,122 @@
+//! A node's settings: `jumelage.toml` in its folder, overridden by the environment.
+
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use anyhow::{Context, Result};
+use config::{Config, Environment, File, FileFormat};
+use jumelage_domain::NodeCode;
+use serde::{Deserialize, Serialize};
+
+/// The file's name.
+pub const FILE: &str = "jumelage.toml";
+
+/// What a node needs to know of itself.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// The node's code.
+    pub code: NodeCode,
+    /// Where others reach it.
+    pub public_url: String,
+    /// Where it listens.
+    pub listen: SocketAddr,
+    /// Of its data, as an SPDX id or a URL.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub licence: Option<String>,
+    /// The list of members and nodes; a path in the node's folder.
+    #[serde(default = "directory")]
+    pub directory: PathBuf,
+    /// The node's private key; a path in the node's folder.
+    #[serde(default = "key")]
+    pub key: PathBuf,
+    /// Where its data is.
+    #[serde(default)]
+    pub database: Database,
+    /// How it deals with the other nodes.
+    #[serde(default)]
+    pub peers: Peers,
+}
+
+/// Where the data is.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Database {
+    /// `sqlite:FILE`, a path in the node's folder, or `postgres://…`.
+    pub url: String,
+}
+
+/// How the node deals with the others.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Peers {
+    /// How long a request may take in all, in milliseconds.
+    pub deadline_ms: u64,
+    /// How often to look whether something is to be told to others, in seconds.
+    pub deliver_seconds: u64,
+    /// How often to ask the others whether they hold what they were told, in seconds.
+    pub reconcile_seconds: u64,
+}
+
+impl Default for Database {
+    fn default() -> Self {
+        Self { url: "sqlite:node.sqlite".to_owned() }
+    }
+}
+
+impl Default for Peers {
+    fn default() -> Self {
+        Self { deadline_ms: 2_000, deliver_seconds: 5, reconcile_seconds: 300 }
+    }
+}
+
+impl Peers {
+    /// How long a request may take in all.
+    #[must_use]
+    pub const fn deadline(&self) -> Duration {
+        Duration::from_millis(self.deadline_ms)
+    }
+}
+
+fn directory() -> PathBuf {
+    "directory.json".into()
+}
+
+fn key() -> PathBuf {
+    "key.pem".into()
+}
+
+impl Settings {
+    /// Reads a node's folder. `JUMELAGE_DATABASE__URL` overrides `url` in `[database]`, and so on.
+    pub fn read(dir: &Path) -> Result<Self> {
+        let file = dir.join(FILE);
+        if !file.exists() {
+            anyhow::bail!("there is no {FILE} in {}: make one with `jumelage init`", dir.display());
+        }
+        let environment = Environment::with_prefix("JUMELAGE").prefix_separator("_").separator("__");
+        let config = Config::builder()
+            .add_source(File::from(file.clone()).format(FileFormat::Toml))
+            .add_source(environment)
+            .build()
+            .with_context(|| format!("cannot read {}", file.display()))?;
+        config.try_deserialize().with_context(|| format!("{} is not a node's settings", file.display()))
+    }
+
+    /// Writes the file.
+    pub fn write(&self, dir: &Path) -> Result<()> {
+        let file = dir.join(FILE);
+        std::fs::write(&file, toml::to_string(self)?).with_context(|| format!("cannot write {}", file.display()))
+    }
+
+    /// The database's URL, with the path of a SQLite file made absolute.
+    #[must_use]
+    pub fn database_url(&self, dir: &Path) -> String {
+        match self.database.url.strip_prefix("sqlite:") {
+            Some(path) => format!("sqlite:{}?mode=rwc", dir.join(path.trim_start_matches("//")).display()),
+            None => self.database.url.clone(),
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! Prepare: a request becomes a tree in which every field stands once, under its response key, in the order in
+//! which the client wrote it. Everything after this step reads the tree and never the document.
+
+mod collect;
+mod request;
+
+use apollo_compiler::{
+    Name, Node, Schema,
+    ast::{FieldDefinition, OperationType, VariableDefinition},
+    executable::Argument,
+    response::JsonMap,
+    validation::Valid,
+};
+use async_graphql_value::ConstValue;
+use indexmap::IndexMap;
+
+pub use self::request::Request;
+use crate::{error::ResponseError, value::evaluate};
+
+/// Aliases that begin like this are the engine's own.
+pub const RESERVED: &str = "jumelage__";
+
+/// A valid request.
+#[derive(Clone, Debug)]
+pub struct Prepared {
+    /// Query, mutation or subscription.
+    pub operation: OperationType,
+    /// The fields of the root type.
+    pub fields: Vec<Field>,
+    /// The root type.
+    pub root: Name,
+    /// The variables, coerced, their defaults filled in.
+    pub variables: JsonMap,
+    /// As the client declared them.
+    pub definitions: Vec<Node<VariableDefinition>>,
+}
+
+/// A field, merged from all places in which the document selects it.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// The alias, or else the name.
+    pub response_key: Name,
+    /// Its name in the schema.
+    pub name: Name,
+    /// The type that it is a field of.
+    pub parent: Name,
+    /// As the schema defines it.
+    pub definition: Node<FieldDefinition>,
+    /// As given.
+    pub arguments: Vec<Node<Argument>>,
+    /// What is selected below it.
+    pub selection: Selection,
+}
+
+/// What is selected of a field's value.
+#[derive(Clone, Debug)]
+pub enum Selection {
+    /// A scalar or an enum value.
+    Leaf,
+    /// Of an object, by its type; of an interface or union, for each type that it may turn out to be.
+    Fields(IndexMap<Name, Vec<Field>>),
+}
+
+/// Reads, validates and merges.
+pub fn prepare(schema: &Valid<Schema>, request: &Request) -> Result<Prepared, Vec<ResponseError>> {
+    let (document, operation, variables) = request::read(schema, request)?;
+    let fields = collect::Collector::new(schema, &document, &variables)
+        .fields(&operation.selection_set.ty, &[&operation.selection_set])
+        .map_err(|error| vec![error])?;
+    Ok(Prepared {
+        operation: operation.operation_type,
+        root: operation.selection_set.ty.clone(),
+        fields,
+        definitions: operation.variables.clone(),
+        variables,
+    })
+}
+
+impl Field {
+    /// An argument's value: as given, else its default; `None` where there is neither.
+    #[must_use]
+    pub fn argument(&self, name: &str, variables: &JsonMap) -> Option<ConstValue> {
+        let given = self.arguments.iter().find(|argument| argument.name == name);
+        let given = given.and_then(|argument| evaluate(&argument.value, variables));
+        given.or_else(|| {
+            let definition = self.definition.argument_by_name(name)?;
+            evaluate(definition.default_value.as_deref()?, variables)
+        })
+    }
+
+    /// The name of the type of the value, or of its items.
+    #[must_use]
+    pub fn type_name(&self) -> &Name {
+        self.definition.ty.inner_named_type()
+    }
+
+    /// What is selected of a value that is an object of one known type.
+    #[must_use]
+    pub fn fields(&self) -> &[Field] {
+        match &self.selection {
+            Selection::Fields(by_type) => by_type.first().map_or(&[], |(_, fields)| fields),
+            Selection::Leaf => &[],
+        }
+    }
+}

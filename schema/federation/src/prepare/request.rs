@@ -1,0 +1,59 @@
+//! Reading a request: the document against the schema, the operation, the variables.
+
+use std::sync::Arc;
+
+use apollo_compiler::{
+    ExecutableDocument, Node, Schema,
+    executable::Operation,
+    request::coerce_variable_values,
+    response::JsonMap,
+    validation::{DiagnosticList, Valid},
+};
+
+use crate::error::ResponseError;
+
+/// A GraphQL request.
+#[derive(Clone, Debug, Default)]
+pub struct Request {
+    /// The document.
+    pub query: Arc<str>,
+    /// Which of its operations.
+    pub operation_name: Option<String>,
+    /// The variables, as the client sent them.
+    pub variables: serde_json::Map<String, serde_json::Value>,
+}
+
+pub(super) type Read = (Valid<ExecutableDocument>, Node<Operation>, JsonMap);
+
+pub(super) fn read(schema: &Valid<Schema>, request: &Request) -> Result<Read, Vec<ResponseError>> {
+    let parsed = ExecutableDocument::parse(schema, request.query.as_ref(), "request.graphql");
+    let document = match parsed {
+        Ok(document) => document,
+        Err(with_errors) => return Err(errors("GRAPHQL_PARSE_FAILED", &with_errors.errors)),
+    };
+    let document = document
+        .validate(schema)
+        .map_err(|with_errors| errors("GRAPHQL_VALIDATION_FAILED", &with_errors.errors))?;
+    let operation = document
+        .operations
+        .get(request.operation_name.as_deref())
+        .map_err(|error| vec![ResponseError::of_request("OPERATION_NOT_FOUND", error.message().to_string())])?
+        .clone();
+    let variables = serde_json::from_value(request.variables.clone().into())
+        .map_err(|error| vec![ResponseError::of_request("INVALID_VARIABLES", error.to_string())])?;
+    let variables = coerce_variable_values(schema, &operation, &variables)
+        .map_err(|error| vec![ResponseError::of_request("INVALID_VARIABLES", error.message().to_string())])?;
+    Ok((document, operation, variables.into_inner()))
+}
+
+fn errors(code: &str, list: &DiagnosticList) -> Vec<ResponseError> {
+    list.iter()
+        .map(|diagnostic| {
+            let error = diagnostic.to_json();
+            ResponseError {
+                locations: error.locations.iter().map(|place| (place.line, place.column)).collect(),
+                ..ResponseError::of_request(code, error.message)
+            }
+        })
+        .collect()
+}

@@ -1,0 +1,102 @@
+//! How the schema federates, read from its directives.
+
+use apollo_compiler::{
+    Schema,
+    ast::{Directive, FieldDefinition, InputValueDefinition},
+    schema::ExtendedType,
+};
+
+/// How a field of the catalogue is answered by many nodes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Strategy {
+    /// By the one node that a routing argument names.
+    Owner,
+    /// Pages, merged on the sort keys of their edges.
+    OrderedUnion,
+    /// Rows with equal keys, merged measure by measure.
+    Grouped,
+    /// Lists, concatenated and ordered by this field.
+    Union {
+        /// A field of the items.
+        order_by: String,
+    },
+    /// By the engine itself.
+    ByEngine,
+}
+
+/// To which nodes an argument leads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Route {
+    /// The node in the id.
+    Id,
+    /// The association with this code.
+    Association,
+    /// The nodes of these countries.
+    Country,
+}
+
+/// How a measure of two groups is made of theirs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MeasureMerge {
+    /// The sum.
+    Add,
+    /// The smaller.
+    Min,
+    /// The larger.
+    Max,
+}
+
+fn word<'a>(directive: &'a Directive, argument: &str) -> Option<&'a str> {
+    let value = directive.specified_argument_by_name(argument)?;
+    value.as_enum().map(apollo_compiler::Name::as_str).or_else(|| value.as_str())
+}
+
+/// A field's `@federates`.
+#[must_use]
+pub fn of(field: &FieldDefinition) -> Option<Strategy> {
+    let directive = field.directives.get("federates")?;
+    match word(directive, "by")? {
+        "OWNER" => Some(Strategy::Owner),
+        "ORDERED_UNION" => Some(Strategy::OrderedUnion),
+        "GROUPED" => Some(Strategy::Grouped),
+        "UNION" => Some(Strategy::Union { order_by: word(directive, "orderBy")?.to_owned() }),
+        "SELF" => Some(Strategy::ByEngine),
+        _ => None,
+    }
+}
+
+/// An argument's or input field's `@routes`.
+#[must_use]
+pub fn route(argument: &InputValueDefinition) -> Option<Route> {
+    match word(argument.directives.get("routes")?, "by")? {
+        "ID" => Some(Route::Id),
+        "ASSOCIATION" => Some(Route::Association),
+        "COUNTRY" => Some(Route::Country),
+        _ => None,
+    }
+}
+
+/// A field's `@measure`.
+#[must_use]
+pub fn measure(field: &FieldDefinition) -> Option<MeasureMerge> {
+    match word(field.directives.get("measure")?, "merge")? {
+        "ADD" => Some(MeasureMerge::Add),
+        "MIN" => Some(MeasureMerge::Min),
+        "MAX" => Some(MeasureMerge::Max),
+        _ => None,
+    }
+}
+
+/// The field of an object type that has `@groupKey`.
+#[must_use]
+pub fn group_key<'a>(schema: &'a Schema, object: &str) -> Option<&'a str> {
+    let fields = &schema.get_object(object)?.fields;
+    fields.values().find(|field| field.directives.has("groupKey")).map(|field| field.name.as_str())
+}
+
+/// Whether objects of this type are Relay connections: they have edges and the page's info.
+#[must_use]
+pub fn is_connection(schema: &Schema, type_name: &str) -> bool {
+    let Some(ExtendedType::Object(object)) = schema.types.get(type_name) else { return false };
+    object.fields.contains_key("edges") && object.fields.contains_key("pageInfo")
+}

@@ -1,0 +1,216 @@
+//! By what is counted: where a dimension's values stand, for twinnings and for records.
+
+use async_graphql::Enum;
+use jumelage_domain::{Confirmation, TwinningKind, TwinningStatus};
+use jumelage_entities::{record, record_sdg, record_theme, stored, twinning, twinning_sdg, twinning_theme};
+use sea_orm::{
+    QueryResult,
+    sea_query::{Alias, Expr, ExprTrait, Func, JoinType, SelectStatement},
+};
+
+use super::TwinningStatisticsRow;
+use crate::{error::Result, scalar::CountryCode};
+
+/// By what is counted.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TwinningDimension {
+    /// Once in each distinct country of its parties: rows add up to more than the total.
+    Country,
+    /// Once, in the pair, ascending; a pair of equals for within a country. Rows add up to the total.
+    CountryPair,
+    /// Records count for the association that made them, twinnings once for each association that has a party.
+    Association,
+    /// The bond.
+    Kind,
+    /// Where in its life.
+    Status,
+    /// What is known of the other side's view.
+    Confirmation,
+    /// Once in each theme.
+    Theme,
+    /// Once in each Sustainable Development Goal.
+    Sdg,
+    /// The year of the start.
+    Year,
+    /// The decade of the start.
+    Decade,
+}
+
+/// What is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Unit {
+    Twinnings,
+    Records,
+}
+
+/// One way in which a row gets a value: a twinning has several where it counts in several rows.
+#[derive(Clone)]
+pub(super) struct Values {
+    pub(super) columns: Vec<Expr>,
+    pub(super) only: Option<Expr>,
+}
+
+impl Values {
+    fn of(column: Expr) -> Self {
+        Self { columns: vec![column], only: None }
+    }
+}
+
+fn settled(column: twinning::Column) -> Expr {
+    Expr::col((twinning::Entity, column))
+}
+
+fn own(column: record::Column) -> Expr {
+    Expr::col((record::Entity, column))
+}
+
+/// The year of a record's own start. Numbers stand in the statement, and are not bound to it: a bound value would
+/// make what is selected and what is grouped by two different expressions.
+fn own_year() -> Expr {
+    let year = Func::cust("substr").args([own(record::Column::Since), Expr::cust("1"), Expr::cust("4")]);
+    Expr::from(year).cast_as("integer")
+}
+
+fn decade(year: Expr) -> Expr {
+    year.clone().sub(year.modulo(Expr::cust("10")))
+}
+
+impl TwinningDimension {
+    /// Whether records take their value from the twinning, so that both units can be counted at once.
+    pub(super) const fn is_shared(self) -> bool {
+        matches!(self, Self::Country | Self::CountryPair | Self::Confirmation)
+    }
+
+    /// The ways in which a row gets its value.
+    pub(super) fn values(self, unit: Unit) -> Vec<Values> {
+        use twinning::Column;
+        match (self, unit) {
+            (Self::Country, _) => {
+                let (low, high) = (settled(Column::CountryLow), settled(Column::CountryHigh));
+                vec![Values::of(low.clone()), Values { columns: vec![high.clone()], only: Some(high.ne(low)) }]
+            }
+            (Self::CountryPair, _) => {
+                vec![Values { columns: vec![settled(Column::CountryLow), settled(Column::CountryHigh)], only: None }]
+            }
+            (Self::Association, Unit::Records) => vec![Values::of(own(record::Column::Node))],
+            (Self::Association, Unit::Twinnings) => {
+                let (a, b) = (settled(Column::AssociationA), settled(Column::AssociationB));
+                let second = b.clone().is_not_null().and(a.clone().is_null().or(a.clone().ne(b.clone())));
+                vec![
+                    Values { columns: vec![a.clone()], only: Some(a.is_not_null()) },
+                    Values { columns: vec![b], only: Some(second) },
+                ]
+            }
+            (Self::Kind, Unit::Twinnings) => vec![Values::of(settled(Column::Kind))],
+            (Self::Kind, Unit::Records) => vec![Values::of(own(record::Column::Kind))],
+            (Self::Status, Unit::Twinnings) => vec![Values::of(settled(Column::Status))],
+            (Self::Status, Unit::Records) => vec![Values::of(own(record::Column::Status))],
+            (Self::Confirmation, _) => vec![Values::of(settled(Column::Confirmation))],
+            (Self::Theme, Unit::Twinnings) => {
+                vec![Values::of(Expr::col((twinning_theme::Entity, twinning_theme::Column::Theme)))]
+            }
+            (Self::Theme, Unit::Records) => vec![Values::of(Expr::col((record_theme::Entity, record_theme::Column::Theme)))],
+            (Self::Sdg, Unit::Twinnings) => vec![Values::of(Expr::col((twinning_sdg::Entity, twinning_sdg::Column::Sdg)))],
+            (Self::Sdg, Unit::Records) => vec![Values::of(Expr::col((record_sdg::Entity, record_sdg::Column::Sdg)))],
+            (Self::Year, Unit::Twinnings) => vec![Values::of(settled(Column::SinceYear))],
+            (Self::Year, Unit::Records) => vec![Values::of(own_year())],
+            (Self::Decade, Unit::Twinnings) => vec![Values::of(decade(settled(Column::SinceYear)))],
+            (Self::Decade, Unit::Records) => vec![Values::of(decade(own_year()))],
+        }
+    }
+
+    /// Joins what the values stand in. `record` is joined already where records are counted by their own words.
+    pub(super) fn join(self, unit: Unit, query: &mut SelectStatement) {
+        match (self, unit) {
+            (Self::Theme, Unit::Twinnings) => {
+                let on = Expr::col((twinning_theme::Entity, twinning_theme::Column::TwinningId))
+                    .equals((twinning::Entity, twinning::Column::Id));
+                query.join(JoinType::LeftJoin, twinning_theme::Entity, on);
+            }
+            (Self::Theme, Unit::Records) => {
+                let on = Expr::col((record_theme::Entity, record_theme::Column::RecordId))
+                    .equals((record::Entity, record::Column::Id));
+                query.join(JoinType::LeftJoin, record_theme::Entity, on);
+            }
+            (Self::Sdg, Unit::Twinnings) => {
+                let on = Expr::col((twinning_sdg::Entity, twinning_sdg::Column::TwinningId))
+                    .equals((twinning::Entity, twinning::Column::Id));
+                query.join(JoinType::LeftJoin, twinning_sdg::Entity, on);
+            }
+            (Self::Sdg, Unit::Records) => {
+                let on = Expr::col((record_sdg::Entity, record_sdg::Column::RecordId))
+                    .equals((record::Entity, record::Column::Id));
+                query.join(JoinType::LeftJoin, record_sdg::Entity, on);
+            }
+            _ => {}
+        }
+    }
+
+    /// The name under which a value is selected.
+    pub(super) fn alias(self, at: usize) -> Alias {
+        Alias::new(format!("{self:?}{at}"))
+    }
+
+    /// Reads the value, sets it in the row, and gives its part of the row's key: it sorts as the value does,
+    /// unknown last.
+    pub(super) fn read(self, found: &QueryResult, row: &mut TwinningStatisticsRow) -> Result<Option<String>> {
+        let text = |at: usize| found.try_get::<Option<String>>("", &format!("{self:?}{at}"));
+        let number = || found.try_get::<Option<i32>>("", &format!("{self:?}0"));
+        Ok(match self {
+            Self::Country => {
+                let country = stored::optional("twinning.country", text(0)?.as_deref())?;
+                row.country = country.map(CountryCode);
+                country.map(|country: jumelage_domain::CountryCode| country.to_string())
+            }
+            Self::CountryPair => {
+                let pair = [text(0)?, text(1)?];
+                let both = pair.iter().flatten().map(|code| stored::word("twinning.country", code).map(CountryCode));
+                let both = both.collect::<std::result::Result<Vec<_>, _>>()?;
+                let part = both.iter().map(|country| country.0.to_string()).collect();
+                row.country_pair = Some(both);
+                Some(part)
+            }
+            Self::Association => {
+                row.association = text(0)?;
+                row.association.clone()
+            }
+            Self::Kind => {
+                let kind: Option<TwinningKind> = stored::optional("kind", text(0)?.as_deref())?;
+                row.kind = kind.map(Into::into);
+                kind.map(|kind| listed(TwinningKind::ALL, kind))
+            }
+            Self::Status => {
+                let status: Option<TwinningStatus> = stored::optional("status", text(0)?.as_deref())?;
+                row.status = status.map(Into::into);
+                status.map(|status| listed(TwinningStatus::ALL, status))
+            }
+            Self::Confirmation => {
+                let confirmation: Option<Confirmation> = stored::optional("confirmation", text(0)?.as_deref())?;
+                row.confirmation = confirmation.map(Into::into);
+                confirmation.map(|confirmation| listed(Confirmation::ALL, confirmation))
+            }
+            Self::Theme => {
+                row.theme = text(0)?;
+                row.theme.clone()
+            }
+            Self::Sdg => {
+                row.sdg = number()?;
+                row.sdg.map(|goal| format!("{goal:02}"))
+            }
+            Self::Year => {
+                row.year = number()?;
+                row.year.map(|year| format!("{year:04}"))
+            }
+            Self::Decade => {
+                row.decade = number()?;
+                row.decade.map(|decade| format!("{decade:04}"))
+            }
+        })
+    }
+}
+
+/// A word's place in the order in which the schema lists it.
+fn listed<T: PartialEq>(all: &[T], one: T) -> String {
+    let place = all.iter().position(|other| *other == one).unwrap_or(all.len());
+    format!("{place:02}")
+}

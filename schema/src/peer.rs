@@ -1,0 +1,103 @@
+//! The door for nodes: the catalogue itself as the root type, answered from this node's data alone.
+
+mod exchange;
+mod local;
+
+use std::collections::BTreeSet;
+
+use async_graphql::{
+    EmptySubscription, MergedObject, Request, Response, Schema, Value, parser::types::OperationType,
+};
+use jumelage_entities::exchange::receive::Sender;
+use sea_orm::DatabaseConnection;
+use serde::{Deserialize, Serialize};
+
+use self::exchange::PeerMutation;
+pub use self::local::LocalNode;
+use crate::{
+    Schemas,
+    catalogue::{Catalogue, load::Load},
+    error::Result,
+    snapshot::Snapshot,
+};
+
+/// The name under which nodes put what only they say to each other into a request's and a response's extensions.
+pub const EXTENSION: &str = "jumelage";
+
+/// The catalogue.
+#[derive(MergedObject, Default)]
+pub struct PeerQuery(Catalogue);
+
+/// What a node adds to its question.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Asking {
+    /// The nodes whose answers are merged with this one.
+    #[serde(default)]
+    pub participants: BTreeSet<String>,
+    /// How long the answer may take, in milliseconds.
+    #[serde(default)]
+    pub remaining_ms: Option<u64>,
+}
+
+/// The schema at this door.
+pub(crate) type PeerSchema = Schema<PeerQuery, PeerMutation, EmptySubscription>;
+
+/// Builds it.
+pub(crate) fn schema() -> PeerSchema {
+    Schema::build(PeerQuery::default(), PeerMutation, EmptySubscription)
+        .disable_introspection()
+        .disable_suggestions()
+        .finish()
+}
+
+/// The door's schema over one node's database.
+#[derive(Clone)]
+pub struct PeerDoor {
+    schema: PeerSchema,
+    db: DatabaseConnection,
+}
+
+impl PeerDoor {
+    /// Opens it.
+    #[must_use]
+    pub fn new(schemas: &Schemas, db: DatabaseConnection) -> Self {
+        Self { schema: schemas.peer.clone(), db }
+    }
+
+    /// Answers another node, or the engine of this one.
+    pub async fn answer(&self, request: Request, asking: Asking, sender: Option<Sender>) -> Response {
+        match self.read(request, asking, sender).await {
+            Ok(response) => response,
+            Err(error) => {
+                let error = async_graphql::Error::from(error).into_server_error(async_graphql::Pos::default());
+                Response::from_errors(vec![error])
+            }
+        }
+    }
+
+    async fn read(
+        &self,
+        mut request: Request,
+        asking: Asking,
+        sender: Option<Sender>,
+    ) -> Result<Response> {
+        if let (Some(sender), true) = (sender, writes(&mut request)) {
+            // A writer opens a transaction of its own. With a snapshot beside it, as many writers as there are
+            // connections would wait for each other's.
+            return Ok(self.schema.execute(request.data(sender).data(self.db.clone())).await);
+        }
+        let snapshot = Snapshot::take(&self.db, asking.participants).await?;
+        let said =
+            serde_json::json!({ "revision": snapshot.revision, "agreement": snapshot.agreement });
+        let request = request.data(Load::of(snapshot.clone())).data(snapshot);
+        let response = self.schema.execute(request).await;
+        Ok(response.extension(EXTENSION, Value::from_json(said).unwrap_or_default()))
+    }
+}
+
+fn writes(request: &mut Request) -> bool {
+    request.parsed_query().is_ok_and(|document| {
+        document.operations.iter().any(|(_, operation)| operation.node.ty == OperationType::Mutation)
+    })
+}

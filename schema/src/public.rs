@@ -1,0 +1,21 @@
+//! The public door: everything goes through the engine, and async-graphql runs what is left.
+
+mod door;
+mod query;
+mod service;
+
+pub use self::service::{PublicDoor, Reply};
+
+use async_graphql::{EmptyMutation, EmptySubscription, Schema};
+
+use self::query::Query;
+use crate::catalogue::node::Node;
+
+/// The public schema.
+pub type PublicSchema = Schema<Query, EmptyMutation, EmptySubscription>;
+
+/// Builds it.
+#[must_use]
+pub fn schema() -> PublicSchema {
+    Schema::build(Query, EmptyMutation, EmptySubscription).register_output_type::<Node>().finish()
+}

@@ -1,0 +1,94 @@
+//! The root of the public schema.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use async_graphql::{Context, Enum, InputObject, Object};
+use jumelage_federation::scope::{Requirement, Scope};
+
+use super::{door::Ready, service::Asked};
+use crate::scalar::CountryCode;
+
+/// What can be asked. A field of an object has the same value by every path: `local` and `europe` choose rows, not
+/// knowledge.
+pub struct Query;
+
+/// How complete an answer must be.
+#[derive(InputObject, Clone, Copy)]
+pub struct CoveragePolicy {
+    /// Which nodes must answer.
+    require: CoverageRequirement,
+    /// For MINIMUM: a share, 0 to 1, of the nodes in scope that must answer in full and fresh.
+    minimum: Option<f64>,
+}
+
+/// Which nodes must answer.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+pub enum CoverageRequirement {
+    /// Whoever does.
+    BestEffort,
+    /// A share of them.
+    Minimum,
+    /// All of them.
+    All,
+}
+
+/// How old an answer may be.
+#[derive(InputObject, Clone, Copy)]
+pub struct Freshness {
+    /// An answer of this age is taken without asking again.
+    #[graphql(default_with = "Some(0)")]
+    max_age_seconds: Option<i32>,
+    /// The last good answer of a node that is down may stand in.
+    #[graphql(default_with = "Some(false)")]
+    allow_stale: Option<bool>,
+}
+
+impl CoveragePolicy {
+    const BEST_EFFORT: Self = Self { require: CoverageRequirement::BestEffort, minimum: None };
+
+    fn requirement(self) -> Requirement {
+        match self.require {
+            CoverageRequirement::BestEffort => Requirement::BestEffort,
+            CoverageRequirement::Minimum => Requirement::Minimum(self.minimum.unwrap_or(1.0)),
+            CoverageRequirement::All => Requirement::All,
+        }
+    }
+}
+
+#[Object]
+impl Query {
+    /// What this association records.
+    async fn local(&self, ctx: &Context<'_>) -> Option<Ready> {
+        let asked = ctx.data_opt::<Arc<Asked>>()?;
+        asked.answer(ctx, Ok(Scope::local(asked.network()))).await
+    }
+
+    /// What the network's associations record, each twinning once.
+    async fn europe(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "Only the nodes of these countries are asked. (A filter's countries are those of the parties.)"
+        )]
+        countries: Option<Vec<CountryCode>>,
+        #[graphql(desc = "Only the nodes of these associations are asked.")] associations: Option<Vec<String>>,
+        #[graphql(
+            desc = "How complete the answer must be; else it is null, with the code COVERAGE_NOT_MET.",
+            default_with = "Some(CoveragePolicy::BEST_EFFORT)"
+        )]
+        coverage: Option<CoveragePolicy>,
+        #[graphql(
+            desc = "How old an answer may be.",
+            default_with = "Some(Freshness { max_age_seconds: Some(0), allow_stale: Some(false) })"
+        )]
+        freshness: Option<Freshness>,
+    ) -> Option<Ready> {
+        let asked = ctx.data_opt::<Arc<Asked>>()?;
+        // Answers are not kept yet: each is asked for anew, which is fresh enough for whatever is allowed.
+        let _ = freshness;
+        let countries: Option<BTreeSet<_>> = countries.map(|codes| codes.into_iter().map(|code| code.0).collect());
+        let requirement = coverage.unwrap_or(CoveragePolicy::BEST_EFFORT).requirement();
+        let scope = Scope::europe(asked.network(), countries.as_ref(), associations.as_deref(), requirement);
+        asked.answer(ctx, scope).await
+    }
+}

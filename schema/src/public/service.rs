@@ -1,0 +1,140 @@
+//! A request's way through the public door: prepare, answer, complete.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use async_graphql::{Context, PathSegment as ServerSegment, ServerError, Value, Variables};
+use jumelage_federation::{
+    Engine, EngineError, Network, Prepared, Request,
+    complete::{Completer, complete},
+    cursor::CursorSeal,
+    error::{PathSegment, ResponseError},
+    prepare::prepare,
+    scope::Scope,
+};
+use serde::Serialize;
+
+use super::{PublicSchema, door::Ready};
+use crate::Schemas;
+
+/// The type whose values the engine makes.
+const CATALOGUE: &str = "Catalogue";
+
+/// What a client gets.
+#[derive(Debug, Serialize)]
+pub struct Reply {
+    /// What went wrong.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<ResponseError>,
+    /// The data; absent where the request itself was wrong.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub data: Option<Value>,
+}
+
+/// The public door of one node.
+#[derive(Clone)]
+pub struct PublicDoor {
+    schema: PublicSchema,
+    engine: Arc<Engine>,
+}
+
+impl PublicDoor {
+    /// Opens it. The secret seals cursors: other nodes must not know it, and it must outlive the process.
+    #[must_use]
+    pub fn new(schemas: &Schemas, cursor_secret: &[u8]) -> Self {
+        let engine = Engine { schema: Arc::clone(&schemas.for_engine), seal: CursorSeal::new(cursor_secret) };
+        Self { schema: schemas.public.clone(), engine: Arc::new(engine) }
+    }
+
+    /// Answers a request within some time, by the network of this moment.
+    pub async fn answer(&self, request: &Request, network: Arc<Network>, remaining: Duration) -> Reply {
+        let prepared = match prepare(&self.engine.schema, request) {
+            Ok(prepared) => prepared,
+            Err(errors) => return Reply { errors, data: None },
+        };
+        let asked = Arc::new(Asked {
+            engine: Arc::clone(&self.engine),
+            prepared,
+            network,
+            remaining,
+            found: Mutex::default(),
+        });
+        let document = asked.prepared.document(CATALOGUE);
+        let variables = Variables::from_json(asked.prepared.variables_json());
+        let run = async_graphql::Request::new(document).variables(variables).data(Arc::clone(&asked));
+        let response = self.schema.execute(run).await;
+        let found = std::mem::take(&mut *asked.found.lock().unwrap_or_else(PoisonError::into_inner));
+        let mut errors = found.errors;
+        errors.extend(response.errors.into_iter().map(field_error));
+        let scopes = |key: &str| found.scopes.get(key).cloned().unwrap_or_default();
+        let completer = Completer { schema: &self.engine.schema, seal: &self.engine.seal, scopes: &scopes };
+        let data = complete(&completer, &asked.prepared, response.data, &mut errors);
+        Reply { errors, data: Some(data) }
+    }
+
+    /// The engine, for tests and for explaining plans.
+    #[must_use]
+    pub fn engine(&self) -> &Engine {
+        &self.engine
+    }
+}
+
+fn field_error(error: ServerError) -> ResponseError {
+    let path: Vec<PathSegment> = error
+        .path
+        .into_iter()
+        .map(|segment| match segment {
+            ServerSegment::Field(key) => PathSegment::Key(key),
+            ServerSegment::Index(at) => PathSegment::Index(at),
+        })
+        .collect();
+    ResponseError::at(&path, "INVALID_ARGUMENT", error.message)
+}
+
+/// A request on its way.
+pub(crate) struct Asked {
+    engine: Arc<Engine>,
+    prepared: Prepared,
+    network: Arc<Network>,
+    remaining: Duration,
+    found: Mutex<Found>,
+}
+
+#[derive(Default)]
+struct Found {
+    errors: Vec<ResponseError>,
+    scopes: HashMap<String, String>,
+}
+
+impl Asked {
+    pub(crate) fn network(&self) -> &Network {
+        &self.network
+    }
+
+    /// Lets the engine answer the field that is being resolved.
+    pub(crate) async fn answer(&self, ctx: &Context<'_>, scope: Result<Scope, EngineError>) -> Option<Ready> {
+        let key = ctx.field().alias().unwrap_or_else(|| ctx.field().name());
+        let root = self.prepared.fields.iter().find(|field| field.response_key == key)?;
+        let scope = match scope {
+            Ok(scope) => scope,
+            Err(error) => {
+                let path = [PathSegment::Key(key.to_owned())];
+                self.note(|found| found.errors.push(ResponseError::at(&path, error.code(), error.to_string())));
+                return None;
+            }
+        };
+        let answer = self.engine.answer(&self.network, &self.prepared, root, &scope, self.remaining).await;
+        self.note(|found| {
+            found.errors.extend(answer.errors);
+            found.scopes.insert(key.to_owned(), scope.name);
+        });
+        (answer.value != Value::Null).then_some(Ready(answer.value))
+    }
+
+    fn note(&self, change: impl FnOnce(&mut Found)) {
+        change(&mut self.found.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+}

@@ -1,0 +1,53 @@
+//! Scalars: the domain's types as GraphQL spells them.
+
+use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
+
+macro_rules! text_scalar {
+    ($(#[$doc:meta])* $name:ident = $domain:ty) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(pub $domain);
+
+        $(#[$doc])*
+        #[Scalar]
+        impl ScalarType for $name {
+            fn parse(value: Value) -> InputValueResult<Self> {
+                match &value {
+                    Value::String(text) => text.parse().map(Self).map_err(|error: <$domain as std::str::FromStr>::Err| {
+                        InputValueError::custom(error).with_extension("code", "INVALID_VALUE")
+                    }),
+                    _ => Err(InputValueError::expected_type(value)),
+                }
+            }
+
+            fn to_value(&self) -> Value {
+                Value::String(self.0.to_string())
+            }
+        }
+    };
+}
+
+text_scalar! {
+    /// ISO 3166-1 alpha-2, upper case (GR, not EL; GB, not UK; XK for Kosovo).
+    CountryCode = jumelage_domain::CountryCode
+}
+
+text_scalar! {
+    /// EDTF level 0, years in four digits: '1963', '1963-01', '1963-01-22', '0836'. Sorts as text, the coarser first.
+    PartialDate = jumelage_domain::PartialDate
+}
+
+text_scalar! {
+    /// A day, as YYYY-MM-DD.
+    Date = jiff::civil::Date
+}
+
+text_scalar! {
+    /// An instant, RFC 3339 in UTC with milliseconds.
+    DateTime = jumelage_domain::Timestamp
+}
+
+text_scalar! {
+    /// An absolute URL.
+    Url = url::Url
+}

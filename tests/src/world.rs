@@ -1,0 +1,136 @@
+//! A world made up at random: towns, associations and what they record, flaws included, and the truth that follows
+//! from it, worked out here by brute force and by nothing that the nodes use to answer.
+
+mod make;
+mod truth;
+
+pub use make::make;
+pub use truth::{Party, Truth, truth};
+
+use std::collections::BTreeSet;
+
+use jumelage_domain::{
+    CodeScheme, CountryCode, LocalGovernmentCode, LocalGovernmentLevel, Location, NodeCode, Sdg, Statement, Theme,
+    Timestamp, TwinningKind, TwinningStatus,
+    text::NameOrder,
+};
+use jumelage_entities::{
+    Network, Writing,
+    write::{
+        local_governments::{self, NewLocalGovernment},
+        records::{self, NewPartner, NewRecord},
+    },
+};
+
+use crate::network::TestNetwork;
+
+#[derive(Debug)]
+pub struct World {
+    pub nodes: Vec<(NodeCode, BTreeSet<CountryCode>)>,
+    pub towns: Vec<Town>,
+    pub records: Vec<Record>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Town {
+    pub node: usize,
+    pub name: String,
+    pub country: CountryCode,
+    pub level: LocalGovernmentLevel,
+    pub codes: BTreeSet<LocalGovernmentCode>,
+    pub population: Option<i32>,
+    pub location: Option<Location>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Record {
+    pub node: usize,
+    pub party: usize,
+    pub country: CountryCode,
+    pub code: Option<LocalGovernmentCode>,
+    pub name: Option<String>,
+    pub statement: Statement,
+}
+
+pub fn wikidata(number: usize) -> LocalGovernmentCode {
+    LocalGovernmentCode::new(CodeScheme::Wikidata, &format!("Q{}", number + 1)).unwrap()
+}
+
+impl World {
+    pub fn bearers(&self, node: usize, code: &LocalGovernmentCode) -> Vec<usize> {
+        let bears = |town: &Town| town.node == node && town.codes.contains(code);
+        (0..self.towns.len()).filter(|at| bears(&self.towns[*at])).collect()
+    }
+
+    /// Writes each association's part into its node.
+    pub async fn load(&self, network: &TestNetwork) {
+        let order = NameOrder::new();
+        for (at, node) in network.nodes.iter().enumerate() {
+            let writing = Writing::begin(&node.db).await.unwrap();
+            let towns = self.towns.iter().filter(|town| town.node == at).map(new_town).collect();
+            let located = local_governments::locate(&writing.tx, towns).await.unwrap();
+            local_governments::write(&writing, located, &order).await.unwrap();
+            writing.commit().await.unwrap();
+            let ids = crate::world::truth::town_ids(self, network).await;
+            let writing = Writing::begin(&node.db).await.unwrap();
+            let new = self.records.iter().filter(|record| record.node == at).map(|record| self.new_record(record, &ids));
+            let network = Network::load(&writing.tx).await.unwrap();
+            let located = records::locate(&writing.tx, &network, new.collect()).await.unwrap();
+            records::write(&writing, located).await.unwrap();
+            writing.commit().await.unwrap();
+        }
+    }
+
+    fn new_record(&self, record: &Record, ids: &[Option<uuid::Uuid>]) -> NewRecord {
+        let statement = record.statement.clone();
+        let own_country = self.nodes[record.node].1.contains(&record.country);
+        let bearers = record.code.as_ref().filter(|_| own_country).map(|code| self.bearers(record.node, code));
+        NewRecord {
+            list_id: None,
+            party: ids[record.party].unwrap(),
+            partner: NewPartner {
+                country: record.country,
+                code: record.code.clone(),
+                name: record.name.clone(),
+                member: match bearers.as_deref() {
+                    Some([only]) => ids[*only],
+                    _ => None,
+                },
+            },
+            kind: statement.kind,
+            status: statement.status,
+            since: statement.since,
+            until: statement.until,
+            themes: statement.themes,
+            sdgs: statement.sdgs,
+        }
+    }
+}
+
+fn new_town(town: &Town) -> NewLocalGovernment {
+    NewLocalGovernment {
+        list_id: None,
+        country: town.country,
+        name: town.name.clone(),
+        level: Some(town.level),
+        codes: town.codes.clone(),
+        location: town.location,
+        population: town.population,
+        website: None,
+        mailbox: None,
+        languages: BTreeSet::new(),
+        names: BTreeSet::new(),
+    }
+}
+
+pub fn statement(kind: TwinningKind, status: TwinningStatus) -> Statement {
+    Statement {
+        kind,
+        status,
+        since: None,
+        until: None,
+        themes: BTreeSet::<Theme>::new(),
+        sdgs: BTreeSet::<Sdg>::new(),
+        updated_at: Timestamp::EPOCH,
+    }
+}
