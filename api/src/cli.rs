@@ -9,8 +9,8 @@ use std::{io::IsTerminal, process::ExitCode};
 use clap::Parser;
 use tracing_subscriber::EnvFilter;
 
-pub(crate) use self::serve::shared;
 use self::args::{Arguments, Command};
+pub(crate) use self::serve::shared;
 use crate::{demo, init};
 
 /// Runs the command that the process was started with.
@@ -28,7 +28,8 @@ pub fn run() -> ExitCode {
 }
 
 fn log() {
-    let filter = EnvFilter::try_from_env("JUMELAGE_LOG").unwrap_or_else(|_| EnvFilter::new("warn,jumelage=info"));
+    let filter = EnvFilter::try_from_env("JUMELAGE_LOG")
+        .unwrap_or_else(|_| EnvFilter::new("warn,jumelage=info"));
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
@@ -42,7 +43,11 @@ fn work(command: Command) -> anyhow::Result<ExitCode> {
         Command::Init(arguments) => {
             let dir = arguments.dir.clone();
             init::init(arguments.into(), &dir)?;
-            println!("{} is ready: start the node with `jumelage serve --dir {}`", dir.display(), dir.display());
+            println!(
+                "{} is ready: start the node with `jumelage serve --dir {}`",
+                dir.display(),
+                dir.display()
+            );
             Ok(ExitCode::SUCCESS)
         }
         Command::Serve(arguments) => wait(serve::serve(arguments)),

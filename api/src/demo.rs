@@ -11,7 +11,10 @@ use anyhow::{Context, Result};
 use futures::{StreamExt, TryStreamExt, stream};
 use jumelage_domain::NodeCode;
 
-use self::{found::Founded, sample::{Data, Part}};
+use self::{
+    found::Founded,
+    sample::{Data, Part},
+};
 use crate::{cli, exchange, host, import, node::Node};
 
 /// Server threads for all nodes together.
@@ -42,7 +45,10 @@ pub struct Options {
 pub async fn run(options: Options) -> Result<ExitCode> {
     let temporary = tempfile::tempdir()?;
     let data = Data::open(options.data.as_deref(), temporary.path())?;
-    let dir = options.dir.clone().unwrap_or_else(|| temporary.path().join("nodes"));
+    let dir = options
+        .dir
+        .clone()
+        .unwrap_or_else(|| temporary.path().join("nodes"));
     let Founded { folders, listeners } = found::found(&data, &dir, &options)?;
     let shared = cli::shared()?;
     let nodes: Vec<Arc<Node>> = stream::iter(folders)
@@ -75,10 +81,14 @@ pub async fn run(options: Options) -> Result<ExitCode> {
 /// Reads the lists into the nodes.
 async fn load(data: &Data, nodes: &[Arc<Node>], scratch: &std::path::Path) -> Result<()> {
     let parts = data.split(scratch)?;
-    let work = nodes.iter().filter_map(|node| Some((node, parts.get(&node.settings.code)?)));
+    let work = nodes
+        .iter()
+        .filter_map(|node| Some((node, parts.get(&node.settings.code)?)));
     stream::iter(work)
         .map(|(node, part)| async move {
-            load_one(node, part).await.with_context(|| format!("the lists of “{}”", node.settings.code))
+            load_one(node, part)
+                .await
+                .with_context(|| format!("the lists of “{}”", node.settings.code))
         })
         .buffer_unordered(AT_ONCE)
         .try_collect::<()>()
@@ -87,7 +97,7 @@ async fn load(data: &Data, nodes: &[Arc<Node>], scratch: &std::path::Path) -> Re
 
 /// Members first: records are of members.
 async fn load_one(node: &Node, part: &Part) -> Result<()> {
-    let options = import::Options::default();
+    let options = import::Options::on(node.clock.now().day());
     let mut reports = Vec::new();
     if let Some(file) = &part.local_governments {
         reports.push(import::local_governments(&node.db, file, &options, &import::Silent).await?);
@@ -103,10 +113,15 @@ async fn load_one(node: &Node, part: &Part) -> Result<()> {
 
 /// Lets the nodes tell each other of their records until none has anything to say.
 async fn settle(nodes: &[Arc<Node>]) -> Result<()> {
-    for _ in 0..MAX_ROUNDS {
-        let sent: Vec<usize> =
-            stream::iter(nodes).map(|node| exchange::tell_all(node)).buffer_unordered(AT_ONCE).try_collect().await?;
-        if sent.iter().sum::<usize>() == 0 {
+    for round in 1..=MAX_ROUNDS {
+        let sent: Vec<usize> = stream::iter(nodes)
+            .map(|node| exchange::tell_all(node))
+            .buffer_unordered(AT_ONCE)
+            .try_collect()
+            .await?;
+        let sent: usize = sent.iter().sum();
+        eprintln!("exchange, round {round}: {sent} messages");
+        if sent == 0 {
             return Ok(());
         }
     }

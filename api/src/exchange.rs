@@ -45,7 +45,10 @@ pub async fn tell_all(node: &Node) -> Result<usize> {
 }
 
 fn client<'a>(node: &'a Node, peer: &NodeCode) -> Option<&'a PeerClient> {
-    node.peers.iter().find(|client| client.code() == peer).map(Arc::as_ref)
+    node.peers
+        .iter()
+        .find(|client| client.code() == peer)
+        .map(Arc::as_ref)
 }
 
 /// Tells one node all that waits for it.
@@ -72,7 +75,12 @@ async fn start_over(node: &Node, client: &PeerClient) -> Result<usize> {
         send(node, client, delivery).await?;
         sent += 1;
     }
-    send(node, client, deliver::closing(&node.db, client.code()).await?).await?;
+    send(
+        node,
+        client,
+        deliver::closing(&node.db, client.code()).await?,
+    )
+    .await?;
     Ok(sent + 1)
 }
 

@@ -33,20 +33,33 @@ impl Hosts {
 
 /// Whether a node's public address has this host, with or without its port.
 fn is_named(node: &Node, host: &str) -> bool {
-    let Ok(url) = node.settings.public_url.parse::<url::Url>() else { return false };
-    let Some(name) = url.host_str() else { return false };
+    let Ok(url) = node.settings.public_url.parse::<url::Url>() else {
+        return false;
+    };
+    let Some(name) = url.host_str() else {
+        return false;
+    };
     let with_port = url.port().map(|port| format!("{name}:{port}"));
-    host.eq_ignore_ascii_case(name) || with_port.is_some_and(|full| host.eq_ignore_ascii_case(&full))
+    host.eq_ignore_ascii_case(name)
+        || with_port.is_some_and(|full| host.eq_ignore_ascii_case(&full))
 }
 
 /// Serves nodes on sockets that are bound already.
 pub fn serve(nodes: &[Arc<Node>], listeners: Vec<TcpListener>, workers: usize) -> Result<Server> {
     let mut hosts = Hosts::default();
     for node in nodes {
-        hosts.by_address.entry(node.settings.listen).or_default().push(Arc::clone(node));
+        hosts
+            .by_address
+            .entry(node.settings.listen)
+            .or_default()
+            .push(Arc::clone(node));
     }
     let hosts = web::Data::new(hosts);
-    let app = move || App::new().app_data(hosts.clone()).configure(http::addresses);
+    let app = move || {
+        App::new()
+            .app_data(hosts.clone())
+            .configure(http::addresses)
+    };
     let mut server = HttpServer::new(app).workers(workers);
     for listener in listeners {
         server = server.listen(listener)?;
@@ -61,6 +74,8 @@ pub fn bind(addresses: impl IntoIterator<Item = SocketAddr>) -> Result<Vec<TcpLi
     addresses.dedup();
     addresses
         .into_iter()
-        .map(|address| TcpListener::bind(address).with_context(|| format!("cannot listen on {address}")))
+        .map(|address| {
+            TcpListener::bind(address).with_context(|| format!("cannot listen on {address}"))
+        })
         .collect()
 }

@@ -36,7 +36,9 @@ pub(crate) fn addresses(config: &mut web::ServiceConfig) {
 }
 
 async fn schema() -> HttpResponse {
-    HttpResponse::Ok().content_type("text/plain; charset=utf-8").body(sdl::public())
+    HttpResponse::Ok()
+        .content_type("text/plain; charset=utf-8")
+        .body(sdl::public())
 }
 
 async fn jwks(request: HttpRequest, hosts: web::Data<Hosts>) -> HttpResponse {

@@ -42,8 +42,10 @@ pub fn init(new: NewNode, dir: &Path) -> Result<()> {
         database: settings::Database::default(),
         peers: settings::Peers::default(),
     };
-    let me = Member::new(new.code.clone(), &new.name, new.countries)?.with_node(new.public_url, key.public().clone());
-    let directory = Directory::new(new.code, vec![me]).context("this node cannot stand in a directory")?;
+    let me = Member::new(new.code.clone(), &new.name, new.countries)?
+        .with_node(new.public_url, key.public().clone());
+    let directory =
+        Directory::new(new.code, vec![me]).context("this node cannot stand in a directory")?;
     write_secret(&dir.join(&settings.key), &key.to_pem())?;
     fs::write(dir.join(&settings.directory), directory.to_json())?;
     settings.write(dir)
@@ -67,7 +69,9 @@ pub(crate) fn write_secret(file: &Path, secret: &str) -> Result<()> {
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut opened = options.open(file).with_context(|| format!("cannot write {}", file.display()))?;
+    let mut opened = options
+        .open(file)
+        .with_context(|| format!("cannot write {}", file.display()))?;
     opened.write_all(secret.as_bytes())?;
     Ok(())
 }

@@ -1,9 +1,6 @@
 //! A node, put together from its folder.
 
-use std::{
-    path::Path,
-    sync::Arc,
-};
+use std::{path::Path, sync::Arc};
 
 use anyhow::{Context, Result, bail};
 use jumelage_entities::write::directory;
@@ -61,13 +58,16 @@ impl Node {
     pub async fn open(dir: &Path, shared: &Shared) -> Result<Self> {
         let settings = Settings::read(dir)?;
         let key_file = dir.join(&settings.key);
-        let pem = std::fs::read_to_string(&key_file).with_context(|| format!("cannot read {}", key_file.display()))?;
-        let key = Arc::new(NodeKey::from_pem(&pem).with_context(|| format!("{} is no key", key_file.display()))?);
+        let pem = std::fs::read_to_string(&key_file)
+            .with_context(|| format!("cannot read {}", key_file.display()))?;
+        let key = Arc::new(
+            NodeKey::from_pem(&pem).with_context(|| format!("{} is no key", key_file.display()))?,
+        );
         let directory_file = dir.join(&settings.directory);
         let text = std::fs::read_to_string(&directory_file)
             .with_context(|| format!("cannot read {}", directory_file.display()))?;
-        let directory =
-            Directory::parse(&text).with_context(|| format!("{} is no directory", directory_file.display()))?;
+        let directory = Directory::parse(&text)
+            .with_context(|| format!("{} is no directory", directory_file.display()))?;
         let db = migrated(&settings, dir).await?;
         Self::assemble(settings, key, Arc::new(directory), db, shared).await
     }
@@ -82,7 +82,9 @@ impl Node {
         let code = &settings.code;
         match directory.get(code.as_str()).and_then(|me| me.key()) {
             None => bail!("the directory has no node “{code}”"),
-            Some(listed) if listed != key.public() => bail!("the directory has another key for “{code}” than this node"),
+            Some(listed) if listed != key.public() => {
+                bail!("the directory has another key for “{code}” than this node")
+            }
             Some(_) => {}
         }
         take_directory(&db, &settings, &directory).await?;
@@ -95,21 +97,37 @@ impl Node {
             .collect();
         let network = Arc::new(network(&settings, &directory, &peer, &peers, shared));
         let clock = Arc::clone(&shared.clock);
-        Ok(Self { settings, key, directory, db, public, peer, network, peers, clock })
+        Ok(Self {
+            settings,
+            key,
+            directory,
+            db,
+            public,
+            peer,
+            network,
+            peers,
+            clock,
+        })
     }
 }
 
 /// The node's database, brought up to date.
 pub async fn migrated(settings: &Settings, dir: &Path) -> Result<DatabaseConnection> {
     let url = settings.database_url(dir);
-    let db = database::connect(&url).await.with_context(|| format!("cannot open the database of “{}”", settings.code))?;
+    let db = database::connect(&url)
+        .await
+        .with_context(|| format!("cannot open the database of “{}”", settings.code))?;
     database::migrate(&db).await?;
     directory::found(&db, &settings.code).await?;
     Ok(db)
 }
 
 /// Puts the directory into the database.
-pub async fn take_directory(db: &DatabaseConnection, settings: &Settings, directory: &Directory) -> Result<()> {
+pub async fn take_directory(
+    db: &DatabaseConnection,
+    settings: &Settings,
+    directory: &Directory,
+) -> Result<()> {
     let members: Vec<directory::Member> = directory
         .members()
         .iter()
@@ -134,7 +152,10 @@ fn network(
 ) -> Network {
     let client = |code: &jumelage_domain::NodeCode| -> Option<Arc<dyn NodeClient>> {
         if *code == settings.code {
-            return Some(Arc::new(LocalNode::new(door.clone(), Arc::clone(&shared.clock))));
+            return Some(Arc::new(LocalNode::new(
+                door.clone(),
+                Arc::clone(&shared.clock),
+            )));
         }
         let peer = peers.iter().find(|peer| peer.code() == code)?;
         Some(Arc::clone(peer) as Arc<dyn NodeClient>)
@@ -144,5 +165,8 @@ fn network(
         countries: member.countries().clone(),
         client: client(member.code()),
     });
-    Network { me: settings.code.clone(), peers: peers.collect() }
+    Network {
+        me: settings.code.clone(),
+        peers: peers.collect(),
+    }
 }

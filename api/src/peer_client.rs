@@ -48,7 +48,10 @@ impl HttpClients {
                 .no_proxy()
                 .build()
         };
-        Ok(Self { far: client(true)?, near: client(false)? })
+        Ok(Self {
+            far: client(true)?,
+            near: client(false)?,
+        })
     }
 }
 
@@ -65,7 +68,12 @@ pub struct PeerClient {
 impl PeerClient {
     /// For a member that runs a node.
     #[must_use]
-    pub fn new(member: &Member, me: &NodeCode, key: &Arc<NodeKey>, shared: &Shared) -> Option<Self> {
+    pub fn new(
+        member: &Member,
+        me: &NodeCode,
+        key: &Arc<NodeKey>,
+        shared: &Shared,
+    ) -> Option<Self> {
         let endpoint = member.endpoint()?;
         let url: url::Url = endpoint.as_str().parse().ok()?;
         let near = match url.host() {
@@ -78,7 +86,11 @@ impl PeerClient {
             url: format!("{endpoint}/peer/graphql"),
             me: me.clone(),
             key: Arc::clone(key),
-            http: if near { shared.http.near.clone() } else { shared.http.far.clone() },
+            http: if near {
+                shared.http.near.clone()
+            } else {
+                shared.http.far.clone()
+            },
             clock: Arc::clone(&shared.clock),
         })
     }
@@ -89,7 +101,11 @@ impl PeerClient {
         &self.code
     }
 
-    async fn post(&self, request: &PeerRequest<'_>, deadline: Duration) -> Result<PeerResponse, Failure> {
+    async fn post(
+        &self,
+        request: &PeerRequest<'_>,
+        deadline: Duration,
+    ) -> Result<PeerResponse, Failure> {
         let body = serde_json::to_vec(request).map_err(|fault| malformed(&fault))?;
         let token = PeerToken::sign(&self.key, &self.me, &self.code, &body, self.clock.now());
         let response = self
@@ -104,7 +120,10 @@ impl PeerClient {
             .await
             .map_err(|fault| unreachable(&fault, deadline))?;
         let status = response.status();
-        let bytes = response.bytes().await.map_err(|fault| unreachable(&fault, deadline))?;
+        let bytes = response
+            .bytes()
+            .await
+            .map_err(|fault| unreachable(&fault, deadline))?;
         match serde_json::from_slice(&bytes) {
             Ok(answer) if status.is_success() => Ok(answer),
             Ok(answer) => Err(refused(status, Some(answer))),
@@ -118,16 +137,22 @@ impl PeerClient {
         const DOCUMENT: &str = "mutation($message:ExchangeMessage!){exchange(message:$message)}";
         let request = PeerRequest {
             query: DOCUMENT,
-            variables: &serde_json::Map::from_iter([("message".to_owned(), serde_json::to_value(message)?)]),
+            variables: &serde_json::Map::from_iter([(
+                "message".to_owned(),
+                serde_json::to_value(message)?,
+            )]),
             extensions: BTreeMap::new(),
         };
         let response = self.post(&request, EXCHANGE_DEADLINE).await?;
         if let Some(error) = response.errors.first() {
             bail!("{} answered: {}", self.code, error.message);
         }
-        let Value::Object(mut data) = response.data else { bail!("{} answered nothing", self.code) };
+        let Value::Object(mut data) = response.data else {
+            bail!("{} answered nothing", self.code)
+        };
         let reply = data.swap_remove("exchange").unwrap_or_default();
-        async_graphql::from_value(reply).with_context(|| format!("{} answered something else", self.code))
+        async_graphql::from_value(reply)
+            .with_context(|| format!("{} answered something else", self.code))
     }
 }
 
@@ -195,12 +220,23 @@ impl NodeClient for PeerClient {
             variables: &call.variables,
             extensions: BTreeMap::from([(EXTENSION, asking)]),
         };
-        let outcome = self.post(&request, call.remaining).await.map(|response| NodeAnswer {
-            data: response.data,
-            errors: response.errors.into_iter().map(PeerError::into_node_error).collect(),
-            agreement: response.extensions.jumelage.agreement,
-        });
-        NodeReply { outcome, took: self.clock.elapsed().saturating_sub(began), as_of: Some(asked_at) }
+        let outcome = self
+            .post(&request, call.remaining)
+            .await
+            .map(|response| NodeAnswer {
+                data: response.data,
+                errors: response
+                    .errors
+                    .into_iter()
+                    .map(PeerError::into_node_error)
+                    .collect(),
+                agreement: response.extensions.jumelage.agreement,
+            });
+        NodeReply {
+            outcome,
+            took: self.clock.elapsed().saturating_sub(began),
+            as_of: Some(asked_at),
+        }
     }
 }
 
@@ -212,7 +248,10 @@ impl PeerError {
         });
         NodeError {
             message: self.message,
-            code: self.extensions.code.unwrap_or_else(|| "NODE_ERROR".to_owned()),
+            code: self
+                .extensions
+                .code
+                .unwrap_or_else(|| "NODE_ERROR".to_owned()),
             path: path.collect(),
         }
     }
@@ -226,9 +265,20 @@ fn unreachable(fault: &reqwest::Error, deadline: Duration) -> Failure {
             message: format!("no answer within {} ms", deadline.as_millis()),
         };
     }
-    tracing::debug!(error = fault as &dyn std::error::Error, "a peer is unreachable");
-    let message = if fault.is_connect() { "no connection to the node" } else { "the answer broke off" };
-    Failure { state: NodeState::Unreachable, code: "UNREACHABLE", message: message.to_owned() }
+    tracing::debug!(
+        error = fault as &dyn std::error::Error,
+        "a peer is unreachable"
+    );
+    let message = if fault.is_connect() {
+        "no connection to the node"
+    } else {
+        "the answer broke off"
+    };
+    Failure {
+        state: NodeState::Unreachable,
+        code: "UNREACHABLE",
+        message: message.to_owned(),
+    }
 }
 
 fn malformed(fault: &serde_json::Error) -> Failure {
@@ -240,8 +290,19 @@ fn malformed(fault: &serde_json::Error) -> Failure {
 }
 
 fn refused(status: StatusCode, answer: Option<PeerResponse>) -> Failure {
-    let said = answer.and_then(|answer| answer.errors.into_iter().next()).map(|error| error.message);
-    let state = if status.is_server_error() { NodeState::Unreachable } else { NodeState::Refused };
-    let message = said.unwrap_or_else(|| format!("the node answered with HTTP status {}", status.as_u16()));
-    Failure { state, code: "HTTP_STATUS", message }
+    let said = answer
+        .and_then(|answer| answer.errors.into_iter().next())
+        .map(|error| error.message);
+    let state = if status.is_server_error() {
+        NodeState::Unreachable
+    } else {
+        NodeState::Refused
+    };
+    let message =
+        said.unwrap_or_else(|| format!("the node answered with HTTP status {}", status.as_u16()));
+    Failure {
+        state,
+        code: "HTTP_STATUS",
+        message,
+    }
 }

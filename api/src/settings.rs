@@ -63,13 +63,19 @@ pub struct Peers {
 
 impl Default for Database {
     fn default() -> Self {
-        Self { url: "sqlite:node.sqlite".to_owned() }
+        Self {
+            url: "sqlite:node.sqlite".to_owned(),
+        }
     }
 }
 
 impl Default for Peers {
     fn default() -> Self {
-        Self { deadline_ms: 2_000, deliver_seconds: 5, reconcile_seconds: 300 }
+        Self {
+            deadline_ms: 2_000,
+            deliver_seconds: 5,
+            reconcile_seconds: 300,
+        }
     }
 }
 
@@ -94,28 +100,39 @@ impl Settings {
     pub fn read(dir: &Path) -> Result<Self> {
         let file = dir.join(FILE);
         if !file.exists() {
-            anyhow::bail!("there is no {FILE} in {}: make one with `jumelage init`", dir.display());
+            anyhow::bail!(
+                "there is no {FILE} in {}: make one with `jumelage init`",
+                dir.display()
+            );
         }
-        let environment = Environment::with_prefix("JUMELAGE").prefix_separator("_").separator("__");
+        let environment = Environment::with_prefix("JUMELAGE")
+            .prefix_separator("_")
+            .separator("__");
         let config = Config::builder()
             .add_source(File::from(file.clone()).format(FileFormat::Toml))
             .add_source(environment)
             .build()
             .with_context(|| format!("cannot read {}", file.display()))?;
-        config.try_deserialize().with_context(|| format!("{} is not a node's settings", file.display()))
+        config
+            .try_deserialize()
+            .with_context(|| format!("{} is not a node's settings", file.display()))
     }
 
     /// Writes the file.
     pub fn write(&self, dir: &Path) -> Result<()> {
         let file = dir.join(FILE);
-        std::fs::write(&file, toml::to_string(self)?).with_context(|| format!("cannot write {}", file.display()))
+        std::fs::write(&file, toml::to_string(self)?)
+            .with_context(|| format!("cannot write {}", file.display()))
     }
 
     /// The database's URL, with the path of a SQLite file made absolute.
     #[must_use]
     pub fn database_url(&self, dir: &Path) -> String {
         match self.database.url.strip_prefix("sqlite:") {
-            Some(path) => format!("sqlite:{}?mode=rwc", dir.join(path.trim_start_matches("//")).display()),
+            Some(path) => format!(
+                "sqlite:{}?mode=rwc",
+                dir.join(path.trim_start_matches("//")).display()
+            ),
             None => self.database.url.clone(),
         }
     }

@@ -2,7 +2,9 @@
 
 use jumelage_domain::Confirmation;
 use jumelage_entities::{link, local_government, record, twinning};
-use sea_orm::{ColumnTrait, DatabaseConnection, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
+use sea_orm::{
+    ColumnTrait, DatabaseConnection, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect,
+};
 
 /// One node's numbers.
 #[derive(Clone, Debug, Default)]
@@ -33,14 +35,26 @@ impl Summary {
             .all(db)
             .await?;
         let rows = |confirmation: Confirmation| {
-            counted.iter().find(|(word, _)| word == confirmation.as_str()).map_or(0, |(_, rows)| *rows)
+            counted
+                .iter()
+                .find(|(word, _)| word == confirmation.as_str())
+                .map_or(0, |(_, rows)| *rows)
         };
-        let offered = record::Entity::find().filter(record::Column::Node.ne(code)).count(db).await?;
+        let offered = record::Entity::find()
+            .filter(record::Column::Node.ne(code))
+            .count(db)
+            .await?;
         let linked = link::Entity::find().count(db).await?;
         Ok(Self {
             local_governments: members.count(db).await?,
-            records: record::Entity::find().filter(record::Column::Node.eq(code)).count(db).await?,
-            by_confirmation: Confirmation::ALL.iter().map(|one| (*one, rows(*one))).collect(),
+            records: record::Entity::find()
+                .filter(record::Column::Node.eq(code))
+                .count(db)
+                .await?,
+            by_confirmation: Confirmation::ALL
+                .iter()
+                .map(|one| (*one, rows(*one)))
+                .collect(),
             open_claims: offered.saturating_sub(linked),
         })
     }

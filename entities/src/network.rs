@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use jumelage_domain::{CountryCode, NodeCode};
 use sea_orm::{ConnectionTrait, EntityTrait};
+use serde::{Deserialize, Serialize};
 
 use crate::{WriteError, association, node, stored};
 
 /// This node and the nodes that it can reach.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Network {
     /// This node.
     pub me: NodeCode,
@@ -19,7 +20,7 @@ pub struct Network {
 }
 
 /// Another node.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Peer {
     /// Its code.
     pub code: NodeCode,
@@ -28,13 +29,34 @@ pub struct Peer {
 }
 
 impl Network {
-    /// Reads it.
+    /// Reads it as the directory was last taken over.
     pub async fn load(db: &impl ConnectionTrait) -> Result<Self, WriteError> {
         let node = node::Entity::find()
             .one(db)
             .await?
             .ok_or(WriteError::NoNode)?;
-        let me: NodeCode = stored::word("node.code", &node.code)?;
+        Self::of(&node)
+    }
+
+    pub(crate) fn of(node: &node::Model) -> Result<Self, WriteError> {
+        serde_json::from_str(&node.network).map_err(WriteError::Network)
+    }
+
+    pub(crate) fn to_json(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// Nobody but this node.
+    pub(crate) const fn alone(me: NodeCode) -> Self {
+        Self {
+            me,
+            countries: BTreeSet::new(),
+            peers: Vec::new(),
+        }
+    }
+
+    /// Makes it from the associations.
+    pub(crate) async fn read(db: &impl ConnectionTrait, me: NodeCode) -> Result<Self, WriteError> {
         let (mut countries, mut peers) = (BTreeSet::new(), Vec::new());
         for row in association::Entity::find().all(db).await? {
             let code = stored::word("association.code", &row.code)?;

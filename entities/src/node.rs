@@ -15,6 +15,8 @@ pub struct Model {
     pub revision: String,
     /// JSON: per partner node the digest of the links with it and how much waits to be delivered. Made from `link` and `outgoing` in the transaction that changes them.
     pub agreement: String,
+    /// JSON: the directory as writing needs it. Made from `association` when the directory is taken over.
+    pub network: String,
     /// Of the sort and search keys in this database.
     pub collation_version: i32,
 }

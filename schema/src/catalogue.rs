@@ -25,7 +25,7 @@ use self::{
     coverage::Coverage,
     filter::{LocalGovernmentFilter, LocalGovernmentOrder, TwinningFilter, TwinningOrder},
     local_government::LocalGovernment,
-    statistics::{TwinningStatistics, TwinningDimension},
+    statistics::{TwinningDimension, TwinningStatistics},
     twinning::Twinning,
 };
 use crate::{
@@ -69,7 +69,8 @@ impl Catalogue {
         ctx: &Context<'_>,
         #[graphql(directive = routes::apply(Route::Id))] id: ID,
     ) -> Result<Option<LocalGovernment>> {
-        let id = ObjectId::parse_as(ObjectKind::LocalGovernment, &id).map_err(CatalogueError::from)?;
+        let id =
+            ObjectId::parse_as(ObjectKind::LocalGovernment, &id).map_err(CatalogueError::from)?;
         Ok(local_government::owned(ctx, &id).await?)
     }
 
@@ -79,15 +80,25 @@ impl Catalogue {
     async fn local_governments(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many from the start: 20 by default, 500 at most.")] first: Option<i32>,
+        #[graphql(desc = "How many from the start: 20 by default, 500 at most.")] first: Option<
+            i32,
+        >,
         #[graphql(desc = "A cursor: only what comes after it.")] after: Option<String>,
         #[graphql(desc = "How many from the end, 500 at most; never together with `first`.")] last: Option<i32>,
         #[graphql(desc = "A cursor: only what comes before it.")] before: Option<String>,
         filter: Option<LocalGovernmentFilter>,
         order_by: Option<LocalGovernmentOrder>,
     ) -> Result<LocalGovernmentConnection> {
-        let page = PageArguments { first, after, last, before };
-        Ok(local_governments::page(snapshot(ctx)?, &page, filter.unwrap_or_default(), order_by).await?)
+        let page = PageArguments {
+            first,
+            after,
+            last,
+            before,
+        };
+        Ok(
+            local_governments::page(snapshot(ctx)?, &page, filter.unwrap_or_default(), order_by)
+                .await?,
+        )
     }
 
     /// One twinning, by the id of either record; null where the node in the id is not in scope or knows no such id.
@@ -107,14 +118,21 @@ impl Catalogue {
     async fn twinnings(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many from the start: 20 by default, 500 at most.")] first: Option<i32>,
+        #[graphql(desc = "How many from the start: 20 by default, 500 at most.")] first: Option<
+            i32,
+        >,
         #[graphql(desc = "A cursor: only what comes after it.")] after: Option<String>,
         #[graphql(desc = "How many from the end, 500 at most; never together with `first`.")] last: Option<i32>,
         #[graphql(desc = "A cursor: only what comes before it.")] before: Option<String>,
         filter: Option<TwinningFilter>,
         order_by: Option<TwinningOrder>,
     ) -> Result<TwinningConnection> {
-        let page = PageArguments { first, after, last, before };
+        let page = PageArguments {
+            first,
+            after,
+            last,
+            before,
+        };
         Ok(twinnings::page(snapshot(ctx)?, &page, filter.unwrap_or_default(), order_by).await?)
     }
 
@@ -126,6 +144,10 @@ impl Catalogue {
         #[graphql(desc = "At most 3, each once.", default)] group_by: Vec<TwinningDimension>,
         filter: Option<TwinningFilter>,
     ) -> Result<TwinningStatistics> {
-        Ok(TwinningStatistics::of(snapshot(ctx)?, group_by, &filter.unwrap_or_default())?)
+        Ok(TwinningStatistics::of(
+            snapshot(ctx)?,
+            group_by,
+            &filter.unwrap_or_default(),
+        )?)
     }
 }

@@ -8,8 +8,8 @@ mod list;
 pub mod peer;
 pub mod public;
 mod scalar;
-pub mod sdl;
 mod schemas;
+pub mod sdl;
 pub mod snapshot;
 
 pub use schemas::Schemas;

@@ -62,15 +62,24 @@ impl PeerDoor {
     /// Opens it.
     #[must_use]
     pub fn new(schemas: &Schemas, db: DatabaseConnection) -> Self {
-        Self { schema: schemas.peer.clone(), db }
+        Self {
+            schema: schemas.peer.clone(),
+            db,
+        }
     }
 
     /// Answers another node, or the engine of this one.
-    pub async fn answer(&self, request: Request, asking: Asking, sender: Option<Sender>) -> Response {
+    pub async fn answer(
+        &self,
+        request: Request,
+        asking: Asking,
+        sender: Option<Sender>,
+    ) -> Response {
         match self.read(request, asking, sender).await {
             Ok(response) => response,
             Err(error) => {
-                let error = async_graphql::Error::from(error).into_server_error(async_graphql::Pos::default());
+                let error = async_graphql::Error::from(error)
+                    .into_server_error(async_graphql::Pos::default());
                 Response::from_errors(vec![error])
             }
         }
@@ -85,7 +94,10 @@ impl PeerDoor {
         if let (Some(sender), true) = (sender, writes(&mut request)) {
             // A writer opens a transaction of its own. With a snapshot beside it, as many writers as there are
             // connections would wait for each other's.
-            return Ok(self.schema.execute(request.data(sender).data(self.db.clone())).await);
+            return Ok(self
+                .schema
+                .execute(request.data(sender).data(self.db.clone()))
+                .await);
         }
         let snapshot = Snapshot::take(&self.db, asking.participants).await?;
         let said =
@@ -98,6 +110,9 @@ impl PeerDoor {
 
 fn writes(request: &mut Request) -> bool {
     request.parsed_query().is_ok_and(|document| {
-        document.operations.iter().any(|(_, operation)| operation.node.ty == OperationType::Mutation)
+        document
+            .operations
+            .iter()
+            .any(|(_, operation)| operation.node.ty == OperationType::Mutation)
     })
 }

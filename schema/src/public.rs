@@ -17,5 +17,7 @@ pub type PublicSchema = Schema<Query, EmptyMutation, EmptySubscription>;
 /// Builds it.
 #[must_use]
 pub fn schema() -> PublicSchema {
-    Schema::build(Query, EmptyMutation, EmptySubscription).register_output_type::<Node>().finish()
+    Schema::build(Query, EmptyMutation, EmptySubscription)
+        .register_output_type::<Node>()
+        .finish()
 }

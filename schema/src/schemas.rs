@@ -22,6 +22,10 @@ impl Schemas {
     /// Builds them.
     #[must_use]
     pub fn build() -> Self {
-        Self { public: public_schema(), peer: peer_schema(), for_engine: Arc::new(sdl::read()) }
+        Self {
+            public: public_schema(),
+            peer: peer_schema(),
+            for_engine: Arc::new(sdl::read()),
+        }
     }
 }

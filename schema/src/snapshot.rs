@@ -6,8 +6,8 @@ use async_graphql::{Context, dataloader::DataLoader};
 use jumelage_domain::NodeCode;
 use jumelage_entities::{node, stored, write::Agreement};
 use sea_orm::{
-    AccessMode, DatabaseBackend, DatabaseConnection, DatabaseTransaction, EntityTrait, IsolationLevel,
-    TransactionOptions, TransactionTrait,
+    AccessMode, DatabaseBackend, DatabaseConnection, DatabaseTransaction, EntityTrait,
+    IsolationLevel, TransactionOptions, TransactionTrait,
 };
 
 use crate::{
@@ -29,7 +29,10 @@ pub struct Snapshot {
 
 impl Snapshot {
     /// Takes a snapshot for an answer that is merged with those of the participants.
-    pub async fn take(db: &DatabaseConnection, participants: BTreeSet<String>) -> Result<Arc<Self>> {
+    pub async fn take(
+        db: &DatabaseConnection,
+        participants: BTreeSet<String>,
+    ) -> Result<Arc<Self>> {
         let options = match db.get_database_backend() {
             DatabaseBackend::Postgres => TransactionOptions {
                 isolation_level: Some(IsolationLevel::RepeatableRead),
@@ -39,21 +42,34 @@ impl Snapshot {
             _ => TransactionOptions::default(),
         };
         let tx = db.begin_with_options(options).await?;
-        let node = node::Entity::find().one(&tx).await?.ok_or(jumelage_entities::WriteError::NoNode)?;
+        let node = node::Entity::find()
+            .one(&tx)
+            .await?
+            .ok_or(jumelage_entities::WriteError::NoNode)?;
         let agreement = Agreement::from_json(&node.agreement).map_err(|fault| {
-            CatalogueError::from(jumelage_entities::WriteError::from(sea_orm::DbErr::Json(fault.to_string())))
+            CatalogueError::from(jumelage_entities::WriteError::from(sea_orm::DbErr::Json(
+                fault.to_string(),
+            )))
         })?;
         let me = stored::word("node.code", &node.code)?;
-        Ok(Arc::new(Self { tx, me, revision: node.revision, agreement, participants }))
+        Ok(Arc::new(Self {
+            tx,
+            me,
+            revision: node.revision,
+            agreement,
+            participants,
+        }))
     }
 }
 
 /// The snapshot that a resolver reads from.
 pub(crate) fn snapshot<'a>(ctx: &Context<'a>) -> Result<&'a Arc<Snapshot>> {
-    ctx.data().map_err(|_| CatalogueError::argument("this field is answered by the engine"))
+    ctx.data()
+        .map_err(|_| CatalogueError::argument("this field is answered by the engine"))
 }
 
 /// The loaders of this request.
 pub(crate) fn loader<'a>(ctx: &Context<'a>) -> Result<&'a Arc<DataLoader<Load>>> {
-    ctx.data().map_err(|_| CatalogueError::argument("this field is answered by the engine"))
+    ctx.data()
+        .map_err(|_| CatalogueError::argument("this field is answered by the engine"))
 }

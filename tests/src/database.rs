@@ -23,7 +23,10 @@ impl TestDatabase {
             Ok(server) => on_server(server).await,
             Err(_) => {
                 let folder = tempfile::tempdir().expect("a temporary folder");
-                let url = format!("sqlite:{}?mode=rwc", folder.path().join("node.sqlite").display());
+                let url = format!(
+                    "sqlite:{}?mode=rwc",
+                    folder.path().join("node.sqlite").display()
+                );
                 (url, Place::Folder { _folder: folder })
             }
         };
@@ -35,36 +38,71 @@ impl TestDatabase {
     /// As if it were fresh.
     pub async fn clear(&self) {
         for table in TABLES {
-            self.db.execute_unprepared(&format!("DELETE FROM {table}")).await.expect("an empty table");
+            self.db
+                .execute_unprepared(&format!("DELETE FROM {table}"))
+                .await
+                .expect("an empty table");
         }
     }
 }
 
 const TABLES: [&str; 17] = [
-    "node", "association", "local_government", "local_government_code", "local_government_name", "record",
-    "record_theme", "record_sdg", "twinning", "twinning_theme", "twinning_sdg", "link", "answer", "outgoing",
-    "incoming", "redirect", "succession",
+    "node",
+    "association",
+    "local_government",
+    "local_government_code",
+    "local_government_name",
+    "record",
+    "record_theme",
+    "record_sdg",
+    "twinning",
+    "twinning_theme",
+    "twinning_sdg",
+    "link",
+    "answer",
+    "outgoing",
+    "incoming",
+    "redirect",
+    "succession",
 ];
 
 async fn on_server(server: String) -> (String, Place) {
     let name = format!("jumelage_{}", Uuid::new_v4().simple());
-    let admin = connect(&server).await.expect("the server of JUMELAGE_TEST_POSTGRES");
-    admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.expect("a database of one's own");
+    let admin = connect(&server)
+        .await
+        .expect("the server of JUMELAGE_TEST_POSTGRES");
+    admin
+        .execute_unprepared(&format!("CREATE DATABASE {name}"))
+        .await
+        .expect("a database of one's own");
     admin.close().await.expect("closed");
     let (base, _) = server.rsplit_once('/').expect("a URL with a database");
-    (format!("{base}/{name}"), Place::Server { url: server.clone(), name })
+    (
+        format!("{base}/{name}"),
+        Place::Server {
+            url: server.clone(),
+            name,
+        },
+    )
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
-        let Self::Server { url, name } = self else { return };
+        let Self::Server { url, name } = self else {
+            return;
+        };
         let (url, name) = (url.clone(), name.clone());
         // The test's own runtime may be on its way out.
         let dropped = std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()
+                .expect("a runtime");
             runtime.block_on(async {
                 let admin = connect(&url).await?;
-                admin.execute_unprepared(&format!("DROP DATABASE {name} WITH (FORCE)")).await
+                admin
+                    .execute_unprepared(&format!("DROP DATABASE {name} WITH (FORCE)"))
+                    .await
             })
         });
         let _ = dropped.join();

@@ -1,6 +1,11 @@
 //! What the integration tests and benches share: databases, networks in one process, worlds made up at random.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::missing_panics_doc, missing_docs)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::missing_panics_doc,
+    missing_docs
+)]
 
 pub mod database;
 pub mod network;

@@ -36,7 +36,10 @@ pub struct TestNetwork {
 
 impl TestNetwork {
     /// Nodes over databases that are empty.
-    pub async fn found(schemas: &Schemas, members: Vec<(NodeCode, BTreeSet<CountryCode>, DatabaseConnection)>) -> Self {
+    pub async fn found(
+        schemas: &Schemas,
+        members: Vec<(NodeCode, BTreeSet<CountryCode>, DatabaseConnection)>,
+    ) -> Self {
         let directory: Vec<Member> = members
             .iter()
             .map(|(code, countries, _)| Member {
@@ -51,22 +54,37 @@ impl TestNetwork {
         let (mut nodes, mut clients) = (Vec::new(), Vec::<Arc<dyn NodeClient>>::new());
         for (code, countries, db) in members {
             directory::found(&db, &code).await.expect("a new node");
-            directory::sync(&db, &directory, None).await.expect("the directory");
+            directory::sync(&db, &directory, None)
+                .await
+                .expect("the directory");
             let peer = PeerDoor::new(schemas, db.clone());
             clients.push(Arc::new(LocalNode::new(peer.clone(), clock.clone())));
-            nodes.push(TestNode { public: PublicDoor::new(schemas, code.as_str().as_bytes()), code, countries, db, peer });
+            nodes.push(TestNode {
+                public: PublicDoor::new(schemas, code.as_str().as_bytes()),
+                code,
+                countries,
+                db,
+                peer,
+            });
         }
         Self { nodes, clients }
     }
 
     /// The directory as the engine sees it at one node.
     pub fn seen_by(&self, asking: usize) -> Network {
-        let peers = self.nodes.iter().zip(&self.clients).map(|(node, client)| Peer {
-            code: node.code.clone(),
-            countries: node.countries.clone(),
-            client: Some(Arc::clone(client)),
-        });
-        Network { me: self.nodes[asking].code.clone(), peers: peers.collect() }
+        let peers = self
+            .nodes
+            .iter()
+            .zip(&self.clients)
+            .map(|(node, client)| Peer {
+                code: node.code.clone(),
+                countries: node.countries.clone(),
+                client: Some(Arc::clone(client)),
+            });
+        Network {
+            me: self.nodes[asking].code.clone(),
+            peers: peers.collect(),
+        }
     }
 
     /// Asks one node, as a client would.
@@ -75,15 +93,25 @@ impl TestNetwork {
             Value::Object(variables) => variables,
             _ => serde_json::Map::new(),
         };
-        let request = Request { query: query.into(), operation_name: None, variables };
-        let reply = self.nodes[asking].public.answer(&request, Arc::new(self.seen_by(asking)), DEADLINE).await;
+        let request = Request {
+            query: query.into(),
+            operation_name: None,
+            variables,
+        };
+        let reply = self.nodes[asking]
+            .public
+            .answer(&request, Arc::new(self.seen_by(asking)), DEADLINE)
+            .await;
         json!({ "data": reply.data, "errors": reply.errors })
     }
 
     /// One node tells another all that waits for it; says how many messages that took.
     pub async fn tell(&self, from: usize, to: usize) -> usize {
         let (from, to) = (&self.nodes[from], &self.nodes[to]);
-        let sender = receive::Sender { code: from.code.clone(), countries: from.countries.clone() };
+        let sender = receive::Sender {
+            code: from.code.clone(),
+            countries: from.countries.clone(),
+        };
         let mut sent = 0;
         let mut agrees = true;
         while let Some(delivery) = deliver::next(&from.db, &to.code).await.expect("a message") {
@@ -91,12 +119,27 @@ impl TestNetwork {
             let wire = serde_json::to_string(&delivery.message).expect("JSON");
             let last = delivery.message.last;
             let message = serde_json::from_str(&wire).expect("the message again");
-            let reply = receive::receive(&to.db, &sender, message).await.expect("a reply");
-            assert_eq!(reply.refused, [], "{} refuses what {} says", to.code, from.code);
-            agrees = deliver::acknowledge(&from.db, &to.code, delivery, &reply).await.expect("noted") || !last;
+            let reply = receive::receive(&to.db, &sender, message)
+                .await
+                .expect("a reply");
+            assert_eq!(
+                reply.refused,
+                [],
+                "{} refuses what {} says",
+                to.code,
+                from.code
+            );
+            agrees = deliver::acknowledge(&from.db, &to.code, delivery, &reply)
+                .await
+                .expect("noted")
+                || !last;
             sent += 1;
         }
-        assert!(agrees, "{} holds something else of {} than that believes", to.code, from.code);
+        assert!(
+            agrees,
+            "{} holds something else of {} than that believes",
+            to.code, from.code
+        );
         sent
     }
 

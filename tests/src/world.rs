@@ -10,9 +10,8 @@ pub use truth::{Party, Truth, truth};
 use std::collections::BTreeSet;
 
 use jumelage_domain::{
-    CodeScheme, CountryCode, LocalGovernmentCode, LocalGovernmentLevel, Location, NodeCode, Sdg, Statement, Theme,
-    Timestamp, TwinningKind, TwinningStatus,
-    text::NameOrder,
+    CodeScheme, CountryCode, LocalGovernmentCode, LocalGovernmentLevel, Location, NodeCode, Sdg,
+    Statement, Theme, Timestamp, TwinningKind, TwinningStatus, text::NameOrder,
 };
 use jumelage_entities::{
     Network, Writing,
@@ -59,7 +58,9 @@ pub fn wikidata(number: usize) -> LocalGovernmentCode {
 impl World {
     pub fn bearers(&self, node: usize, code: &LocalGovernmentCode) -> Vec<usize> {
         let bears = |town: &Town| town.node == node && town.codes.contains(code);
-        (0..self.towns.len()).filter(|at| bears(&self.towns[*at])).collect()
+        (0..self.towns.len())
+            .filter(|at| bears(&self.towns[*at]))
+            .collect()
     }
 
     /// Writes each association's part into its node.
@@ -67,15 +68,28 @@ impl World {
         let order = NameOrder::new();
         for (at, node) in network.nodes.iter().enumerate() {
             let writing = Writing::begin(&node.db).await.unwrap();
-            let towns = self.towns.iter().filter(|town| town.node == at).map(new_town).collect();
+            let towns = self
+                .towns
+                .iter()
+                .filter(|town| town.node == at)
+                .map(new_town)
+                .collect();
             let located = local_governments::locate(&writing.tx, towns).await.unwrap();
-            local_governments::write(&writing, located, &order).await.unwrap();
+            local_governments::write(&writing, located, &order)
+                .await
+                .unwrap();
             writing.commit().await.unwrap();
             let ids = crate::world::truth::town_ids(self, network).await;
             let writing = Writing::begin(&node.db).await.unwrap();
-            let new = self.records.iter().filter(|record| record.node == at).map(|record| self.new_record(record, &ids));
+            let new = self
+                .records
+                .iter()
+                .filter(|record| record.node == at)
+                .map(|record| self.new_record(record, &ids));
             let network = Network::load(&writing.tx).await.unwrap();
-            let located = records::locate(&writing.tx, &network, new.collect()).await.unwrap();
+            let located = records::locate(&writing.tx, &network, new.collect())
+                .await
+                .unwrap();
             records::write(&writing, located).await.unwrap();
             writing.commit().await.unwrap();
         }
@@ -84,7 +98,11 @@ impl World {
     fn new_record(&self, record: &Record, ids: &[Option<uuid::Uuid>]) -> NewRecord {
         let statement = record.statement.clone();
         let own_country = self.nodes[record.node].1.contains(&record.country);
-        let bearers = record.code.as_ref().filter(|_| own_country).map(|code| self.bearers(record.node, code));
+        let bearers = record
+            .code
+            .as_ref()
+            .filter(|_| own_country)
+            .map(|code| self.bearers(record.node, code));
         NewRecord {
             list_id: None,
             party: ids[record.party].unwrap(),
@@ -120,6 +138,41 @@ fn new_town(town: &Town) -> NewLocalGovernment {
         mailbox: None,
         languages: BTreeSet::new(),
         names: BTreeSet::new(),
+    }
+}
+
+/// Two towns of two associations, twinned, and both record it.
+pub fn pair() -> World {
+    let town = |node: usize, name: &str, country: &str| Town {
+        node,
+        name: name.to_owned(),
+        country: country.parse().unwrap(),
+        level: LocalGovernmentLevel::Municipality,
+        codes: BTreeSet::from([wikidata(node)]),
+        population: Some(100_000),
+        location: None,
+    };
+    let record = |node: usize, country: &str| Record {
+        node,
+        party: node,
+        country: country.parse().unwrap(),
+        code: Some(wikidata(1 - node)),
+        name: None,
+        statement: statement(TwinningKind::Twinning, TwinningStatus::Active),
+    };
+    World {
+        nodes: vec![
+            (
+                "afccre".parse().unwrap(),
+                BTreeSet::from(["FR".parse().unwrap()]),
+            ),
+            (
+                "rgre".parse().unwrap(),
+                BTreeSet::from(["DE".parse().unwrap()]),
+            ),
+        ],
+        towns: vec![town(0, "Reims", "FR"), town(1, "Aachen", "DE")],
+        records: vec![record(0, "DE"), record(1, "FR")],
     }
 }
 

@@ -57,8 +57,20 @@ pub(super) struct DemoArguments {
 
 impl From<DemoArguments> for demo::Options {
     fn from(arguments: DemoArguments) -> Self {
-        let DemoArguments { data, nodes, base_port, dir, prepare } = arguments;
-        Self { data, nodes, base_port, dir, prepare }
+        let DemoArguments {
+            data,
+            nodes,
+            base_port,
+            dir,
+            prepare,
+        } = arguments;
+        Self {
+            data,
+            nodes,
+            base_port,
+            dir,
+            prepare,
+        }
     }
 }
 
@@ -86,8 +98,21 @@ pub(super) struct InitArguments {
 
 impl From<InitArguments> for NewNode {
     fn from(arguments: InitArguments) -> Self {
-        let InitArguments { code, name, countries, public_url, licence, dir: _ } = arguments;
-        Self { code, name, countries: countries.into_iter().collect(), public_url, licence }
+        let InitArguments {
+            code,
+            name,
+            countries,
+            public_url,
+            licence,
+            dir: _,
+        } = arguments;
+        Self {
+            code,
+            name,
+            countries: countries.into_iter().collect(),
+            public_url,
+            licence,
+        }
     }
 }
 

@@ -27,14 +27,19 @@ pub(super) async fn serve(arguments: ServeArguments) -> Result<ExitCode> {
     let shared = shared()?;
     let mut nodes = Vec::new();
     for folder in &folders {
-        let node = Node::open(folder, &shared).await.with_context(|| format!("the node in {}", folder.display()))?;
+        let node = Node::open(folder, &shared)
+            .await
+            .with_context(|| format!("the node in {}", folder.display()))?;
         nodes.push(Arc::new(node));
     }
     let listeners = host::bind(nodes.iter().map(|node| node.settings.listen))?;
     let workers = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
     let server = host::serve(&nodes, listeners, workers)?;
     for node in &nodes {
-        println!("{}: {}/graphql", node.settings.code, node.settings.public_url);
+        println!(
+            "{}: {}/graphql",
+            node.settings.code, node.settings.public_url
+        );
         actix_web::rt::spawn(exchange::run(Arc::clone(node)));
     }
     server.await?;
@@ -43,11 +48,16 @@ pub(super) async fn serve(arguments: ServeArguments) -> Result<ExitCode> {
 
 /// What the nodes of this process share.
 pub(crate) fn shared() -> Result<Shared> {
-    Ok(Shared { schemas: Schemas::build(), http: HttpClients::new()?, clock: Arc::new(SystemClock::start()) })
+    Ok(Shared {
+        schemas: Schemas::build(),
+        http: HttpClients::new()?,
+        clock: Arc::new(SystemClock::start()),
+    })
 }
 
 fn node_folders(host: &Path) -> Result<Vec<PathBuf>> {
-    let entries = std::fs::read_dir(host).with_context(|| format!("cannot read {}", host.display()))?;
+    let entries =
+        std::fs::read_dir(host).with_context(|| format!("cannot read {}", host.display()))?;
     let mut folders = Vec::new();
     for entry in entries {
         let folder = entry?.path();

@@ -33,8 +33,10 @@ pub(super) struct Founded {
 pub(super) fn found(data: &Data, dir: &Path, options: &Options) -> Result<Founded> {
     let associations = chosen(data.associations()?, options.nodes.as_deref())?;
     let anchor: NodeCode = ANCHOR.0.parse()?;
-    let codes: Vec<NodeCode> =
-        [anchor.clone()].into_iter().chain(associations.iter().map(|row| row.code.clone())).collect();
+    let codes: Vec<NodeCode> = [anchor.clone()]
+        .into_iter()
+        .chain(associations.iter().map(|row| row.code.clone()))
+        .collect();
     let listeners = listen(codes.len(), options.base_port)?;
     let (mut members, mut folders) = (Vec::new(), Vec::new());
     for (at, (code, listener)) in codes.iter().zip(&listeners).enumerate() {
@@ -48,7 +50,9 @@ pub(super) fn found(data: &Data, dir: &Path, options: &Options) -> Result<Founde
         members.push(member(code, association)?.with_node(endpoint, key.public().clone()));
         folders.push(folder);
     }
-    let directory = Directory::new(anchor, members).context("the associations make no directory")?.to_json();
+    let directory = Directory::new(anchor, members)
+        .context("the associations make no directory")?
+        .to_json();
     for folder in &folders {
         fs::write(folder.join("directory.json"), &directory)?;
     }
@@ -57,20 +61,31 @@ pub(super) fn found(data: &Data, dir: &Path, options: &Options) -> Result<Founde
 
 fn chosen(all: Vec<AssociationRow>, only: Option<&[NodeCode]>) -> Result<Vec<AssociationRow>> {
     let Some(only) = only else { return Ok(all) };
-    if let Some(unknown) = only.iter().find(|code| !all.iter().any(|row| row.code == **code)) {
+    if let Some(unknown) = only
+        .iter()
+        .find(|code| !all.iter().any(|row| row.code == **code))
+    {
         bail!("associations.csv has no association “{unknown}”");
     }
     let only: BTreeSet<&NodeCode> = only.iter().collect();
-    Ok(all.into_iter().filter(|row| only.contains(&row.code)).collect())
+    Ok(all
+        .into_iter()
+        .filter(|row| only.contains(&row.code))
+        .collect())
 }
 
 /// A port each, in a row from the base, or free ones.
 fn listen(count: usize, base: u16) -> Result<Vec<TcpListener>> {
     (0..count)
         .map(|at| {
-            let port = if base == 0 { 0 } else { base + u16::try_from(at)? };
+            let port = if base == 0 {
+                0
+            } else {
+                base + u16::try_from(at)?
+            };
             let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-            TcpListener::bind(address).with_context(|| format!("cannot listen on {address}: try another --base-port"))
+            TcpListener::bind(address)
+                .with_context(|| format!("cannot listen on {address}: try another --base-port"))
         })
         .collect()
 }
@@ -100,7 +115,9 @@ fn settings(code: &NodeCode, endpoint: &Endpoint, listen: SocketAddr) -> Setting
 }
 
 fn member(code: &NodeCode, association: Option<&AssociationRow>) -> Result<Member> {
-    let Some(row) = association else { return Ok(Member::new(code.clone(), ANCHOR.1, [])?) };
+    let Some(row) = association else {
+        return Ok(Member::new(code.clone(), ANCHOR.1, [])?);
+    };
     let member = Member::new(code.clone(), &row.name, row.countries.iter().copied())?;
     Ok(match &row.website {
         Some(website) => member.with_website(website)?,

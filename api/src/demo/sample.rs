@@ -1,7 +1,7 @@
 //! The demo's data: a folder with three lists, or the sample that is built into the binary.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
 };
@@ -13,9 +13,18 @@ use serde::Deserialize;
 use crate::import::split;
 
 const SAMPLE: [(&str, &str); 3] = [
-    ("associations.csv", include_str!("../../../tests/data/sample/associations.csv")),
-    ("local_governments.csv", include_str!("../../../tests/data/sample/local_governments.csv")),
-    ("twinnings.csv", include_str!("../../../tests/data/sample/twinnings.csv")),
+    (
+        "associations.csv",
+        include_str!("../../../tests/data/sample/associations.csv"),
+    ),
+    (
+        "local_governments.csv",
+        include_str!("../../../tests/data/sample/local_governments.csv"),
+    ),
+    (
+        "twinnings.csv",
+        include_str!("../../../tests/data/sample/twinnings.csv"),
+    ),
 ];
 
 /// The three lists.
@@ -42,7 +51,9 @@ impl Data {
     /// Opens a folder, or unpacks the sample.
     pub(super) fn open(folder: Option<&Path>, scratch: &Path) -> Result<Self> {
         if let Some(folder) = folder {
-            return Ok(Self { folder: folder.to_owned() });
+            return Ok(Self {
+                folder: folder.to_owned(),
+            });
         }
         let folder = scratch.join("sample");
         fs::create_dir_all(&folder)?;
@@ -61,28 +72,54 @@ impl Data {
             website: Option<String>,
         }
         let file = self.folder.join("associations.csv");
-        let mut lines = csv::Reader::from_path(&file).with_context(|| format!("cannot read {}", file.display()))?;
+        let mut lines = csv::Reader::from_path(&file)
+            .with_context(|| format!("cannot read {}", file.display()))?;
         let rows = lines.deserialize::<Line>().enumerate().map(|(at, line)| {
             let line = line?;
             anyhow::Ok(AssociationRow {
-                code: line.code.parse().with_context(|| format!("line {}", at + 2))?,
-                countries: line.countries.split_whitespace().map(str::parse).collect::<Result<_, _>>()?,
+                code: line
+                    .code
+                    .parse()
+                    .with_context(|| format!("line {}", at + 2))?,
+                countries: line
+                    .countries
+                    .split_whitespace()
+                    .map(str::parse)
+                    .collect::<Result<_, _>>()?,
                 name: line.name,
                 website: line.website.filter(|website| !website.is_empty()),
             })
         });
-        rows.collect::<Result<_>>().with_context(|| file.display().to_string())
+        rows.collect::<Result<_>>()
+            .with_context(|| file.display().to_string())
     }
 
     /// Cuts the lists into one part for each association.
     pub(super) fn split(&self, scratch: &Path) -> Result<BTreeMap<NodeCode, Part>> {
+        let rows = self.associations()?;
+        let codes: BTreeSet<NodeCode> = rows.into_iter().map(|row| row.code).collect();
         let mut parts: BTreeMap<NodeCode, Part> = BTreeMap::new();
-        for (code, file) in split(&self.folder.join("local_governments.csv"), &scratch.join("local-governments"))? {
-            parts.entry(code).or_default().local_governments = Some(file);
+        let file = self.folder.join("local_governments.csv");
+        for (code, part) in cut(&file, &scratch.join("local-governments"), &codes)? {
+            parts.entry(code).or_default().local_governments = Some(part);
         }
-        for (code, file) in split(&self.folder.join("twinnings.csv"), &scratch.join("twinnings"))? {
-            parts.entry(code).or_default().twinnings = Some(file);
+        let file = self.folder.join("twinnings.csv");
+        for (code, part) in cut(&file, &scratch.join("twinnings"), &codes)? {
+            parts.entry(code).or_default().twinnings = Some(part);
         }
         Ok(parts)
     }
+}
+
+/// Cuts one list, and says which rows are nobody's.
+fn cut(
+    file: &Path,
+    folder: &Path,
+    codes: &BTreeSet<NodeCode>,
+) -> Result<BTreeMap<NodeCode, PathBuf>> {
+    let parts = split(file, folder, codes)?;
+    for issue in &parts.issues {
+        eprintln!("{}: {issue}", file.display());
+    }
+    Ok(parts.files)
 }

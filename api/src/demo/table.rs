@@ -9,8 +9,7 @@ use serde_json::Value;
 
 use crate::{node::Node, summary::Summary};
 
-const QUERY: &str =
-    "{europe{coverage{complete settled expected answered}twinningStatistics{total{twinnings records}}}}";
+const QUERY: &str = "{europe{coverage{complete settled expected answered}twinningStatistics{total{twinnings records}}}}";
 
 /// How long the headline's question may take.
 const DEADLINE: std::time::Duration = std::time::Duration::from_secs(30);
@@ -25,14 +24,21 @@ pub(super) async fn print(nodes: &[Arc<Node>]) -> Result<()> {
     for node in nodes {
         let code = node.settings.code.as_str();
         let summary = Summary::of(&node.db, code).await?;
-        print!("{code:<16}{:>10}{:>9}", summary.local_governments, summary.records);
+        print!(
+            "{code:<16}{:>10}{:>9}",
+            summary.local_governments, summary.records
+        );
         for (_, rows) in &summary.by_confirmation {
             print!("{rows:>16}");
         }
         println!("{:>8}", summary.open_claims);
         open_claims += summary.open_claims;
     }
-    headline(nodes.first().context("a network has an anchor")?, open_claims).await
+    headline(
+        nodes.first().context("a network has an anchor")?,
+        open_claims,
+    )
+    .await
 }
 
 const fn heading(confirmation: Confirmation) -> &'static str {
@@ -48,14 +54,23 @@ const fn heading(confirmation: Confirmation) -> &'static str {
 
 /// Asked of the anchor, as any client would ask.
 async fn headline(anchor: &Node, open_claims: u64) -> Result<()> {
-    let request = Request { query: QUERY.into(), ..Request::default() };
-    let reply = anchor.public.answer(&request, Arc::clone(&anchor.network), DEADLINE).await;
+    let request = Request {
+        query: QUERY.into(),
+        ..Request::default()
+    };
+    let reply = anchor
+        .public
+        .answer(&request, Arc::clone(&anchor.network), DEADLINE)
+        .await;
     let reply: Value = serde_json::to_value(&reply)?;
     let europe = &reply["data"]["europe"];
     let total = &europe["twinningStatistics"]["total"];
     let coverage = &europe["coverage"];
     println!();
-    println!("Adding up the national lists gives {} twinnings.", total["records"]);
+    println!(
+        "Adding up the national lists gives {} twinnings.",
+        total["records"]
+    );
     println!(
         "As far as linked these are {} distinct ones; {open_claims} claims of other associations are open.",
         total["twinnings"]
@@ -64,7 +79,11 @@ async fn headline(anchor: &Node, open_claims: u64) -> Result<()> {
         "{} of {} nodes answered; their links are {}.",
         coverage["answered"],
         coverage["expected"],
-        if coverage["settled"] == true { "settled" } else { "not settled yet" }
+        if coverage["settled"] == true {
+            "settled"
+        } else {
+            "not settled yet"
+        }
     );
     Ok(())
 }

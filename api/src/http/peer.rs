@@ -10,8 +10,14 @@ use serde_json::json;
 
 use crate::{host::Hosts, node::Node};
 
-pub(super) async fn post(request: HttpRequest, hosts: web::Data<Hosts>, body: web::Bytes) -> HttpResponse {
-    let Some(node) = hosts.node(&request) else { return HttpResponse::NotFound().finish() };
+pub(super) async fn post(
+    request: HttpRequest,
+    hosts: web::Data<Hosts>,
+    body: web::Bytes,
+) -> HttpResponse {
+    let Some(node) = hosts.node(&request) else {
+        return HttpResponse::NotFound().finish();
+    };
     let peer = match verify(&request, node, &body) {
         Ok(peer) => peer,
         Err(error) => {
@@ -30,14 +36,33 @@ pub(super) async fn post(request: HttpRequest, hosts: web::Data<Hosts>, body: we
             return HttpResponse::BadRequest().json(json!({ "errors": [error] }));
         }
     };
-    let asking = asked.extensions.remove(EXTENSION).and_then(|said| async_graphql::from_value::<Asking>(said).ok());
-    let sender = Sender { code: peer.code().clone(), countries: peer.countries().clone() };
-    let response = node.peer.answer(asked, asking.unwrap_or_default(), Some(sender)).await;
+    let asking = asked
+        .extensions
+        .remove(EXTENSION)
+        .and_then(|said| async_graphql::from_value::<Asking>(said).ok());
+    let sender = Sender {
+        code: peer.code().clone(),
+        countries: peer.countries().clone(),
+    };
+    let response = node
+        .peer
+        .answer(asked, asking.unwrap_or_default(), Some(sender))
+        .await;
     HttpResponse::Ok().json(response)
 }
 
 fn verify(request: &HttpRequest, node: &Node, body: &[u8]) -> Result<VerifiedPeer, PeerTokenError> {
-    let header = request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let token = header.and_then(|value| value.strip_prefix("Bearer ")).unwrap_or_default();
-    UnverifiedPeerToken::parse(token)?.verify(&node.directory, &node.settings.code, body, node.clock.now())
+    let header = request
+        .headers()
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok());
+    let token = header
+        .and_then(|value| value.strip_prefix("Bearer "))
+        .unwrap_or_default();
+    UnverifiedPeerToken::parse(token)?.verify(
+        &node.directory,
+        &node.settings.code,
+        body,
+        node.clock.now(),
+    )
 }

@@ -69,6 +69,8 @@ codes! {
     /// Not an id.
     IdInvalid = "ID_INVALID": "an id has at most 200 characters";
 
+    /// Nothing in it can be read.
+    NameInvalid = "NAME_INVALID": "a name has a letter or a digit: leave the cell empty where the name is unknown";
     /// A local government without a name.
     NameMissing = "NAME_MISSING": "give the official name; take total rows out";
     /// A local government without a country.
@@ -134,7 +136,7 @@ codes! {
     /// Gone, because the list does not have it any more.
     Removed = "REMOVED": "the list does not mention it";
     /// Not in the list any more, but records name it.
-    KeptNamedByRecord = "KEPT_NAMED_BY_RECORD": "the list does not mention it, but records name it: correct these first";
+    KeptNamedByRecord = "KEPT_NAMED_BY_RECORD": "the list does not mention it, but records name it: correct or remove these first";
     /// Rejected rows leave open what the list mentions.
     NothingRemoved = "NOTHING_REMOVED": "correct the rejected rows and import again: until then it is unknown what the list leaves out";
 }

@@ -4,8 +4,8 @@ use std::fmt;
 
 use sha2::{Digest as _, Sha256};
 
-/// 64 bits of SHA-256. The digest of a set is the exclusive or of its members' digests, so that it does not
-/// depend on order and one member can be put in or taken out.
+/// 64 bits of SHA-256. The digest of a set is the sum of its members' digests, half by half, so that it does not
+/// depend on order and a database can add it up.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Digest(u64);
 
@@ -21,10 +21,11 @@ impl Digest {
         )
     }
 
-    /// Puts a member in, or takes it out again.
+    /// Of a set, from the sums of its members' lower and upper 32 bits.
     #[must_use]
-    pub const fn toggle(self, member: Self) -> Self {
-        Self(self.0 ^ member.0)
+    pub const fn of_sums(lower: i64, upper: i64) -> Self {
+        const HALF: u64 = 0xffff_ffff;
+        Self((lower.cast_unsigned() & HALF) | ((upper.cast_unsigned() & HALF) << 32))
     }
 
     /// For a database column.
@@ -42,7 +43,20 @@ impl Digest {
 
 impl FromIterator<Digest> for Digest {
     fn from_iter<T: IntoIterator<Item = Self>>(members: T) -> Self {
-        members.into_iter().fold(Self::default(), Self::toggle)
+        let (lower, upper) = members
+            .into_iter()
+            .fold((0_u32, 0_u32), |(lower, upper), member| {
+                #[expect(
+                    clippy::cast_possible_truncation,
+                    reason = "the lower half is what is meant"
+                )]
+                let half = member.0 as u32;
+                (
+                    lower.wrapping_add(half),
+                    upper.wrapping_add((member.0 >> 32) as u32),
+                )
+            });
+        Self((u64::from(upper) << 32) | u64::from(lower))
     }
 }
 
@@ -65,5 +79,26 @@ impl std::str::FromStr for Digest {
             Ok(bits) if text.len() == 16 => Ok(Self(bits)),
             _ => Err(DigestError(text.to_owned())),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_digest_of_a_set_is_what_sums_of_halves_make_in_whatever_order() {
+        let members = ["a", "b", "c"].map(|text| Digest::of(text.as_bytes()));
+        let backwards: Digest = members.into_iter().rev().collect();
+        assert_eq!(members.into_iter().collect::<Digest>(), backwards);
+        let halves = |member: &Digest| {
+            (
+                member.to_i64() & 0xffff_ffff,
+                (member.to_i64() >> 32) & 0xffff_ffff,
+            )
+        };
+        let lower = members.iter().map(|member| halves(member).0).sum();
+        let upper = members.iter().map(|member| halves(member).1).sum();
+        assert_eq!(Digest::of_sums(lower, upper), backwards);
     }
 }

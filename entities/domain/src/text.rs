@@ -15,6 +15,9 @@ pub const COLLATION_VERSION: i32 = 1;
 /// those of writing direction, that come along when a name is copied from a web page.
 #[must_use]
 pub fn tidy(name: &str) -> String {
+    if name.is_ascii() {
+        return name.trim().to_owned();
+    }
     let category = CodePointMapData::<GeneralCategory>::new();
     let joins = |letter| matches!(letter, '\u{200c}' | '\u{200d}');
     let visible: String = name

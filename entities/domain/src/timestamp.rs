@@ -22,6 +22,13 @@ impl Timestamp {
             .map_err(|_| TimestampError(millis.to_string()))
     }
 
+    /// The day on which it is, in UTC.
+    #[must_use]
+    pub fn day(self) -> jiff::civil::Date {
+        let instant = jiff::Timestamp::from_millisecond(self.0).unwrap_or_default();
+        jiff::tz::Offset::UTC.to_datetime(instant).date()
+    }
+
     /// Milliseconds since the epoch.
     #[must_use]
     pub const fn millis(self) -> i64 {

@@ -273,51 +273,48 @@ pub async fn acknowledge(
         .rows
         .into_iter()
         .partition(|row| row.digest.is_some());
-    let current = outgoing::Entity::find()
-        .filter(outgoing::Column::Peer.eq(peer.as_str()))
-        .all(&writing.tx)
-        .await?;
-    let current: HashMap<(String, Uuid), outgoing::Model> = current
+    let current = listed(&writing, peer, said.iter().chain(&unsaid)).await?;
+    let mut current: HashMap<(String, Uuid), outgoing::Model> = current
         .into_iter()
         .map(|row| ((row.topic.clone(), row.key), row))
         .collect();
     // The list may have changed meanwhile; only what was said is noted, not what is to be said.
-    let noted: Vec<outgoing::Model> = said
-        .into_iter()
-        .filter_map(|row| {
-            let now = current.get(&(row.topic.clone(), row.key))?;
-            Some(outgoing::Model {
-                delivered: row.delivered,
-                ..now.clone()
-            })
-        })
-        .collect();
+    let mut noted = Vec::new();
+    for row in said {
+        if let Some(now) = current.get_mut(&(row.topic, row.key)) {
+            now.delivered = row.delivered;
+            noted.push(now.clone());
+        }
+    }
     batch::upsert::<outgoing::Entity>(&writing.tx, noted).await?;
     for row in unsaid {
-        settle_withdrawal(
-            &writing,
-            peer,
-            &row,
-            current.get(&(row.topic.clone(), row.key)),
-        )
-        .await?;
+        let now = current.remove(&(row.topic.clone(), row.key));
+        settle_withdrawal(&writing, peer, &row, now).await?;
     }
-    let believed: Digest = outgoing::Entity::find()
-        .filter(outgoing::Column::Peer.eq(peer.as_str()))
-        .all(&writing.tx)
-        .await?
-        .into_iter()
-        .filter_map(|row| row.delivered.map(Digest::from_i64))
-        .collect();
+    let of_peer = outgoing::Entity::find().filter(outgoing::Column::Peer.eq(peer.as_str()));
+    let believed = say::sum(&writing.tx, of_peer, outgoing::Column::Delivered).await?;
     writing.commit().await?;
     Ok(believed == reply.digest)
+}
+
+/// The list's rows as they are now.
+async fn listed<'a>(
+    writing: &Writing,
+    peer: &NodeCode,
+    rows: impl Iterator<Item = &'a outgoing::Model>,
+) -> Result<Vec<outgoing::Model>, WriteError> {
+    let keys: BTreeSet<Uuid> = rows.map(|row| row.key).collect();
+    let found = outgoing::Entity::find()
+        .filter(outgoing::Column::Peer.eq(peer.as_str()))
+        .filter(outgoing::Column::Key.is_in(keys));
+    Ok(found.all(&writing.tx).await?)
 }
 
 async fn settle_withdrawal(
     writing: &Writing,
     peer: &NodeCode,
     row: &outgoing::Model,
-    now: Option<&outgoing::Model>,
+    now: Option<outgoing::Model>,
 ) -> Result<(), WriteError> {
     match now {
         // It is to be said again already.
@@ -326,7 +323,7 @@ async fn settle_withdrawal(
                 &writing.tx,
                 [outgoing::Model {
                     delivered: None,
-                    ..now.clone()
+                    ..now
                 }],
             )
             .await?;

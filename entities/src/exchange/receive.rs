@@ -54,14 +54,8 @@ pub async fn receive(
 }
 
 async fn holdings(writing: &Writing, sender: &NodeCode) -> Result<Digest, WriteError> {
-    let rows = incoming::Entity::find()
-        .filter(incoming::Column::Peer.eq(sender.as_str()))
-        .all(&writing.tx)
-        .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| Digest::from_i64(row.digest))
-        .collect())
+    let held = incoming::Entity::find().filter(incoming::Column::Peer.eq(sender.as_str()));
+    say::sum(&writing.tx, held, incoming::Column::Digest).await
 }
 
 struct Taking<'a> {
@@ -133,7 +127,8 @@ impl Taking<'_> {
             .iter()
             .filter_map(|answer| answer.local_government.clone());
         local_governments::store_references(self.writing, references.collect()).await?;
-        let own = self.own_records(answers.iter().map(|answer| answer.record.uuid()).collect())
+        let own = self
+            .own_records(answers.iter().map(|answer| answer.record.uuid()).collect())
             .await?;
         let rows = answers
             .into_iter()
@@ -157,7 +152,8 @@ impl Taking<'_> {
                 |taking, link| taking.refuses_link(link),
             )
             .await?;
-        let own = self.own_records(links.iter().map(|link| link.other.uuid()).collect())
+        let own = self
+            .own_records(links.iter().map(|link| link.other.uuid()).collect())
             .await?;
         let claimed = batch::find::<record::Entity>(
             &self.writing.tx,
@@ -353,16 +349,8 @@ impl Taking<'_> {
         Ok(held)
     }
 
-    async fn own_records(
-        &self,
-        ids: BTreeSet<Uuid>,
-    ) -> Result<BTreeSet<Uuid>, WriteError> {
-        let rows = batch::find::<record::Entity>(
-            &self.writing.tx,
-            record::Column::Id,
-            ids,
-        )
-        .await?;
+    async fn own_records(&self, ids: BTreeSet<Uuid>) -> Result<BTreeSet<Uuid>, WriteError> {
+        let rows = batch::find::<record::Entity>(&self.writing.tx, record::Column::Id, ids).await?;
         let me = self.writing.network.me.as_str();
         Ok(rows
             .into_iter()

@@ -1,14 +1,14 @@
 //! What this node tells about its links with each other node, so that whoever adds up answers can see
 //! whether the nodes agree.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jumelage_domain::{NodeCode, digest::Digest};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{Network, WriteError, link, outgoing};
+use crate::{Network, WriteError, link, node, outgoing};
 
 /// By partner node.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,14 +46,44 @@ fn digest(me: &NodeCode, link: &link::Model) -> Digest {
     Digest::of(&[*first.as_bytes(), *second.as_bytes()].concat())
 }
 
+/// Brings the agreement up to date: the digests with partners whose links have changed, and what waits for whom.
 pub(super) async fn measure(
     db: &impl ConnectionTrait,
     network: &Network,
+    relinked: &BTreeSet<String>,
 ) -> Result<Agreement, WriteError> {
-    let mut digests: BTreeMap<String, Digest> = BTreeMap::new();
-    for link in link::Entity::find().all(db).await? {
-        let sum = digests.entry(link.peer.clone()).or_default();
-        *sum = sum.toggle(digest(&network.me, &link));
+    let node = node::Entity::find()
+        .one(db)
+        .await?
+        .ok_or(WriteError::NoNode)?;
+    let before = Agreement::from_json(&node.agreement).unwrap_or_default();
+    let mut agreement = Agreement::default();
+    for (peer, said) in before
+        .0
+        .into_iter()
+        .filter(|(peer, _)| !relinked.contains(peer))
+    {
+        agreement.0.insert(
+            peer,
+            PeerAgreement {
+                links: said.links,
+                waiting: 0,
+            },
+        );
+    }
+    for peer in relinked {
+        let links = link::Entity::find()
+            .filter(link::Column::Peer.eq(peer))
+            .all(db)
+            .await?;
+        let sum: Digest = links.iter().map(|link| digest(&network.me, link)).collect();
+        agreement.0.insert(
+            peer.clone(),
+            PeerAgreement {
+                links: sum.to_string(),
+                waiting: 0,
+            },
+        );
     }
     let waiting: Vec<(String, i64)> = outgoing::Entity::find()
         .select_only()
@@ -64,33 +94,13 @@ pub(super) async fn measure(
         .into_tuple()
         .all(db)
         .await?;
-    let mut agreement = Agreement::default();
-    for (peer, links) in digests {
-        agreement.0.entry(peer).or_default().links = links.to_string();
-    }
     for (peer, count) in waiting {
-        agreement.0.entry(peer).or_default().waiting = u64::try_from(count).unwrap_or_default();
-    }
-    for peer in agreement
-        .0
-        .values_mut()
-        .filter(|peer| peer.links.is_empty())
-    {
-        peer.links = Digest::default().to_string();
+        let nothing = || PeerAgreement {
+            links: Digest::default().to_string(),
+            waiting: 0,
+        };
+        agreement.0.entry(peer).or_insert_with(nothing).waiting =
+            u64::try_from(count).unwrap_or_default();
     }
     Ok(agreement)
-}
-
-impl outgoing::Entity {
-    /// How much one node is still to be told.
-    pub async fn waiting_for(
-        db: &impl ConnectionTrait,
-        peer: &NodeCode,
-    ) -> Result<u64, WriteError> {
-        use sea_orm::PaginatorTrait;
-        let waiting = Self::find()
-            .filter(outgoing::Column::Peer.eq(peer.as_str()))
-            .filter(outgoing::undelivered());
-        Ok(waiting.count(db).await?)
-    }
 }

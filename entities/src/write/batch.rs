@@ -41,12 +41,18 @@ where
         on_conflict.update_columns(others.iter().copied());
     }
     let at_once = MAX_VALUES / (keys.len() + others.len());
-    let rows: Vec<_> = rows.into_iter().map(|row| row.into_active_model().reset_all()).collect();
+    let rows: Vec<_> = rows
+        .into_iter()
+        .map(|row| row.into_active_model().reset_all())
+        .collect();
     Box::pin(async move {
         let mut rows = rows.into_iter().peekable();
         while rows.peek().is_some() {
             let some: Vec<_> = rows.by_ref().take(at_once).collect();
-            E::insert_many(some).on_conflict(on_conflict.clone()).exec_without_returning(db).await?;
+            E::insert_many(some)
+                .on_conflict(on_conflict.clone())
+                .exec_without_returning(db)
+                .await?;
         }
         Ok(())
     })

@@ -24,8 +24,7 @@ pub async fn bearers(
     codes: BTreeSet<Code>,
 ) -> Result<HashMap<Code, Vec<Uuid>>, WriteError> {
     let mut found: HashMap<Code, Vec<Uuid>> = HashMap::new();
-    for values in batch::portions(codes.iter().map(|(_, value)| value.clone()))
-    {
+    for values in batch::portions(codes.iter().map(|(_, value)| value.clone())) {
         let members = Query::select()
             .column(local_government::Column::Id)
             .from(local_government::Entity)
@@ -159,7 +158,9 @@ pub async fn withdraw(
     // Withdrawing an offer withdraws the answer to it: neither side says more about it.
     say::forget(
         writing,
-        ids.iter().map(|id| (peer.to_owned(), Topic::Answer, *id)).collect(),
+        ids.iter()
+            .map(|id| (peer.to_owned(), Topic::Answer, *id))
+            .collect(),
     )
     .await?;
     batch::delete::<record::Entity>(&writing.tx, record::Column::Id, ids.iter().copied()).await

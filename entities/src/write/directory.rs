@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use jumelage_domain::{CountryCode, NodeCode, text::COLLATION_VERSION};
-use sea_orm::{DatabaseConnection, EntityTrait};
+use sea_orm::{ActiveValue::Set, DatabaseConnection, EntityTrait};
 use uuid::Uuid;
 
 use crate::{
-    WriteError, association, node,
+    Network, WriteError, association, node,
     stored::join,
     write::{Agreement, Writing, batch, refresh},
 };
@@ -41,6 +41,7 @@ pub async fn found(db: &DatabaseConnection, code: &NodeCode) -> Result<(), Write
                 code: code.to_string(),
                 revision: Uuid::new_v4().simple().to_string(),
                 agreement: Agreement::default().to_json(),
+                network: Network::alone(code.clone()).to_json(),
                 collation_version: COLLATION_VERSION,
             };
             batch::upsert::<node::Entity>(db, [row]).await
@@ -99,8 +100,17 @@ pub async fn sync(
         return Ok(());
     }
     batch::upsert::<association::Entity>(&writing.tx, rows).await?;
-    let network = crate::Network::load(&writing.tx).await?;
-    let writing = Writing { network, ..writing };
+    let network = Network::read(&writing.tx, writing.network.me.clone()).await?;
+    let update = node::ActiveModel {
+        id: Set(1),
+        network: Set(network.to_json()),
+        ..Default::default()
+    };
+    node::Entity::update(update)
+        .exec_without_returning(&writing.tx)
+        .await?;
+    let mut writing = writing;
+    writing.network = network;
     refresh::everything(&writing).await?;
     writing.commit().await
 }

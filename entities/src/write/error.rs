@@ -19,6 +19,9 @@ pub enum WriteError {
         /// Which one.
         id: uuid::Uuid,
     },
+    /// What it says of the directory.
+    #[error("the database does not say who is in the network")]
+    Network(#[source] serde_json::Error),
     /// It was never set up.
     #[error("this database belongs to no node yet: run `jumelage init` first")]
     NoNode,

@@ -61,6 +61,7 @@ pub async fn store(
     peer: &NodeCode,
     links: Vec<(Uuid, Uuid)>,
 ) -> Result<(), WriteError> {
+    writing.relink(peer.as_str());
     let own = links.iter().map(|(own, _)| *own).collect();
     let rows = links
         .into_iter()
@@ -77,6 +78,12 @@ pub async fn store(
 pub(super) async fn remove(writing: &Writing, own: &BTreeSet<Uuid>) -> Result<(), WriteError> {
     if own.is_empty() {
         return Ok(());
+    }
+    for link in
+        batch::find::<link::Entity>(&writing.tx, link::Column::OwnRecordId, own.iter().copied())
+            .await?
+    {
+        writing.relink(&link.peer);
     }
     batch::delete::<link::Entity>(&writing.tx, link::Column::OwnRecordId, own.iter().copied())
         .await?;

@@ -90,6 +90,12 @@ impl Located {
         }
     }
 
+    /// Equal for two rows of a list that are one local government.
+    #[must_use]
+    pub fn identity(&self) -> String {
+        self.new.identity()
+    }
+
     /// The member that is there already.
     #[must_use]
     pub fn existing_id(&self) -> Option<Uuid> {
@@ -201,9 +207,9 @@ pub async fn locate(
     db: &impl ConnectionTrait,
     new: Vec<NewLocalGovernment>,
 ) -> Result<Vec<Located>, WriteError> {
-    let mut rows = by_identity(db, new.iter().map(NewLocalGovernment::identity).collect()).await?;
+    let rows = by_identity(db, new.iter().map(NewLocalGovernment::identity).collect()).await?;
     let ids: BTreeSet<Uuid> = rows.values().map(|row| row.id).collect();
-    let mut codes = codes_of(db, ids.clone()).await?;
+    let codes = codes_of(db, ids.clone()).await?;
     let mut names: HashMap<Uuid, BTreeSet<(String, String)>> = HashMap::new();
     let of = local_government_name::Column::LocalGovernmentId;
     for name in batch::find::<local_government_name::Entity>(db, of, ids).await? {
@@ -215,9 +221,9 @@ pub async fn locate(
     Ok(new
         .into_iter()
         .map(|new| {
-            let existing = rows.remove(&new.identity()).map(|row| Stored {
-                codes: codes.remove(&row.id).unwrap_or_default(),
-                names: names.remove(&row.id).unwrap_or_default(),
+            let existing = rows.get(&new.identity()).cloned().map(|row| Stored {
+                codes: codes.get(&row.id).cloned().unwrap_or_default(),
+                names: names.get(&row.id).cloned().unwrap_or_default(),
                 row,
             });
             Located { new, existing }
@@ -273,27 +279,33 @@ async fn store(writing: &Writing, members: Vec<Stored>) -> Result<(), WriteError
         ids(),
     )
     .await?;
-    let codes: Vec<_> = members.iter().flat_map(|member| {
-        member
-            .codes
-            .iter()
-            .map(|(scheme, value)| local_government_code::Model {
-                local_government_id: member.row.id,
-                scheme: scheme.clone(),
-                value: value.clone(),
-                year: None,
-            })
-    }).collect();
-    let names: Vec<_> = members.iter().flat_map(|member| {
-        member
-            .names
-            .iter()
-            .map(|(language, text)| local_government_name::Model {
-                local_government_id: member.row.id,
-                language: language.clone(),
-                text: text.clone(),
-            })
-    }).collect();
+    let codes: Vec<_> = members
+        .iter()
+        .flat_map(|member| {
+            member
+                .codes
+                .iter()
+                .map(|(scheme, value)| local_government_code::Model {
+                    local_government_id: member.row.id,
+                    scheme: scheme.clone(),
+                    value: value.clone(),
+                    year: None,
+                })
+        })
+        .collect();
+    let names: Vec<_> = members
+        .iter()
+        .flat_map(|member| {
+            member
+                .names
+                .iter()
+                .map(|(language, text)| local_government_name::Model {
+                    local_government_id: member.row.id,
+                    language: language.clone(),
+                    text: text.clone(),
+                })
+        })
+        .collect();
     batch::upsert::<local_government_code::Entity>(tx, codes).await?;
     batch::upsert::<local_government_name::Entity>(tx, names).await?;
     batch::upsert::<local_government::Entity>(tx, members.into_iter().map(|member| member.row))
@@ -474,7 +486,11 @@ pub async fn not_among(
 pub async fn remove(writing: &Writing, ids: &BTreeSet<Uuid>) -> Result<(), WriteError> {
     let tx = &writing.tx;
     let ids = || ids.iter().copied();
-    let freed = codes_of(tx, ids().collect()).await?.into_values().flatten().collect();
+    let freed = codes_of(tx, ids().collect())
+        .await?
+        .into_values()
+        .flatten()
+        .collect();
     batch::delete::<local_government_code::Entity>(
         tx,
         local_government_code::Column::LocalGovernmentId,

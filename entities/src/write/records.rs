@@ -144,7 +144,8 @@ pub async fn locate(
     new: Vec<NewRecord>,
 ) -> Result<Vec<Located>, WriteError> {
     let partners =
-        local_governments::by_identity(db, new.iter().map(|row| row.partner.identity()).collect()).await?;
+        local_governments::by_identity(db, new.iter().map(|row| row.partner.identity()).collect())
+            .await?;
     let own = || record::Entity::find().filter(record::Column::Node.eq(network.me.as_str()));
     let mut rows = Vec::new();
     for parties in batch::portions(new.iter().map(|row| row.party).collect::<BTreeSet<_>>()) {
@@ -196,9 +197,10 @@ pub async fn locate(
             ];
             let existing = match &new.list_id {
                 Some(id) => by_list_id.get(id),
-                None => partners.into_iter().flatten().find_map(|partner| {
-                    by_pair.get(&pair(new.party, partner, new.kind.as_str()))
-                }),
+                None => partners
+                    .into_iter()
+                    .flatten()
+                    .find_map(|partner| by_pair.get(&pair(new.party, partner, new.kind.as_str()))),
             };
             let partner = partners.into_iter().flatten().next();
             Located {
@@ -265,7 +267,7 @@ pub async fn write(writing: &Writing, located: Vec<Located>) -> Result<BTreeSet<
         }
     }
     let changed: BTreeSet<Uuid> = rows.iter().map(|row| row.id).collect();
-    batch::upsert::<record::Entity>(&writing.tx, rows).await?;
+    store(writing, rows).await?;
     refresh::own_records(writing, &changed).await?;
     Ok(all)
 }
@@ -294,6 +296,29 @@ fn created(writing: &Writing, row: &Located, stated: Uuid) -> record::Model {
         exclusive: false,
     };
     row.updated(&empty)
+}
+
+/// Writes rows, and their themes and goals as rows of their own: statistics count records by their own words.
+async fn store(writing: &Writing, rows: Vec<record::Model>) -> Result<(), WriteError> {
+    let tx = &writing.tx;
+    let ids = || rows.iter().map(|row| row.id);
+    batch::delete::<record_theme::Entity>(tx, record_theme::Column::RecordId, ids()).await?;
+    batch::delete::<record_sdg::Entity>(tx, record_sdg::Column::RecordId, ids()).await?;
+    let (mut themes, mut sdgs) = (Vec::new(), Vec::new());
+    for row in &rows {
+        let said = row.statement()?;
+        themes.extend(said.themes.iter().map(|theme| record_theme::Model {
+            record_id: row.id,
+            theme: theme.to_string(),
+        }));
+        sdgs.extend(said.sdgs.iter().map(|sdg| record_sdg::Model {
+            record_id: row.id,
+            sdg: sdg.number().into(),
+        }));
+    }
+    batch::upsert::<record_theme::Entity>(tx, themes).await?;
+    batch::upsert::<record_sdg::Entity>(tx, sdgs).await?;
+    batch::upsert::<record::Entity>(tx, rows).await
 }
 
 /// Which records became one.
@@ -354,7 +379,7 @@ pub(super) async fn merge_equal(
         merged.gone.extend(gone);
     }
     remove(writing, &merged.gone).await?;
-    batch::upsert::<record::Entity>(&writing.tx, rows).await?;
+    store(writing, rows).await?;
     batch::upsert::<redirect::Entity>(&writing.tx, redirects).await?;
     Ok(merged)
 }

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use crate::{
     WriteError, answer,
     exchange::message::Topic,
-    link, local_government, record, record_sdg, record_theme,
+    link, local_government, record,
     write::{
         Writing, batch, claims,
         offers::{self, Governments},
@@ -84,7 +84,6 @@ async fn portion(writing: &Writing, ids: &[Uuid]) -> Result<(), WriteError> {
     }
     read.drop_broken_links(writing).await?;
     read.write_twinnings(writing, &standings).await?;
-    read.write_words(writing).await?;
     read.write_offers(writing, &standings).await
 }
 
@@ -227,28 +226,6 @@ impl Read {
             );
         }
         rows.replace(writing, &made_from).await
-    }
-
-    /// Themes and goals as rows of their own, for statistics of records by their own words.
-    async fn write_words(&self, writing: &Writing) -> Result<(), WriteError> {
-        let tx = &writing.tx;
-        let ids = || self.records.iter().map(|record| record.id);
-        batch::delete::<record_theme::Entity>(tx, record_theme::Column::RecordId, ids()).await?;
-        batch::delete::<record_sdg::Entity>(tx, record_sdg::Column::RecordId, ids()).await?;
-        let (mut themes, mut sdgs) = (Vec::new(), Vec::new());
-        for record in &self.records {
-            let said = record.statement()?;
-            themes.extend(said.themes.iter().map(|theme| record_theme::Model {
-                record_id: record.id,
-                theme: theme.to_string(),
-            }));
-            sdgs.extend(said.sdgs.iter().map(|sdg| record_sdg::Model {
-                record_id: record.id,
-                sdg: sdg.number().into(),
-            }));
-        }
-        batch::upsert::<record_theme::Entity>(tx, themes).await?;
-        batch::upsert::<record_sdg::Entity>(tx, sdgs).await
     }
 
     async fn write_offers(

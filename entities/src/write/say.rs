@@ -3,7 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jumelage_domain::{NodeCode, digest::Digest};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Select,
+    sea_query::{BinOper, Expr, ExprTrait, Func},
+};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -18,6 +21,31 @@ use crate::{
 pub(crate) fn digest(part: &impl Serialize) -> Digest {
     // Text, numbers and lists always serialize.
     Digest::of(&serde_json::to_vec(part).unwrap_or_default())
+}
+
+/// The digest of all that a column holds in some rows, added up by the database.
+pub(crate) async fn sum<E: EntityTrait>(
+    db: &impl ConnectionTrait,
+    rows: Select<E>,
+    column: E::Column,
+) -> Result<Digest, WriteError> {
+    let half = |shifted: Expr| {
+        let half = shifted.binary(BinOper::BitAnd, Expr::cust("4294967295"));
+        Expr::from(Func::sum(half)).cast_as("bigint")
+    };
+    let digest = || Expr::col((E::default(), column));
+    let sums: Option<(Option<i64>, Option<i64>)> = rows
+        .select_only()
+        .expr_as(half(digest()), "lower")
+        .expr_as(half(digest().right_shift(Expr::cust("32"))), "upper")
+        .into_tuple()
+        .one(db)
+        .await?;
+    let (lower, upper) = sums.unwrap_or_default();
+    Ok(Digest::of_sums(
+        lower.unwrap_or_default(),
+        upper.unwrap_or_default(),
+    ))
 }
 
 /// Puts `wanted` in the place of all that was to be said about the given records on this topic. What had been
@@ -70,7 +98,10 @@ pub(crate) async fn replace(
     batch::upsert::<outgoing::Entity>(&writing.tx, changed).await?;
     forget(
         writing,
-        unsaid.into_iter().map(|row| (row.peer, topic, row.key)).collect(),
+        unsaid
+            .into_iter()
+            .map(|row| (row.peer, topic, row.key))
+            .collect(),
     )
     .await
 }

@@ -1,6 +1,10 @@
 //! The writing transaction: one at a time for a node, and a new revision at its end.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::{
+    collections::BTreeSet,
+    sync::{Mutex, PoisonError},
+    time::{SystemTime, UNIX_EPOCH},
+};
 
 use jumelage_domain::Timestamp;
 use sea_orm::{
@@ -19,6 +23,8 @@ pub struct Writing {
     pub network: Network,
     /// The time of all its changes.
     pub now: Timestamp,
+    /// The partners with whom links have changed.
+    relinked: Mutex<BTreeSet<String>>,
 }
 
 impl Writing {
@@ -29,18 +35,34 @@ impl Writing {
             ..TransactionOptions::default()
         };
         let tx = db.begin_with_options(options).await?;
-        node::Entity::find().lock_exclusive().one(&tx).await?;
-        let network = Network::load(&tx).await?;
+        let node = node::Entity::find().lock_exclusive().one(&tx).await?;
+        let network = Network::of(&node.ok_or(WriteError::NoNode)?)?;
         Ok(Self {
             tx,
             network,
             now: now(),
+            relinked: Mutex::default(),
         })
+    }
+
+    /// Notes that links with a partner change.
+    pub(crate) fn relink(&self, peer: &str) {
+        self.relinked
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(peer.to_owned());
+    }
+
+    fn relinked(&self) -> BTreeSet<String> {
+        self.relinked
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// Ends it. The revision is the last thing written: whoever reads it first in a snapshot reads no older data.
     pub async fn commit(self) -> Result<(), WriteError> {
-        let agreement = agreement::measure(&self.tx, &self.network).await?;
+        let agreement = agreement::measure(&self.tx, &self.network, &self.relinked()).await?;
         let update = node::ActiveModel {
             id: Set(1),
             agreement: Set(agreement.to_json()),

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use jumelage_domain::{Confirmation, settle::settle, text::fold};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
 use crate::{
@@ -111,31 +112,57 @@ impl Rows {
         writing: &Writing,
         records: &BTreeSet<Uuid>,
     ) -> Result<(), WriteError> {
-        remove(writing, records).await?;
-        batch::upsert::<twinning::Entity>(&writing.tx, self.twinnings).await?;
-        batch::upsert::<twinning_theme::Entity>(&writing.tx, self.themes).await?;
-        batch::upsert::<twinning_sdg::Entity>(&writing.tx, self.sdgs).await
+        let tx = &writing.tx;
+        let before = standing_for(writing, records).await?;
+        let after: BTreeSet<Uuid> = self.twinnings.iter().map(|row| row.id).collect();
+        batch::delete::<twinning::Entity>(
+            tx,
+            twinning::Column::Id,
+            before.difference(&after).copied(),
+        )
+        .await?;
+        remove_words(writing, &before).await?;
+        batch::upsert::<twinning::Entity>(tx, self.twinnings).await?;
+        batch::upsert::<twinning_theme::Entity>(tx, self.themes).await?;
+        batch::upsert::<twinning_sdg::Entity>(tx, self.sdgs).await
     }
 }
 
 /// Removes the twinnings that are made from any of these records.
 pub(super) async fn remove(writing: &Writing, records: &BTreeSet<Uuid>) -> Result<(), WriteError> {
-    let mut gone = BTreeSet::new();
+    let gone = standing_for(writing, records).await?;
+    batch::delete::<twinning::Entity>(&writing.tx, twinning::Column::Id, gone.iter().copied())
+        .await?;
+    remove_words(writing, &gone).await
+}
+
+async fn remove_words(writing: &Writing, ids: &BTreeSet<Uuid>) -> Result<(), WriteError> {
+    let (tx, ids) = (&writing.tx, || ids.iter().copied());
+    let theme = twinning_theme::Column::TwinningId;
+    batch::delete::<twinning_theme::Entity>(tx, theme, ids()).await?;
+    batch::delete::<twinning_sdg::Entity>(tx, twinning_sdg::Column::TwinningId, ids()).await
+}
+
+/// The twinnings that are made from any of these records.
+async fn standing_for(
+    writing: &Writing,
+    records: &BTreeSet<Uuid>,
+) -> Result<BTreeSet<Uuid>, WriteError> {
+    let mut found = BTreeSet::new();
     for column in [
         twinning::Column::OwnRecordId,
         twinning::Column::OtherRecordId,
     ] {
-        let rows =
-            batch::find::<twinning::Entity>(&writing.tx, column, records.iter().copied()).await?;
-        gone.extend(rows.into_iter().map(|row| row.id));
+        for ids in batch::portions(records.iter().copied()) {
+            let rows: Vec<Uuid> = twinning::Entity::find()
+                .select_only()
+                .column(twinning::Column::Id)
+                .filter(column.is_in(ids))
+                .into_tuple()
+                .all(&writing.tx)
+                .await?;
+            found.extend(rows);
+        }
     }
-    let tx = &writing.tx;
-    batch::delete::<twinning::Entity>(tx, twinning::Column::Id, gone.iter().copied()).await?;
-    batch::delete::<twinning_theme::Entity>(
-        tx,
-        twinning_theme::Column::TwinningId,
-        gone.iter().copied(),
-    )
-    .await?;
-    batch::delete::<twinning_sdg::Entity>(tx, twinning_sdg::Column::TwinningId, gone).await
+    Ok(found)
 }

@@ -40,5 +40,6 @@ pub(super) const INDEXES: &[&str] = &[
     "CREATE INDEX record_by_node ON record (node)",
     "CREATE UNIQUE INDEX record_by_identity ON record (identity)",
     "CREATE UNIQUE INDEX link_by_other_record ON link (other_record_id)",
+    "CREATE INDEX outgoing_undelivered ON outgoing (peer) WHERE delivered IS NULL OR digest IS NULL OR digest <> delivered",
     "CREATE INDEX link_by_peer ON link (peer)",
 ];

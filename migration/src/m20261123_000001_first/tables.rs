@@ -86,6 +86,7 @@ pub(super) const TABLES: &[Table] = &[
             required("code", Text),
             required("revision", Text),
             required("agreement", Text),
+            required("network", Text),
             required("collation_version", Integer),
         ],
         key: &["id"],
@@ -272,7 +273,10 @@ pub(super) const TABLES: &[Table] = &[
     },
     Table {
         name: "succession",
-        columns: &[required("predecessor_id", Uuid), required("successor_id", Uuid)],
+        columns: &[
+            required("predecessor_id", Uuid),
+            required("successor_id", Uuid),
+        ],
         key: &["predecessor_id", "successor_id"],
     },
 ];

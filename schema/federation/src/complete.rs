@@ -36,9 +36,18 @@ pub fn complete(
     data: ConstValue,
     errors: &mut Vec<ResponseError>,
 ) -> ConstValue {
-    let mut pass = Pass { completer, variables: &prepared.variables, errors, path: Vec::new(), scope: String::new() };
-    let ConstValue::Object(mut data) = data else { return ConstValue::Null };
-    pass.object(&prepared.root, &prepared.fields, &mut data).unwrap_or_default()
+    let mut pass = Pass {
+        completer,
+        variables: &prepared.variables,
+        errors,
+        path: Vec::new(),
+        scope: String::new(),
+    };
+    let ConstValue::Object(mut data) = data else {
+        return ConstValue::Null;
+    };
+    pass.object(&prepared.root, &prepared.fields, &mut data)
+        .unwrap_or_default()
 }
 
 struct Pass<'a> {
@@ -50,7 +59,12 @@ struct Pass<'a> {
 }
 
 impl Pass<'_> {
-    fn object(&mut self, type_name: &str, fields: &[Field], given: &mut Object) -> Result<ConstValue, Propagated> {
+    fn object(
+        &mut self,
+        type_name: &str,
+        fields: &[Field],
+        given: &mut Object,
+    ) -> Result<ConstValue, Propagated> {
         let mut completed = Object::with_capacity(fields.len());
         for field in fields {
             let key = Name::new(field.response_key.as_str());
@@ -62,7 +76,8 @@ impl Pass<'_> {
                 self.scope = (self.completer.scopes)(&field.response_key);
             }
             let value = given.swap_remove(&key).unwrap_or_default();
-            self.path.push(PathSegment::Key(field.response_key.to_string()));
+            self.path
+                .push(PathSegment::Key(field.response_key.to_string()));
             let value = self.value(&field.definition.ty, field, value);
             self.path.pop();
             completed.insert(key, value?);
@@ -70,10 +85,17 @@ impl Pass<'_> {
         Ok(ConstValue::Object(completed))
     }
 
-    fn value(&mut self, ty: &Type, field: &Field, value: ConstValue) -> Result<ConstValue, Propagated> {
+    fn value(
+        &mut self,
+        ty: &Type,
+        field: &Field,
+        value: ConstValue,
+    ) -> Result<ConstValue, Propagated> {
         let completed = match (ty, value) {
             (_, ConstValue::Null) => ConstValue::Null,
-            (Type::List(item) | Type::NonNullList(item), ConstValue::List(items)) => self.list(item, field, items),
+            (Type::List(item) | Type::NonNullList(item), ConstValue::List(items)) => {
+                self.list(item, field, items)
+            }
             (Type::List(_) | Type::NonNullList(_), _) => self.unfit(field),
             (_, value) => self.named(field, value),
         };
@@ -108,14 +130,21 @@ impl Pass<'_> {
                     Some(name) => by_type.get_key_value(name.as_str()),
                     None => by_type.first(),
                 };
-                let Some((type_name, fields)) = chosen else { return self.unfit(field) };
+                let Some((type_name, fields)) = chosen else {
+                    return self.unfit(field);
+                };
                 if strategy::is_connection(self.completer.schema, type_name) {
                     // The catalogue's own lists are of a scope; lists below objects are the same in each.
-                    let scope = if self.path.len() == 2 { self.scope.as_str() } else { "" };
+                    let scope = if self.path.len() == 2 {
+                        self.scope.as_str()
+                    } else {
+                        ""
+                    };
                     let list = fingerprint(field, scope, self.variables);
                     self.seal(list, fields, &mut given);
                 }
-                self.object(type_name, fields, &mut given).unwrap_or_default()
+                self.object(type_name, fields, &mut given)
+                    .unwrap_or_default()
             }
             (Selection::Fields(_), _) => self.unfit(field),
         }
@@ -135,9 +164,17 @@ impl Pass<'_> {
                 None => Vec::new(),
             };
             for holder in holders {
-                let ConstValue::Object(holder) = holder else { continue };
-                for cursor in field.fields().iter().filter(|field| cursors.contains(&field.name.as_str())) {
-                    if let Some(ConstValue::String(key)) = holder.get_mut(cursor.response_key.as_str()) {
+                let ConstValue::Object(holder) = holder else {
+                    continue;
+                };
+                for cursor in field
+                    .fields()
+                    .iter()
+                    .filter(|field| cursors.contains(&field.name.as_str()))
+                {
+                    if let Some(ConstValue::String(key)) =
+                        holder.get_mut(cursor.response_key.as_str())
+                    {
                         *key = self.completer.seal.close(list, key);
                     }
                 }
@@ -147,17 +184,28 @@ impl Pass<'_> {
 
     /// A value of another shape than the schema has.
     fn unfit(&mut self, field: &Field) -> ConstValue {
-        let message = format!("{}.{} came in a shape that the schema does not have", field.parent, field.name);
-        self.errors.push(ResponseError::at(&self.path, "MALFORMED_VALUE", message));
+        let message = format!(
+            "{}.{} came in a shape that the schema does not have",
+            field.parent, field.name
+        );
+        self.errors
+            .push(ResponseError::at(&self.path, "MALFORMED_VALUE", message));
         ConstValue::Null
     }
 
     /// Where a null may not be and nobody has said why it is there, this is said.
     fn blame(&mut self, field: &Field) {
-        let explained = self.errors.iter().any(|error| error.path.starts_with(&self.path));
+        let explained = self
+            .errors
+            .iter()
+            .any(|error| error.path.starts_with(&self.path));
         if !explained {
-            let message = format!("{}.{} is missing, and may not be null", field.parent, field.name);
-            self.errors.push(ResponseError::at(&self.path, "NULL_NOT_ALLOWED", message));
+            let message = format!(
+                "{}.{} is missing, and may not be null",
+                field.parent, field.name
+            );
+            self.errors
+                .push(ResponseError::at(&self.path, "NULL_NOT_ALLOWED", message));
         }
     }
 }

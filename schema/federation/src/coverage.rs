@@ -38,7 +38,12 @@ impl Coverage {
     #[must_use]
     pub fn of(scope: &Scope, replies: &BTreeMap<NodeCode, NodeReply>) -> Self {
         let report = |reply: &NodeReply| match &reply.outcome {
-            Ok(_) => NodeReport { state: NodeState::Ok, code: None, message: None, missing: Vec::new() },
+            Ok(_) => NodeReport {
+                state: NodeState::Ok,
+                code: None,
+                message: None,
+                missing: Vec::new(),
+            },
             Err(failure) => NodeReport {
                 state: failure.state,
                 code: Some(failure.code.to_owned()),
@@ -47,14 +52,24 @@ impl Coverage {
             },
         };
         Self {
-            nodes: replies.iter().map(|(code, reply)| (code.clone(), report(reply))).collect(),
+            nodes: replies
+                .iter()
+                .map(|(code, reply)| (code.clone(), report(reply)))
+                .collect(),
             settled: settled(replies),
             without_node: scope.without_node.clone(),
         }
     }
 
     /// Notes that a node could not serve one field.
-    pub fn fail(&mut self, node: &NodeCode, state: NodeState, code: &str, message: &str, field: &str) {
+    pub fn fail(
+        &mut self,
+        node: &NodeCode,
+        state: NodeState,
+        code: &str,
+        message: &str,
+        field: &str,
+    ) {
         if let Some(report) = self.nodes.get_mut(node) {
             if report.state == NodeState::Ok || report.state == NodeState::Partial {
                 report.state = state;
@@ -66,7 +81,10 @@ impl Coverage {
     }
 
     fn answered(&self) -> usize {
-        self.nodes.values().filter(|report| report.state == NodeState::Ok).count()
+        self.nodes
+            .values()
+            .filter(|report| report.state == NodeState::Ok)
+            .count()
     }
 
     /// Every node that was needed answered in full, and fresh.
@@ -81,15 +99,27 @@ impl Coverage {
         match requirement {
             Requirement::BestEffort => true,
             Requirement::All => self.is_complete(),
-            #[expect(clippy::cast_precision_loss, reason = "there are dozens of nodes, not 2^52")]
-            Requirement::Minimum(share) => self.answered() as f64 >= share * self.nodes.len() as f64,
+            #[expect(
+                clippy::cast_precision_loss,
+                reason = "there are dozens of nodes, not 2^52"
+            )]
+            Requirement::Minimum(share) => {
+                self.answered() as f64 >= share * self.nodes.len() as f64
+            }
         }
     }
 
     /// As the schema has it.
     #[must_use]
-    pub fn to_value(&self, network: &Network, replies: &BTreeMap<NodeCode, NodeReply>) -> ConstValue {
-        let nodes = self.nodes.iter().map(|(code, report)| node(network, code, report, replies.get(code)));
+    pub fn to_value(
+        &self,
+        network: &Network,
+        replies: &BTreeMap<NodeCode, NodeReply>,
+    ) -> ConstValue {
+        let nodes = self
+            .nodes
+            .iter()
+            .map(|(code, report)| node(network, code, report, replies.get(code)));
         object([
             ("complete", ConstValue::Boolean(self.is_complete())),
             ("settled", ConstValue::Boolean(self.settled)),
@@ -101,12 +131,28 @@ impl Coverage {
     }
 }
 
-fn node(network: &Network, code: &NodeCode, report: &NodeReport, reply: Option<&NodeReply>) -> ConstValue {
-    let countries = network.peers.iter().find(|peer| peer.code == *code).map(|peer| &peer.countries);
-    let countries: Vec<String> = countries.into_iter().flatten().map(ToString::to_string).collect();
-    let optional = |text: &Option<String>| text.clone().map_or(ConstValue::Null, ConstValue::String);
+fn node(
+    network: &Network,
+    code: &NodeCode,
+    report: &NodeReport,
+    reply: Option<&NodeReply>,
+) -> ConstValue {
+    let countries = network
+        .peers
+        .iter()
+        .find(|peer| peer.code == *code)
+        .map(|peer| &peer.countries);
+    let countries: Vec<String> = countries
+        .into_iter()
+        .flatten()
+        .map(ToString::to_string)
+        .collect();
+    let optional =
+        |text: &Option<String>| text.clone().map_or(ConstValue::Null, ConstValue::String);
     let took = reply.map(|reply| usize::try_from(reply.took.as_millis()).unwrap_or(usize::MAX));
-    let as_of = reply.and_then(|reply| reply.as_of).map(|instant| instant.to_string());
+    let as_of = reply
+        .and_then(|reply| reply.as_of)
+        .map(|instant| instant.to_string());
     object([
         ("association", ConstValue::String(code.to_string())),
         ("countries", list(&countries)),
@@ -120,7 +166,12 @@ fn node(network: &Network, code: &NodeCode, report: &NodeReport, reply: Option<&
 }
 
 fn object<const N: usize>(fields: [(&str, ConstValue); N]) -> ConstValue {
-    ConstValue::Object(fields.into_iter().map(|(name, value)| (Name::new(name), value)).collect())
+    ConstValue::Object(
+        fields
+            .into_iter()
+            .map(|(name, value)| (Name::new(name), value))
+            .collect(),
+    )
 }
 
 fn number(count: usize) -> ConstValue {
@@ -139,10 +190,19 @@ fn settled(replies: &BTreeMap<NodeCode, NodeReply>) -> bool {
         .collect();
     said.iter().all(|(code, links)| {
         links.iter().all(|(other, here)| {
-            let Some(theirs) = said.get(other.as_str()) else { return true };
+            let Some(theirs) = said.get(other.as_str()) else {
+                return true;
+            };
             let there = theirs.get(*code);
-            let digest = |links: &str| if links.bytes().all(|digit| digit == b'0') { String::new() } else { links.to_owned() };
-            here.waiting == 0 && digest(&here.links) == digest(there.map_or("", |there| &there.links))
+            let digest = |links: &str| {
+                if links.bytes().all(|digit| digit == b'0') {
+                    String::new()
+                } else {
+                    links.to_owned()
+                }
+            };
+            here.waiting == 0
+                && digest(&here.links) == digest(there.map_or("", |there| &there.links))
         })
     })
 }

@@ -13,7 +13,9 @@ pub enum CursorError {
     #[error("this cursor was not given by this node: start the walk again from its first page")]
     Foreign,
     /// It belongs to another field, filter, order or scope.
-    #[error("this cursor belongs to another list: keep filter, order and scope through a walk, or start again")]
+    #[error(
+        "this cursor belongs to another list: keep filter, order and scope through a walk, or start again"
+    )]
     OtherList,
 }
 
@@ -71,12 +73,17 @@ impl CursorSeal {
 
     /// Reads the sort key out of a cursor of this list.
     pub fn open(&self, list: Fingerprint, cursor: &str) -> Result<String, CursorError> {
-        let bytes = URL_SAFE_NO_PAD.decode(cursor).map_err(|_| CursorError::Foreign)?;
+        let bytes = URL_SAFE_NO_PAD
+            .decode(cursor)
+            .map_err(|_| CursorError::Foreign)?;
         let (seal, content) = bytes.split_at_checked(SEAL).ok_or(CursorError::Foreign)?;
         let mut mac = self.0.clone();
         mac.update(content);
-        mac.verify_truncated_left(seal).map_err(|_| CursorError::Foreign)?;
-        let (fingerprint, key) = content.split_at_checked(FINGERPRINT).ok_or(CursorError::Foreign)?;
+        mac.verify_truncated_left(seal)
+            .map_err(|_| CursorError::Foreign)?;
+        let (fingerprint, key) = content
+            .split_at_checked(FINGERPRINT)
+            .ok_or(CursorError::Foreign)?;
         if fingerprint != list.0 {
             return Err(CursorError::OtherList);
         }
@@ -93,10 +100,26 @@ mod tests {
         let (seal, list) = (CursorSeal::new(b"secret"), Fingerprint::of("a list"));
         let cursor = seal.close(list, "01963 rgre 0190");
         assert_eq!(seal.open(list, &cursor).unwrap(), "01963 rgre 0190");
-        assert_eq!(seal.open(Fingerprint::of("another"), &cursor), Err(CursorError::OtherList));
-        assert_eq!(CursorSeal::new(b"other").open(list, &cursor), Err(CursorError::Foreign));
-        for forged in ["", "AAAA", "not base64!", &cursor[2..], &format!("{cursor}AAAA")] {
-            assert_eq!(seal.open(list, forged), Err(CursorError::Foreign), "{forged}");
+        assert_eq!(
+            seal.open(Fingerprint::of("another"), &cursor),
+            Err(CursorError::OtherList)
+        );
+        assert_eq!(
+            CursorSeal::new(b"other").open(list, &cursor),
+            Err(CursorError::Foreign)
+        );
+        for forged in [
+            "",
+            "AAAA",
+            "not base64!",
+            &cursor[2..],
+            &format!("{cursor}AAAA"),
+        ] {
+            assert_eq!(
+                seal.open(list, forged),
+                Err(CursorError::Foreign),
+                "{forged}"
+            );
         }
     }
 }

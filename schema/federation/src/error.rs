@@ -45,15 +45,24 @@ impl Serialize for ResponseError {
         let mut entry = serializer.serialize_map(None)?;
         entry.serialize_entry("message", &self.message)?;
         if !self.locations.is_empty() {
-            let place = |(line, column): &(usize, usize)| BTreeMap::from([("line", *line), ("column", *column)]);
-            entry.serialize_entry("locations", &self.locations.iter().map(place).collect::<Vec<_>>())?;
+            let place = |(line, column): &(usize, usize)| {
+                BTreeMap::from([("line", *line), ("column", *column)])
+            };
+            entry.serialize_entry(
+                "locations",
+                &self.locations.iter().map(place).collect::<Vec<_>>(),
+            )?;
         }
         if !self.path.is_empty() {
             entry.serialize_entry("path", &self.path)?;
         }
         let code = ConstValue::String(self.code.clone());
-        let extensions: BTreeMap<&str, &ConstValue> =
-            self.extensions.iter().map(|(name, value)| (*name, value)).chain([("code", &code)]).collect();
+        let extensions: BTreeMap<&str, &ConstValue> = self
+            .extensions
+            .iter()
+            .map(|(name, value)| (*name, value))
+            .chain([("code", &code)])
+            .collect();
         entry.serialize_entry("extensions", &extensions)?;
         entry.end()
     }

@@ -6,8 +6,8 @@ mod union;
 
 use std::fmt;
 
-use async_graphql_value::ConstValue;
 use apollo_compiler::Schema;
+use async_graphql_value::ConstValue;
 use jumelage_domain::NodeCode;
 
 use crate::{page::Page, prepare::Field};
@@ -98,12 +98,24 @@ impl Violation {
 }
 
 /// Merges the parts of one field. Parts that break a rule are left out and named.
-pub fn merge(schema: &Schema, merge: &Merge, field: &Field, parts: Vec<Part>) -> (ConstValue, Vec<(NodeCode, Violation)>) {
+pub fn merge(
+    schema: &Schema,
+    merge: &Merge,
+    field: &Field,
+    parts: Vec<Part>,
+) -> (ConstValue, Vec<(NodeCode, Violation)>) {
     match merge {
         Merge::OrderedUnion { page } => ordered::merge(field, *page, parts),
         Merge::Grouped => (grouped::merge(schema, field, parts), Vec::new()),
         Merge::Union { .. } => (union::merge(parts), Vec::new()),
-        Merge::Owner => (parts.into_iter().next().map(|part| part.value).unwrap_or_default(), Vec::new()),
+        Merge::Owner => (
+            parts
+                .into_iter()
+                .next()
+                .map(|part| part.value)
+                .unwrap_or_default(),
+            Vec::new(),
+        ),
         Merge::ByEngine => (ConstValue::Null, Vec::new()),
     }
 }

@@ -64,9 +64,18 @@ impl PageArguments {
         };
         match (self.first, self.last) {
             (Some(_), Some(_)) => Err(PageError::BothEnds),
-            (None, None) => Ok(Page { limit: DEFAULT_PAGE, backward: false }),
-            (Some(first), None) => Ok(Page { limit: size("first", first)?, backward: false }),
-            (None, Some(last)) => Ok(Page { limit: size("last", last)?, backward: true }),
+            (None, None) => Ok(Page {
+                limit: DEFAULT_PAGE,
+                backward: false,
+            }),
+            (Some(first), None) => Ok(Page {
+                limit: size("first", first)?,
+                backward: false,
+            }),
+            (None, Some(last)) => Ok(Page {
+                limit: size("last", last)?,
+                backward: true,
+            }),
         }
     }
 }
@@ -76,16 +85,45 @@ mod tests {
     use super::*;
 
     fn page(first: Option<i32>, last: Option<i32>) -> Result<Page, PageError> {
-        PageArguments { first, last, ..PageArguments::default() }.page()
+        PageArguments {
+            first,
+            last,
+            ..PageArguments::default()
+        }
+        .page()
     }
 
     #[test]
     fn sizes_are_bounded_at_both_ends() {
-        assert_eq!(page(Some(500), None), Ok(Page { limit: 500, backward: false }));
-        assert_eq!(page(None, Some(0)), Ok(Page { limit: 0, backward: true }));
-        assert_eq!(page(None, None), Ok(Page { limit: 20, backward: false }));
+        assert_eq!(
+            page(Some(500), None),
+            Ok(Page {
+                limit: 500,
+                backward: false
+            })
+        );
+        assert_eq!(
+            page(None, Some(0)),
+            Ok(Page {
+                limit: 0,
+                backward: true
+            })
+        );
+        assert_eq!(
+            page(None, None),
+            Ok(Page {
+                limit: 20,
+                backward: false
+            })
+        );
         for size in [-1, 501, i32::MIN, i32::MAX] {
-            assert!(matches!(page(Some(size), None), Err(PageError::Size { argument: "first", .. })));
+            assert!(matches!(
+                page(Some(size), None),
+                Err(PageError::Size {
+                    argument: "first",
+                    ..
+                })
+            ));
         }
         assert_eq!(page(Some(1), Some(1)), Err(PageError::BothEnds));
     }

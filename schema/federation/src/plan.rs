@@ -74,7 +74,11 @@ impl Planner<'_> {
     /// Plans the fields that are selected of a catalogue.
     #[must_use]
     pub fn plan<'a>(&self, prepared: &Prepared, catalogue: &'a [Field]) -> Plan<'a> {
-        let mut plan = Plan { fields: Vec::new(), calls: Vec::new(), misfits: Vec::new() };
+        let mut plan = Plan {
+            fields: Vec::new(),
+            calls: Vec::new(),
+            misfits: Vec::new(),
+        };
         let mut printed: BTreeMap<usize, (String, BTreeSet<Name>)> = BTreeMap::new();
         for field in catalogue.iter().filter(|field| field.name != "__typename") {
             let here = vec![PathSegment::Key(field.response_key.to_string())];
@@ -83,7 +87,9 @@ impl Planner<'_> {
                     printed.insert(plan.fields.len(), (text, used));
                     plan.fields.push(planned);
                 }
-                Err((path, error)) => plan.misfits.push((if path.is_empty() { here } else { path }, error)),
+                Err((path, error)) => plan
+                    .misfits
+                    .push((if path.is_empty() { here } else { path }, error)),
             }
         }
         plan.calls = self.calls(prepared, &plan.fields, &printed);
@@ -96,26 +102,42 @@ impl Planner<'_> {
         field: &'a Field,
     ) -> Result<(PlannedField<'a>, String, BTreeSet<Name>), (Vec<PathSegment>, EngineError)> {
         let variables = &prepared.variables;
-        let merge = self.merge(field, variables).map_err(|error| (Vec::new(), error))?;
+        let merge = self
+            .merge(field, variables)
+            .map_err(|error| (Vec::new(), error))?;
         let nodes = match merge {
             Merge::ByEngine => BTreeSet::new(),
-            _ => route::nodes(self.schema, self.network, self.scope, field, variables).map_err(|error| (Vec::new(), error))?,
+            _ => route::nodes(self.schema, self.network, self.scope, field, variables)
+                .map_err(|error| (Vec::new(), error))?,
         };
         let mut printer = Printer::new(self.schema, variables, self.seal, &self.scope.name);
         if merge != Merge::ByEngine {
             printer.root(field, &merge.needs(field))?;
         }
-        Ok((PlannedField { field, merge, nodes }, printer.text, printer.used))
+        Ok((
+            PlannedField {
+                field,
+                merge,
+                nodes,
+            },
+            printer.text,
+            printer.used,
+        ))
     }
 
     fn merge(&self, field: &Field, variables: &JsonMap) -> Result<Merge, EngineError> {
         match strategy::of(&field.definition) {
-            Some(Strategy::OrderedUnion) => Ok(Merge::OrderedUnion { page: page(field, variables)? }),
+            Some(Strategy::OrderedUnion) => Ok(Merge::OrderedUnion {
+                page: page(field, variables)?,
+            }),
             Some(Strategy::Grouped) => Ok(Merge::Grouped),
             Some(Strategy::Union { order_by }) => Ok(Merge::Union { order_by }),
             Some(Strategy::Owner) => Ok(Merge::Owner),
             Some(Strategy::ByEngine) => Ok(Merge::ByEngine),
-            None => Err(EngineError::Argument(format!("{}.{} does not federate", field.parent, field.name))),
+            None => Err(EngineError::Argument(format!(
+                "{}.{} does not federate",
+                field.parent, field.name
+            ))),
         }
     }
 
@@ -128,7 +150,12 @@ impl Planner<'_> {
         printed: &BTreeMap<usize, (String, BTreeSet<Name>)>,
     ) -> Vec<Call> {
         let mut asked: BTreeMap<&NodeCode, Vec<usize>> = BTreeMap::new();
-        let by_nodes = || fields.iter().enumerate().filter(|(_, field)| field.merge != Merge::ByEngine);
+        let by_nodes = || {
+            fields
+                .iter()
+                .enumerate()
+                .filter(|(_, field)| field.merge != Merge::ByEngine)
+        };
         for (at, field) in by_nodes() {
             for node in &field.nodes {
                 asked.entry(node).or_default().push(at);
@@ -141,7 +168,9 @@ impl Planner<'_> {
         for (node, fields) in asked {
             same.entry(fields).or_default().insert(node.clone());
         }
-        same.into_iter().map(|(fields, nodes)| call(prepared, nodes, &fields, printed)).collect()
+        same.into_iter()
+            .map(|(fields, nodes)| call(prepared, nodes, &fields, printed))
+            .collect()
     }
 }
 
@@ -165,7 +194,11 @@ fn call(
     });
     let variables = Arc::new(variables.collect());
     let document = format!("{}{{{}}}", head(prepared, &used), body.trim_end());
-    Call { nodes, document: document.into(), variables }
+    Call {
+        nodes,
+        document: document.into(),
+        variables,
+    }
 }
 
 /// The page that a connection's arguments mean.
@@ -174,9 +207,19 @@ fn page(field: &Field, variables: &JsonMap) -> Result<Page, EngineError> {
         let value = field.argument(name, variables)?;
         integer(&value).map(|number| i32::try_from(number).unwrap_or(i32::MAX))
     };
-    let cursor = |name: &str| field.argument(name, variables).as_ref().and_then(text).map(str::to_owned);
-    let arguments =
-        PageArguments { first: number("first"), after: cursor("after"), last: number("last"), before: cursor("before") };
+    let cursor = |name: &str| {
+        field
+            .argument(name, variables)
+            .as_ref()
+            .and_then(text)
+            .map(str::to_owned)
+    };
+    let arguments = PageArguments {
+        first: number("first"),
+        after: cursor("after"),
+        last: number("last"),
+        before: cursor("before"),
+    };
     Ok(arguments.page()?)
 }
 
@@ -202,15 +245,31 @@ impl Merge {
 
 impl fmt::Display for Plan<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let codes = |nodes: &BTreeSet<NodeCode>| nodes.iter().map(NodeCode::as_str).collect::<Vec<_>>().join(" ");
+        let codes = |nodes: &BTreeSet<NodeCode>| {
+            nodes
+                .iter()
+                .map(NodeCode::as_str)
+                .collect::<Vec<_>>()
+                .join(" ")
+        };
         for call in &self.calls {
             writeln!(f, "ask {}\n    {}", codes(&call.nodes), call.document)?;
             if !call.variables.is_empty() {
-                writeln!(f, "    with {}", serde_json::to_string(&*call.variables).unwrap_or_default())?;
+                writeln!(
+                    f,
+                    "    with {}",
+                    serde_json::to_string(&*call.variables).unwrap_or_default()
+                )?;
             }
         }
         for field in &self.fields {
-            writeln!(f, "merge {}: {} of {}", field.field.response_key, field.merge, codes(&field.nodes))?;
+            writeln!(
+                f,
+                "merge {}: {} of {}",
+                field.field.response_key,
+                field.merge,
+                codes(&field.nodes)
+            )?;
         }
         for (path, error) in &self.misfits {
             writeln!(f, "refuse {path:?}: {error}")?;

@@ -21,9 +21,15 @@ const PAGE_ARGUMENTS: [&str; 4] = ["first", "after", "last", "before"];
 /// Which list a connection field stands for: the field, its filter and order, and the scope that it is read in.
 pub(crate) fn fingerprint(field: &Field, scope: &str, variables: &JsonMap) -> Fingerprint {
     let mut list = format!("{}.{}|{scope}", field.parent, field.name);
-    let arguments = field.definition.arguments.iter().filter(|argument| !PAGE_ARGUMENTS.contains(&argument.name.as_str()));
+    let arguments = field
+        .definition
+        .arguments
+        .iter()
+        .filter(|argument| !PAGE_ARGUMENTS.contains(&argument.name.as_str()));
     for argument in arguments {
-        let value = field.argument(&argument.name, variables).unwrap_or_default();
+        let value = field
+            .argument(&argument.name, variables)
+            .unwrap_or_default();
         let _ = write!(list, "|{}={}", argument.name, canonical(&value));
     }
     Fingerprint::of(&list)
@@ -34,11 +40,17 @@ fn canonical(value: &async_graphql_value::ConstValue) -> String {
     use async_graphql_value::ConstValue::{List, Object};
     match value {
         Object(fields) => {
-            let mut fields: Vec<String> = fields.iter().map(|(name, value)| format!("{name}:{}", canonical(value))).collect();
+            let mut fields: Vec<String> = fields
+                .iter()
+                .map(|(name, value)| format!("{name}:{}", canonical(value)))
+                .collect();
             fields.sort_unstable();
             format!("{{{}}}", fields.join(","))
         }
-        List(items) => format!("[{}]", items.iter().map(canonical).collect::<Vec<_>>().join(",")),
+        List(items) => format!(
+            "[{}]",
+            items.iter().map(canonical).collect::<Vec<_>>().join(",")
+        ),
         leaf => text(leaf).map_or_else(|| leaf.to_string(), |text| format!("{text:?}")),
     }
 }
@@ -59,8 +71,21 @@ pub(crate) struct Printer<'a> {
 }
 
 impl<'a> Printer<'a> {
-    pub(crate) fn new(schema: &'a Schema, variables: &'a JsonMap, seal: &'a CursorSeal, scope: &'a str) -> Self {
-        Self { schema, variables, seal, scope, text: String::new(), used: BTreeSet::new(), path: Vec::new() }
+    pub(crate) fn new(
+        schema: &'a Schema,
+        variables: &'a JsonMap,
+        seal: &'a CursorSeal,
+        scope: &'a str,
+    ) -> Self {
+        Self {
+            schema,
+            variables,
+            seal,
+            scope,
+            text: String::new(),
+            used: BTreeSet::new(),
+            path: Vec::new(),
+        }
     }
 
     /// A field of the catalogue: its lists are of this scope. `extra` goes in front of its selection.
@@ -69,7 +94,8 @@ impl<'a> Printer<'a> {
     }
 
     fn field(&mut self, field: &Field, scope: &str, extra: &str) -> Result<(), Misfit> {
-        self.path.push(PathSegment::Key(field.response_key.to_string()));
+        self.path
+            .push(PathSegment::Key(field.response_key.to_string()));
         name(&mut self.text, field);
         self.arguments(field, scope)?;
         self.selection(field, extra)?;
@@ -85,16 +111,30 @@ impl<'a> Printer<'a> {
             self.text.push(open);
             open = ',';
             let is_cursor = is_list && matches!(argument.name.as_str(), "after" | "before");
-            let cursor = field.argument(&argument.name, self.variables).filter(|_| is_cursor);
+            let cursor = field
+                .argument(&argument.name, self.variables)
+                .filter(|_| is_cursor);
             match cursor.as_ref().and_then(text) {
                 Some(cursor) => {
-                    let key = self.seal.open(fingerprint(field, scope, self.variables), cursor);
+                    let key = self
+                        .seal
+                        .open(fingerprint(field, scope, self.variables), cursor);
                     let key = key.map_err(|error| (self.path.clone(), error.into()))?;
-                    let _ = write!(self.text, "{}:{}", argument.name, ast::Value::String(key).serialize().no_indent());
+                    let _ = write!(
+                        self.text,
+                        "{}:{}",
+                        argument.name,
+                        ast::Value::String(key).serialize().no_indent()
+                    );
                 }
                 None => {
                     variables_in(&argument.value, &mut self.used);
-                    let _ = write!(self.text, "{}:{}", argument.name, argument.value.serialize().no_indent());
+                    let _ = write!(
+                        self.text,
+                        "{}:{}",
+                        argument.name,
+                        argument.value.serialize().no_indent()
+                    );
                 }
             }
         }
@@ -105,14 +145,19 @@ impl<'a> Printer<'a> {
     }
 
     fn selection(&mut self, field: &Field, extra: &str) -> Result<(), Misfit> {
-        let Selection::Fields(by_type) = &field.selection else { return Ok(()) };
+        let Selection::Fields(by_type) = &field.selection else {
+            return Ok(());
+        };
         self.text.push('{');
         self.text.push_str(extra);
         if let Some(key) = strategy::group_key(self.schema, field.type_name()) {
             let _ = write!(self.text, "{}:{key} ", crate::merge::GROUP_KEY);
         }
         let before = self.text.len();
-        let is_abstract = by_type.len() > 1 || by_type.first().is_some_and(|(object, _)| object != field.type_name());
+        let is_abstract = by_type.len() > 1
+            || by_type
+                .first()
+                .is_some_and(|(object, _)| object != field.type_name());
         for (object, fields) in by_type {
             if is_abstract {
                 let _ = write!(self.text, "... on {object}{{");
@@ -146,7 +191,9 @@ fn variables_in(value: &ast::Value, used: &mut BTreeSet<Name>) {
             used.insert(name.clone());
         }
         ast::Value::List(items) => items.iter().for_each(|item| variables_in(item, used)),
-        ast::Value::Object(fields) => fields.iter().for_each(|(_, value)| variables_in(value, used)),
+        ast::Value::Object(fields) => fields
+            .iter()
+            .for_each(|(_, value)| variables_in(value, used)),
         _ => {}
     }
 }
@@ -155,7 +202,11 @@ fn variables_in(value: &ast::Value, used: &mut BTreeSet<Name>) {
 pub(crate) fn head(prepared: &Prepared, used: &BTreeSet<Name>) -> String {
     let mut head = prepared.operation.name().to_owned();
     let mut open = '(';
-    for definition in prepared.definitions.iter().filter(|definition| used.contains(&definition.name)) {
+    for definition in prepared
+        .definitions
+        .iter()
+        .filter(|definition| used.contains(&definition.name))
+    {
         head.push(open);
         open = ',';
         // Without its default: variables travel coerced, with their defaults filled in.
@@ -191,7 +242,12 @@ fn whole(fields: &[Field], answered_by_engine: &str, text: &mut String, used: &m
         let mut open = '(';
         for argument in &field.arguments {
             variables_in(&argument.value, used);
-            let _ = write!(text, "{open}{}:{}", argument.name, argument.value.serialize().no_indent());
+            let _ = write!(
+                text,
+                "{open}{}:{}",
+                argument.name,
+                argument.value.serialize().no_indent()
+            );
             open = ',';
         }
         if open == ',' {
@@ -202,10 +258,16 @@ fn whole(fields: &[Field], answered_by_engine: &str, text: &mut String, used: &m
             if field.type_name() == answered_by_engine {
                 text.push_str("__typename");
             } else {
-                let is_abstract = by_type.first().is_none_or(|(object, _)| object != field.type_name());
+                let is_abstract = by_type
+                    .first()
+                    .is_none_or(|(object, _)| object != field.type_name());
                 for (object, fields) in by_type {
                     if is_abstract {
-                        let _ = write!(text, "{}:__typename ... on {object}{{", crate::complete::TYPE_NAME);
+                        let _ = write!(
+                            text,
+                            "{}:__typename ... on {object}{{",
+                            crate::complete::TYPE_NAME
+                        );
                     }
                     whole(fields, answered_by_engine, text, used);
                     if is_abstract {

@@ -10,11 +10,16 @@ pub(crate) fn project(value: &ConstValue, selected: &[Field]) -> ConstValue {
         ConstValue::Object(fields) => {
             let chosen = selected.iter().filter_map(|field| {
                 let value = fields.get(field.name.as_str())?;
-                Some((Name::new(field.response_key.as_str()), project(value, field.fields())))
+                Some((
+                    Name::new(field.response_key.as_str()),
+                    project(value, field.fields()),
+                ))
             });
             ConstValue::Object(chosen.collect())
         }
-        ConstValue::List(items) => ConstValue::List(items.iter().map(|item| project(item, selected)).collect()),
+        ConstValue::List(items) => {
+            ConstValue::List(items.iter().map(|item| project(item, selected)).collect())
+        }
         leaf => leaf.clone(),
     }
 }

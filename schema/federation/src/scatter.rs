@@ -16,9 +16,18 @@ use crate::{
 };
 
 /// Asks every node of the plan, and waits for all of them: each keeps the time.
-pub async fn scatter(network: &Network, scope: &Scope, plan: &Plan<'_>, remaining: Duration) -> BTreeMap<NodeCode, NodeReply> {
-    let participants: Arc<BTreeSet<String>> = Arc::new(scope.nodes.iter().map(ToString::to_string).collect());
-    let calls = plan.calls.iter().flat_map(|call| call.nodes.iter().map(move |node| (node, call)));
+pub async fn scatter(
+    network: &Network,
+    scope: &Scope,
+    plan: &Plan<'_>,
+    remaining: Duration,
+) -> BTreeMap<NodeCode, NodeReply> {
+    let participants: Arc<BTreeSet<String>> =
+        Arc::new(scope.nodes.iter().map(ToString::to_string).collect());
+    let calls = plan
+        .calls
+        .iter()
+        .flat_map(|call| call.nodes.iter().map(move |node| (node, call)));
     let replies = calls.map(|(node, call)| {
         let peer = network.peers.iter().find(|peer| peer.code == *node);
         let client = peer.and_then(|peer| peer.client.clone());
@@ -31,7 +40,11 @@ pub async fn scatter(network: &Network, scope: &Scope, plan: &Plan<'_>, remainin
         async move {
             let reply = match client {
                 Some(client) => client.call(call).await,
-                None => NodeReply { outcome: Err(unknown()), took: Duration::ZERO, as_of: None },
+                None => NodeReply {
+                    outcome: Err(unknown()),
+                    took: Duration::ZERO,
+                    as_of: None,
+                },
             };
             (node.clone(), reply)
         }

@@ -55,7 +55,9 @@ impl Scope {
         if let Requirement::Minimum(share) = requirement
             && !(0.0..=1.0).contains(&share)
         {
-            return Err(EngineError::Argument(format!("`minimum` takes a share from 0 to 1, not {share}")));
+            return Err(EngineError::Argument(format!(
+                "`minimum` takes a share from 0 to 1, not {share}"
+            )));
         }
         for code in associations.unwrap_or_default() {
             if !network.peers.iter().any(|peer| peer.code.as_str() == code) {
@@ -64,10 +66,14 @@ impl Scope {
         }
         let takes = |peer: &&Peer| {
             countries.is_none_or(|countries| !countries.is_disjoint(&peer.countries))
-                && associations.is_none_or(|codes| codes.iter().any(|code| code == peer.code.as_str()))
+                && associations
+                    .is_none_or(|codes| codes.iter().any(|code| code == peer.code.as_str()))
         };
-        let (with, without): (Vec<&Peer>, Vec<&Peer>) =
-            network.peers.iter().filter(takes).partition(|peer| peer.client.is_some());
+        let (with, without): (Vec<&Peer>, Vec<&Peer>) = network
+            .peers
+            .iter()
+            .filter(takes)
+            .partition(|peer| peer.client.is_some());
         let mut codes = associations.map(<[String]>::to_vec);
         if let Some(codes) = &mut codes {
             codes.sort_unstable();
@@ -76,7 +82,10 @@ impl Scope {
         Ok(Self {
             name: format!("europe {countries:?} {codes:?}"),
             nodes: with.into_iter().map(|peer| peer.code.clone()).collect(),
-            without_node: without.into_iter().map(|peer| peer.code.to_string()).collect(),
+            without_node: without
+                .into_iter()
+                .map(|peer| peer.code.to_string())
+                .collect(),
             requirement,
         })
     }

@@ -48,7 +48,10 @@ pub enum MeasureMerge {
 
 fn word<'a>(directive: &'a Directive, argument: &str) -> Option<&'a str> {
     let value = directive.specified_argument_by_name(argument)?;
-    value.as_enum().map(apollo_compiler::Name::as_str).or_else(|| value.as_str())
+    value
+        .as_enum()
+        .map(apollo_compiler::Name::as_str)
+        .or_else(|| value.as_str())
 }
 
 /// A field's `@federates`.
@@ -59,7 +62,9 @@ pub fn of(field: &FieldDefinition) -> Option<Strategy> {
         "OWNER" => Some(Strategy::Owner),
         "ORDERED_UNION" => Some(Strategy::OrderedUnion),
         "GROUPED" => Some(Strategy::Grouped),
-        "UNION" => Some(Strategy::Union { order_by: word(directive, "orderBy")?.to_owned() }),
+        "UNION" => Some(Strategy::Union {
+            order_by: word(directive, "orderBy")?.to_owned(),
+        }),
         "SELF" => Some(Strategy::ByEngine),
         _ => None,
     }
@@ -91,12 +96,17 @@ pub fn measure(field: &FieldDefinition) -> Option<MeasureMerge> {
 #[must_use]
 pub fn group_key<'a>(schema: &'a Schema, object: &str) -> Option<&'a str> {
     let fields = &schema.get_object(object)?.fields;
-    fields.values().find(|field| field.directives.has("groupKey")).map(|field| field.name.as_str())
+    fields
+        .values()
+        .find(|field| field.directives.has("groupKey"))
+        .map(|field| field.name.as_str())
 }
 
 /// Whether objects of this type are Relay connections: they have edges and the page's info.
 #[must_use]
 pub fn is_connection(schema: &Schema, type_name: &str) -> bool {
-    let Some(ExtendedType::Object(object)) = schema.types.get(type_name) else { return false };
+    let Some(ExtendedType::Object(object)) = schema.types.get(type_name) else {
+        return false;
+    };
     object.fields.contains_key("edges") && object.fields.contains_key("pageInfo")
 }

@@ -13,17 +13,26 @@ pub(crate) fn evaluate(value: &ast::Value, variables: &JsonMap) -> Option<ConstV
         ast::Value::Enum(name) => ConstValue::Enum(Name::new(name.as_str())),
         ast::Value::Variable(name) => json(variables.get(name.as_str())?),
         ast::Value::String(text) => ConstValue::String(text.clone()),
-        ast::Value::Float(number) => number.try_to_f64().ok().and_then(serde_json::Number::from_f64).map(ConstValue::Number)?,
+        ast::Value::Float(number) => number
+            .try_to_f64()
+            .ok()
+            .and_then(serde_json::Number::from_f64)
+            .map(ConstValue::Number)?,
         ast::Value::Int(number) => match number.try_to_i32() {
             Ok(number) => ConstValue::Number(number.into()),
             Err(_) => ConstValue::Number(serde_json::Number::from_f64(number.try_to_f64().ok()?)?),
         },
         ast::Value::Boolean(truth) => ConstValue::Boolean(*truth),
-        ast::Value::List(items) => {
-            ConstValue::List(items.iter().map(|item| evaluate(item, variables).unwrap_or(ConstValue::Null)).collect())
-        }
+        ast::Value::List(items) => ConstValue::List(
+            items
+                .iter()
+                .map(|item| evaluate(item, variables).unwrap_or(ConstValue::Null))
+                .collect(),
+        ),
         ast::Value::Object(fields) => {
-            let fields = fields.iter().filter_map(|(name, value)| Some((Name::new(name.as_str()), evaluate(value, variables)?)));
+            let fields = fields.iter().filter_map(|(name, value)| {
+                Some((Name::new(name.as_str()), evaluate(value, variables)?))
+            });
             ConstValue::Object(fields.collect())
         }
     })
@@ -31,7 +40,10 @@ pub(crate) fn evaluate(value: &ast::Value, variables: &JsonMap) -> Option<ConstV
 
 /// A variable's value.
 pub(crate) fn json(value: &apollo_compiler::response::JsonValue) -> ConstValue {
-    serde_json::to_value(value).ok().and_then(|value| ConstValue::from_json(value).ok()).unwrap_or_default()
+    serde_json::to_value(value)
+        .ok()
+        .and_then(|value| ConstValue::from_json(value).ok())
+        .unwrap_or_default()
 }
 
 /// The text of a string or an enum value.

@@ -36,16 +36,24 @@ impl Association {
 /// This node's own, if it is an association's: one that speaks for no country, like CEMR's, is none.
 pub(crate) async fn own(ctx: &Context<'_>) -> CatalogueResult<Option<Association>> {
     let snapshot = snapshot(ctx)?;
-    let row = association::Entity::find_by_id(snapshot.me.as_str()).one(&snapshot.tx).await?;
-    Ok(row.filter(|row| !row.countries.is_empty()).map(Arc::new).and_then(Association::from_row))
+    let row = association::Entity::find_by_id(snapshot.me.as_str())
+        .one(&snapshot.tx)
+        .await?;
+    Ok(row
+        .filter(|row| !row.countries.is_empty())
+        .map(Arc::new)
+        .and_then(Association::from_row))
 }
 
 #[Object(directive = owned::apply())]
 impl Association {
     /// Opaque, unique in the network, never reused.
     pub(crate) async fn id(&self) -> Result<ID> {
-        let node = stored::word("association.code", &self.row.code).map_err(CatalogueError::from)?;
-        Ok(ObjectId::new(ObjectKind::Association, node, self.id).to_string().into())
+        let node =
+            stored::word("association.code", &self.row.code).map_err(CatalogueError::from)?;
+        Ok(ObjectId::new(ObjectKind::Association, node, self.id)
+            .to_string()
+            .into())
     }
 
     /// The node's code: 2 to 32 of a-z, 0-9 and '-'.
@@ -63,19 +71,30 @@ impl Association {
     /// The countries that it speaks for.
     #[graphql(directive = reference::apply())]
     async fn countries(&self) -> Result<Vec<CountryCode>> {
-        let words = stored::words("association.countries", &self.row.countries, ' ').map_err(CatalogueError::from)?;
+        let words = stored::words("association.countries", &self.row.countries, ' ')
+            .map_err(CatalogueError::from)?;
         Ok(words.into_iter().map(CountryCode).collect())
     }
 
     /// Its website.
     async fn website(&self, ctx: &Context<'_>) -> Result<Option<Url>> {
-        let text = if self.is_own(ctx)? { self.row.website.as_deref() } else { None };
-        Ok(stored::optional("association.website", text).map_err(CatalogueError::from)?.map(Url))
+        let text = if self.is_own(ctx)? {
+            self.row.website.as_deref()
+        } else {
+            None
+        };
+        Ok(stored::optional("association.website", text)
+            .map_err(CatalogueError::from)?
+            .map(Url))
     }
 
     /// Of its data, as an SPDX id or a URL.
     async fn licence(&self, ctx: &Context<'_>) -> Result<Option<&str>> {
-        Ok(if self.is_own(ctx)? { self.row.licence.as_deref() } else { None })
+        Ok(if self.is_own(ctx)? {
+            self.row.licence.as_deref()
+        } else {
+            None
+        })
     }
 
     /// How many members it lists.
@@ -86,7 +105,10 @@ impl Association {
         let members = local_government::Entity::find()
             .filter(local_government::Column::Owner.eq(&self.row.code))
             .filter(local_government::Column::Member.eq(true));
-        let count = members.count(&snapshot(ctx)?.tx).await.map_err(CatalogueError::from)?;
+        let count = members
+            .count(&snapshot(ctx)?.tx)
+            .await
+            .map_err(CatalogueError::from)?;
         Ok(i32::try_from(count).ok())
     }
 
@@ -96,7 +118,10 @@ impl Association {
             return Ok(None);
         }
         let records = record::Entity::find().filter(record::Column::Node.eq(&self.row.code));
-        let count = records.count(&snapshot(ctx)?.tx).await.map_err(CatalogueError::from)?;
+        let count = records
+            .count(&snapshot(ctx)?.tx)
+            .await
+            .map_err(CatalogueError::from)?;
         Ok(i32::try_from(count).ok())
     }
 }

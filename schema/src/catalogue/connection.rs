@@ -32,13 +32,23 @@ pub(crate) struct Paged<E> {
 
 impl<E> Paged<E> {
     /// Cuts rows, of which one more than the page holds was read, in the order in which they were read.
-    pub(crate) fn cut(mut edges: Vec<E>, limit: usize, backward: bool, rest: Arc<dyn Rest>) -> Self {
+    pub(crate) fn cut(
+        mut edges: Vec<E>,
+        limit: usize,
+        backward: bool,
+        rest: Arc<dyn Rest>,
+    ) -> Self {
         let more = edges.len() > limit;
         edges.truncate(limit);
         if backward {
             edges.reverse();
         }
-        Self { edges, more, backward, rest }
+        Self {
+            edges,
+            more,
+            backward,
+            rest,
+        }
     }
 }
 

@@ -3,7 +3,9 @@
 mod local_governments;
 mod twinnings;
 
-pub(crate) use local_governments::{LocalGovernmentFilter, LocalGovernmentOrder, NearInput, chord_of};
+pub(crate) use local_governments::{
+    LocalGovernmentFilter, LocalGovernmentOrder, NearInput, chord_of,
+};
 pub(crate) use twinnings::{TwinningFilter, TwinningOrder};
 
 use async_graphql::Enum;

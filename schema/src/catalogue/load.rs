@@ -7,7 +7,9 @@ pub(crate) use nested::{Probe, ProbeOf, TownList, TownPage, TownRow};
 use std::{collections::HashMap, sync::Arc};
 
 use async_graphql::dataloader::{DataLoader, Loader};
-use jumelage_entities::{association, local_government, local_government_code, local_government_name, record, succession};
+use jumelage_entities::{
+    association, local_government, local_government_code, local_government_name, record, succession,
+};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
@@ -57,12 +59,18 @@ impl Loader<Government> for Load {
     type Value = Arc<local_government::Model>;
     type Error = CatalogueError;
 
-    async fn load(&self, keys: &[Government]) -> Result<HashMap<Government, Self::Value>, Self::Error> {
+    async fn load(
+        &self,
+        keys: &[Government],
+    ) -> Result<HashMap<Government, Self::Value>, Self::Error> {
         let rows = local_government::Entity::find()
             .filter(local_government::Column::Id.is_in(keys.iter().map(|key| key.0)))
             .all(&self.snapshot.tx)
             .await?;
-        Ok(rows.into_iter().map(|row| (Government(row.id), Arc::new(row))).collect())
+        Ok(rows
+            .into_iter()
+            .map(|row| (Government(row.id), Arc::new(row)))
+            .collect())
     }
 }
 
@@ -72,14 +80,20 @@ impl Loader<CodesOf> for Load {
 
     async fn load(&self, keys: &[CodesOf]) -> Result<HashMap<CodesOf, Self::Value>, Self::Error> {
         let rows = local_government_code::Entity::find()
-            .filter(local_government_code::Column::LocalGovernmentId.is_in(keys.iter().map(|key| key.0)))
+            .filter(
+                local_government_code::Column::LocalGovernmentId
+                    .is_in(keys.iter().map(|key| key.0)),
+            )
             .order_by_asc(local_government_code::Column::Scheme)
             .order_by_asc(local_government_code::Column::Value)
             .all(&self.snapshot.tx)
             .await?;
         let mut found: HashMap<CodesOf, Self::Value> = HashMap::new();
         for row in rows {
-            found.entry(CodesOf(row.local_government_id)).or_default().push(row);
+            found
+                .entry(CodesOf(row.local_government_id))
+                .or_default()
+                .push(row);
         }
         Ok(found)
     }
@@ -91,12 +105,18 @@ impl Loader<NamesOf> for Load {
 
     async fn load(&self, keys: &[NamesOf]) -> Result<HashMap<NamesOf, Self::Value>, Self::Error> {
         let rows = local_government_name::Entity::find()
-            .filter(local_government_name::Column::LocalGovernmentId.is_in(keys.iter().map(|key| key.0)))
+            .filter(
+                local_government_name::Column::LocalGovernmentId
+                    .is_in(keys.iter().map(|key| key.0)),
+            )
             .all(&self.snapshot.tx)
             .await?;
         let mut found: HashMap<NamesOf, Self::Value> = HashMap::new();
         for row in rows {
-            found.entry(NamesOf(row.local_government_id)).or_default().push(row);
+            found
+                .entry(NamesOf(row.local_government_id))
+                .or_default()
+                .push(row);
         }
         Ok(found)
     }
@@ -117,7 +137,10 @@ impl Loader<PredecessorsOf> for Load {
             .await?;
         let mut found: HashMap<PredecessorsOf, Self::Value> = HashMap::new();
         for row in rows {
-            found.entry(PredecessorsOf(row.successor_id)).or_default().push(Government(row.predecessor_id));
+            found
+                .entry(PredecessorsOf(row.successor_id))
+                .or_default()
+                .push(Government(row.predecessor_id));
         }
         Ok(found)
     }
@@ -138,7 +161,10 @@ impl Loader<SuccessorsOf> for Load {
             .await?;
         let mut found: HashMap<SuccessorsOf, Self::Value> = HashMap::new();
         for row in rows {
-            found.entry(SuccessorsOf(row.predecessor_id)).or_default().push(Government(row.successor_id));
+            found
+                .entry(SuccessorsOf(row.predecessor_id))
+                .or_default()
+                .push(Government(row.successor_id));
         }
         Ok(found)
     }
@@ -148,12 +174,18 @@ impl Loader<RecordById> for Load {
     type Value = Arc<record::Model>;
     type Error = CatalogueError;
 
-    async fn load(&self, keys: &[RecordById]) -> Result<HashMap<RecordById, Self::Value>, Self::Error> {
+    async fn load(
+        &self,
+        keys: &[RecordById],
+    ) -> Result<HashMap<RecordById, Self::Value>, Self::Error> {
         let rows = record::Entity::find()
             .filter(record::Column::Id.is_in(keys.iter().map(|key| key.0)))
             .all(&self.snapshot.tx)
             .await?;
-        Ok(rows.into_iter().map(|row| (RecordById(row.id), Arc::new(row))).collect())
+        Ok(rows
+            .into_iter()
+            .map(|row| (RecordById(row.id), Arc::new(row)))
+            .collect())
     }
 }
 
@@ -161,11 +193,17 @@ impl Loader<AssociationByCode> for Load {
     type Value = Arc<association::Model>;
     type Error = CatalogueError;
 
-    async fn load(&self, keys: &[AssociationByCode]) -> Result<HashMap<AssociationByCode, Self::Value>, Self::Error> {
+    async fn load(
+        &self,
+        keys: &[AssociationByCode],
+    ) -> Result<HashMap<AssociationByCode, Self::Value>, Self::Error> {
         let rows = association::Entity::find()
             .filter(association::Column::Code.is_in(keys.iter().map(|key| key.0.as_str())))
             .all(&self.snapshot.tx)
             .await?;
-        Ok(rows.into_iter().map(|row| (AssociationByCode(row.code.clone()), Arc::new(row))).collect())
+        Ok(rows
+            .into_iter()
+            .map(|row| (AssociationByCode(row.code.clone()), Arc::new(row)))
+            .collect())
     }
 }

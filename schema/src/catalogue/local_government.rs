@@ -66,19 +66,31 @@ pub struct Population {
 }
 
 /// The local government with this id, if this node is its owner.
-pub(crate) async fn owned(ctx: &Context<'_>, id: &ObjectId) -> CatalogueResult<Option<LocalGovernment>> {
+pub(crate) async fn owned(
+    ctx: &Context<'_>,
+    id: &ObjectId,
+) -> CatalogueResult<Option<LocalGovernment>> {
     let snapshot = snapshot(ctx)?;
     if *id.node() != snapshot.me {
         return Ok(None);
     }
-    let row = local_government::Entity::find_by_id(id.uuid()).one(&snapshot.tx).await?;
-    Ok(row.filter(|row| row.owner == snapshot.me.as_str()).map(Arc::new).map(LocalGovernment))
+    let row = local_government::Entity::find_by_id(id.uuid())
+        .one(&snapshot.tx)
+        .await?;
+    Ok(row
+        .filter(|row| row.owner == snapshot.me.as_str())
+        .map(Arc::new)
+        .map(LocalGovernment))
 }
 
 /// Local governments in the order of their ids.
 async fn governments(ctx: &Context<'_>, ids: Vec<Government>) -> Result<Vec<LocalGovernment>> {
     let mut found = loader(ctx)?.load_many(ids.iter().copied()).await?;
-    Ok(ids.iter().filter_map(|id| found.remove(id)).map(LocalGovernment::from_row).collect())
+    Ok(ids
+        .iter()
+        .filter_map(|id| found.remove(id))
+        .map(LocalGovernment::from_row)
+        .collect())
 }
 
 impl LocalGovernment {
@@ -91,7 +103,11 @@ impl LocalGovernment {
         Ok((self.0.owner == snapshot(ctx)?.me.as_str()).then_some(&*self.0))
     }
 
-    fn own_word<T>(&self, ctx: &Context<'_>, read: impl Fn(&local_government::Model) -> Option<T>) -> Result<Option<T>> {
+    fn own_word<T>(
+        &self,
+        ctx: &Context<'_>,
+        read: impl Fn(&local_government::Model) -> Option<T>,
+    ) -> Result<Option<T>> {
         Ok(self.own(ctx)?.and_then(read))
     }
 }
@@ -100,8 +116,11 @@ impl LocalGovernment {
 impl LocalGovernment {
     /// Opaque, unique in the network, never reused.
     pub(crate) async fn id(&self) -> Result<ID> {
-        let node = stored::word("local_government.owner", &self.0.owner).map_err(CatalogueError::from)?;
-        Ok(ObjectId::new(ObjectKind::LocalGovernment, node, self.0.id).to_string().into())
+        let node =
+            stored::word("local_government.owner", &self.0.owner).map_err(CatalogueError::from)?;
+        Ok(ObjectId::new(ObjectKind::LocalGovernment, node, self.0.id)
+            .to_string()
+            .into())
     }
 
     /// Its official name.
@@ -113,24 +132,36 @@ impl LocalGovernment {
     /// Where it is.
     #[graphql(directive = reference::apply())]
     async fn country(&self) -> Result<CountryCode> {
-        Ok(CountryCode(stored::word("local_government.country", &self.0.country).map_err(CatalogueError::from)?))
+        Ok(CountryCode(
+            stored::word("local_government.country", &self.0.country)
+                .map_err(CatalogueError::from)?,
+        ))
     }
 
     /// What kind of body it is.
     #[graphql(directive = reference::apply())]
     async fn level(&self) -> Result<Option<LocalGovernmentLevel>> {
         let level: Option<jumelage_domain::LocalGovernmentLevel> =
-            stored::optional("local_government.level", self.0.level.as_deref()).map_err(CatalogueError::from)?;
+            stored::optional("local_government.level", self.0.level.as_deref())
+                .map_err(CatalogueError::from)?;
         Ok(level.map(Into::into))
     }
 
     /// Under which others know it: evidence, never keys.
     #[graphql(directive = reference::apply())]
     async fn codes(&self, ctx: &Context<'_>) -> Result<Vec<LocalGovernmentCode>> {
-        let rows = loader(ctx)?.load_one(CodesOf(self.0.id)).await?.unwrap_or_default();
+        let rows = loader(ctx)?
+            .load_one(CodesOf(self.0.id))
+            .await?
+            .unwrap_or_default();
         let codes = rows.iter().map(|row| {
-            let scheme: jumelage_domain::CodeScheme = stored::word("local_government_code.scheme", &row.scheme)?;
-            Ok(LocalGovernmentCode { scheme: scheme.into(), value: row.value.clone(), year: row.year })
+            let scheme: jumelage_domain::CodeScheme =
+                stored::word("local_government_code.scheme", &row.scheme)?;
+            Ok(LocalGovernmentCode {
+                scheme: scheme.into(),
+                value: row.value.clone(),
+                year: row.year,
+            })
         });
         Ok(codes.collect::<CatalogueResult<_>>()?)
     }
@@ -141,45 +172,88 @@ impl LocalGovernment {
         if !self.0.member {
             return Ok(None);
         }
-        let found = loader(ctx)?.load_one(AssociationByCode(self.0.owner.clone())).await?;
+        let found = loader(ctx)?
+            .load_one(AssociationByCode(self.0.owner.clone()))
+            .await?;
         Ok(found.and_then(Association::from_row))
     }
 
     /// Where on the map.
     #[graphql(directive = reference::apply())]
     async fn location(&self) -> Option<Location> {
-        Some(Location { latitude: self.0.latitude?, longitude: self.0.longitude? })
+        Some(Location {
+            latitude: self.0.latitude?,
+            longitude: self.0.longitude?,
+        })
     }
 
     /// Whether this is the owner's word or only what the asked node knows; made by the engine.
     #[graphql(directive = reference::apply())]
     async fn availability(&self, ctx: &Context<'_>) -> Result<Availability> {
         let full = self.own(ctx)?.is_some_and(|row| row.member);
-        Ok(if full { Availability::Full } else { Availability::Reference })
+        Ok(if full {
+            Availability::Full
+        } else {
+            Availability::Reference
+        })
     }
 
     /// Its names; in some languages only, where `languages` (BCP 47) says so.
-    async fn names(&self, ctx: &Context<'_>, languages: Option<Vec<String>>) -> Result<Option<Vec<LocalizedName>>> {
-        let Some(own) = self.own(ctx)? else { return Ok(None) };
-        let rows = loader(ctx)?.load_one(NamesOf(own.id)).await?.unwrap_or_default();
-        let stored = rows.iter().map(|row| (row.language.as_str(), row.text.as_str()));
-        let official = own.languages.split_whitespace().filter(|language| rows.iter().all(|row| row.language != *language));
-        let mut names: Vec<_> = stored.chain(official.map(|language| (language, own.name.as_str()))).collect();
+    async fn names(
+        &self,
+        ctx: &Context<'_>,
+        languages: Option<Vec<String>>,
+    ) -> Result<Option<Vec<LocalizedName>>> {
+        let Some(own) = self.own(ctx)? else {
+            return Ok(None);
+        };
+        let rows = loader(ctx)?
+            .load_one(NamesOf(own.id))
+            .await?
+            .unwrap_or_default();
+        let stored = rows
+            .iter()
+            .map(|row| (row.language.as_str(), row.text.as_str()));
+        let official = own
+            .languages
+            .split_whitespace()
+            .filter(|language| rows.iter().all(|row| row.language != *language));
+        let mut names: Vec<_> = stored
+            .chain(official.map(|language| (language, own.name.as_str())))
+            .collect();
         names.sort_unstable();
-        let wanted = |language: &str| languages.as_ref().is_none_or(|only| only.iter().any(|one| one.eq_ignore_ascii_case(language)));
+        let wanted = |language: &str| {
+            languages
+                .as_ref()
+                .is_none_or(|only| only.iter().any(|one| one.eq_ignore_ascii_case(language)))
+        };
         let names = names.into_iter().filter(|(language, _)| wanted(language));
-        Ok(Some(names.map(|(language, text)| LocalizedName { text: text.to_owned(), language: language.to_owned() }).collect()))
+        Ok(Some(
+            names
+                .map(|(language, text)| LocalizedName {
+                    text: text.to_owned(),
+                    language: language.to_owned(),
+                })
+                .collect(),
+        ))
     }
 
     /// Inhabitants.
     async fn population(&self, ctx: &Context<'_>) -> Result<Option<Population>> {
-        self.own_word(ctx, |row| Some(Population { value: row.population?, year: row.population_year }))
+        self.own_word(ctx, |row| {
+            Some(Population {
+                value: row.population?,
+                year: row.population_year,
+            })
+        })
     }
 
     /// Its website.
     async fn website(&self, ctx: &Context<'_>) -> Result<Option<Url>> {
         let text = self.own(ctx)?.and_then(|row| row.website.as_deref());
-        Ok(stored::optional("local_government.website", text).map_err(CatalogueError::from)?.map(Url))
+        Ok(stored::optional("local_government.website", text)
+            .map_err(CatalogueError::from)?
+            .map(Url))
     }
 
     /// A functional address, never a person's.
@@ -190,26 +264,40 @@ impl LocalGovernment {
     /// Since when it exists as it is.
     async fn valid_from(&self, ctx: &Context<'_>) -> Result<Option<Date>> {
         let text = self.own(ctx)?.and_then(|row| row.valid_from.as_deref());
-        Ok(stored::optional("local_government.valid_from", text).map_err(CatalogueError::from)?.map(Date))
+        Ok(stored::optional("local_government.valid_from", text)
+            .map_err(CatalogueError::from)?
+            .map(Date))
     }
 
     /// Until when it existed.
     async fn valid_to(&self, ctx: &Context<'_>) -> Result<Option<Date>> {
         let text = self.own(ctx)?.and_then(|row| row.valid_to.as_deref());
-        Ok(stored::optional("local_government.valid_to", text).map_err(CatalogueError::from)?.map(Date))
+        Ok(stored::optional("local_government.valid_to", text)
+            .map_err(CatalogueError::from)?
+            .map(Date))
     }
 
     /// Those that it came from, by merger, split or renaming.
     async fn predecessors(&self, ctx: &Context<'_>) -> Result<Option<Vec<LocalGovernment>>> {
-        let Some(own) = self.own(ctx)? else { return Ok(None) };
-        let ids = loader(ctx)?.load_one(PredecessorsOf(own.id)).await?.unwrap_or_default();
+        let Some(own) = self.own(ctx)? else {
+            return Ok(None);
+        };
+        let ids = loader(ctx)?
+            .load_one(PredecessorsOf(own.id))
+            .await?
+            .unwrap_or_default();
         Ok(Some(governments(ctx, ids).await?))
     }
 
     /// Those that came after it, by merger, split or renaming.
     async fn successors(&self, ctx: &Context<'_>) -> Result<Option<Vec<LocalGovernment>>> {
-        let Some(own) = self.own(ctx)? else { return Ok(None) };
-        let ids = loader(ctx)?.load_one(SuccessorsOf(own.id)).await?.unwrap_or_default();
+        let Some(own) = self.own(ctx)? else {
+            return Ok(None);
+        };
+        let ids = loader(ctx)?
+            .load_one(SuccessorsOf(own.id))
+            .await?
+            .unwrap_or_default();
         Ok(Some(governments(ctx, ids).await?))
     }
 
@@ -225,9 +313,18 @@ impl LocalGovernment {
         filter: Option<TwinningFilter>,
         order_by: Option<TwinningOrder>,
     ) -> Result<Option<TwinningConnection>> {
-        let Some(own) = self.own(ctx)? else { return Ok(None) };
-        let page = PageArguments { first, after, last, before };
-        Ok(Some(nested::twinnings(ctx, own.id, &page, filter.unwrap_or_default(), order_by).await?))
+        let Some(own) = self.own(ctx)? else {
+            return Ok(None);
+        };
+        let page = PageArguments {
+            first,
+            after,
+            last,
+            before,
+        };
+        Ok(Some(
+            nested::twinnings(ctx, own.id, &page, filter.unwrap_or_default(), order_by).await?,
+        ))
     }
 
     /// The other parties of its twinnings.
@@ -242,8 +339,17 @@ impl LocalGovernment {
         filter: Option<TwinningFilter>,
         order_by: Option<TwinningOrder>,
     ) -> Result<Option<PartnerConnection>> {
-        let Some(own) = self.own(ctx)? else { return Ok(None) };
-        let page = PageArguments { first, after, last, before };
-        Ok(Some(nested::partners(ctx, own.id, &page, filter.unwrap_or_default(), order_by).await?))
+        let Some(own) = self.own(ctx)? else {
+            return Ok(None);
+        };
+        let page = PageArguments {
+            first,
+            after,
+            last,
+            before,
+        };
+        Ok(Some(
+            nested::partners(ctx, own.id, &page, filter.unwrap_or_default(), order_by).await?,
+        ))
     }
 }

@@ -6,7 +6,9 @@ use async_trait::async_trait;
 use jumelage_domain::location::kilometres;
 use jumelage_entities::local_government;
 use jumelage_federation::page::PageArguments;
-use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 
 use crate::{
     catalogue::{
@@ -29,7 +31,9 @@ struct List {
 impl List {
     async fn any(&self, among: Option<Condition>) -> Result<bool> {
         let Some(among) = among else { return Ok(false) };
-        let rows = local_government::Entity::find().filter(self.rows.clone()).filter(among);
+        let rows = local_government::Entity::find()
+            .filter(self.rows.clone())
+            .filter(among);
         Ok(rows.limit(1).one(&self.snapshot.tx).await?.is_some())
     }
 }
@@ -37,7 +41,10 @@ impl List {
 #[async_trait]
 impl Rest for List {
     async fn total(&self) -> Result<i64> {
-        let count = local_government::Entity::find().filter(self.rows.clone()).count(&self.snapshot.tx).await?;
+        let count = local_government::Entity::find()
+            .filter(self.rows.clone())
+            .count(&self.snapshot.tx)
+            .await?;
         Ok(i64::try_from(count).unwrap_or(i64::MAX))
     }
 
@@ -65,12 +72,17 @@ pub(crate) async fn page(
         .add(local_government::Column::Member.eq(true))
         .add(filter.condition(me)?);
     let (limit, backward) = (window.page.limit, window.page.backward);
-    let mut query = local_government::Entity::find().filter(rows.clone()).filter(window.between(&order)?);
+    let mut query = local_government::Entity::find()
+        .filter(rows.clone())
+        .filter(window.between(&order)?);
     for (term, direction) in order.terms(backward) {
         query = query.order_by(term, direction);
     }
     let found = query.limit(limit as u64 + 1).all(&snapshot.tx).await?;
-    let centre = filter.near.map(super::filter::NearInput::centre).transpose()?;
+    let centre = filter
+        .near
+        .map(super::filter::NearInput::centre)
+        .transpose()?;
     let edges = found.into_iter().map(|row| {
         let chord = centre.and_then(|centre| chord_of(&row, centre));
         let cursor = order.key(order_by.value(&row, chord), &row.owner, row.id);
@@ -81,6 +93,16 @@ pub(crate) async fn page(
         })
     });
     let edges = edges.collect::<Result<Vec<_>>>()?;
-    let list = List { snapshot: Arc::clone(snapshot), rows, order, window };
-    Ok(LocalGovernmentConnection(Paged::cut(edges, limit, backward, Arc::new(list))))
+    let list = List {
+        snapshot: Arc::clone(snapshot),
+        rows,
+        order,
+        window,
+    };
+    Ok(LocalGovernmentConnection(Paged::cut(
+        edges,
+        limit,
+        backward,
+        Arc::new(list),
+    )))
 }

@@ -9,7 +9,9 @@ use uuid::Uuid;
 
 use crate::{
     catalogue::{
-        connection::{Paged, PartnerConnection, PartnerEdge, Rest, TwinningConnection, TwinningEdge},
+        connection::{
+            Paged, PartnerConnection, PartnerEdge, Rest, TwinningConnection, TwinningEdge,
+        },
         filter::{TwinningFilter, TwinningOrder},
         load::{Government, Load, Probe, ProbeOf, TownList, TownPage, TownRow},
         local_government::LocalGovernment,
@@ -27,7 +29,10 @@ struct Town {
 
 impl Town {
     async fn count(&self, probe: Probe) -> Result<i64> {
-        let key = ProbeOf { page: self.page.clone(), probe };
+        let key = ProbeOf {
+            page: self.page.clone(),
+            probe,
+        };
         Ok(self.loader.load_one(key).await?.unwrap_or_default())
     }
 }
@@ -55,19 +60,34 @@ async fn read(
     order_by: Option<TwinningOrder>,
 ) -> Result<(Vec<TownRow>, TownPage)> {
     let order_by = order_by.unwrap_or(TwinningOrder::DEFAULT);
-    let list = Arc::new(TownList { page: page.clone(), filter, order_by });
+    let list = Arc::new(TownList {
+        page: page.clone(),
+        filter,
+        order_by,
+    });
     // What is wrong with the arguments is said here, for this town, and not to all that share the loader.
     list.window()?;
     list.filter.condition()?;
     let page = TownPage { town, list };
-    let rows = loader(ctx)?.load_one(page.clone()).await?.unwrap_or_default();
+    let rows = loader(ctx)?
+        .load_one(page.clone())
+        .await?
+        .unwrap_or_default();
     Ok((rows, page))
 }
 
 fn paged<E>(ctx: &Context<'_>, edges: Vec<E>, page: TownPage) -> Result<Paged<E>> {
     let window = page.list.window()?;
-    let rest = Town { page, loader: Arc::clone(loader(ctx)?) };
-    Ok(Paged::cut(edges, window.page.limit, window.page.backward, Arc::new(rest)))
+    let rest = Town {
+        page,
+        loader: Arc::clone(loader(ctx)?),
+    };
+    Ok(Paged::cut(
+        edges,
+        window.page.limit,
+        window.page.backward,
+        Arc::new(rest),
+    ))
 }
 
 pub(crate) async fn twinnings(
@@ -80,7 +100,10 @@ pub(crate) async fn twinnings(
     let (rows, page) = read(ctx, town, page, filter, order_by).await?;
     let edges = rows.into_iter().map(|row| {
         let cursor = page.list.order_by.cursor(&row.twinning)?;
-        Ok(TwinningEdge { cursor, node: Twinning::from_row(row.twinning)? })
+        Ok(TwinningEdge {
+            cursor,
+            node: Twinning::from_row(row.twinning)?,
+        })
     });
     let edges = edges.collect::<Result<Vec<_>>>()?;
     Ok(TwinningConnection(paged(ctx, edges, page)?))
@@ -98,7 +121,9 @@ pub(crate) async fn partners(
     let partners = loader(ctx)?.load_many(ids).await?;
     let mut edges = Vec::new();
     for row in rows {
-        let Some(partner) = partners.get(&Government(row.partner)) else { continue };
+        let Some(partner) = partners.get(&Government(row.partner)) else {
+            continue;
+        };
         edges.push(PartnerEdge {
             cursor: page.list.order_by.cursor(&row.twinning)?,
             node: LocalGovernment::from_row(Arc::clone(partner)),

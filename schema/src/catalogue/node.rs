@@ -2,11 +2,17 @@
 
 use async_graphql::{ID, Interface};
 
-use crate::catalogue::{association::Association, local_government::LocalGovernment, twinning::Twinning};
+use crate::catalogue::{
+    association::Association, local_government::LocalGovernment, twinning::Twinning,
+};
 
 /// What can be fetched again by its id.
 #[derive(Interface)]
-#[graphql(field(name = "id", ty = "ID", desc = "Opaque, unique in the network, never reused."))]
+#[graphql(field(
+    name = "id",
+    ty = "ID",
+    desc = "Opaque, unique in the network, never reused."
+))]
 pub enum Node {
     /// An association.
     Association(Association),

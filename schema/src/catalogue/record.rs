@@ -25,7 +25,10 @@ pub struct TwinningRecord {
 
 impl TwinningRecord {
     pub(crate) fn from_row(row: Arc<record::Model>) -> CatalogueResult<Self> {
-        Ok(Self { statement: row.statement()?, row })
+        Ok(Self {
+            statement: row.statement()?,
+            row,
+        })
     }
 }
 
@@ -34,13 +37,22 @@ impl TwinningRecord {
     /// Finds the twinning, as `Twinning.id` does.
     async fn id(&self) -> Result<ID> {
         let node = stored::word("record.node", &self.row.node).map_err(CatalogueError::from)?;
-        Ok(ObjectId::new(ObjectKind::Twinning, node, self.row.id).to_string().into())
+        Ok(ObjectId::new(ObjectKind::Twinning, node, self.row.id)
+            .to_string()
+            .into())
     }
 
     /// Who records it.
     async fn association(&self, ctx: &Context<'_>) -> Result<Association> {
-        let found = loader(ctx)?.load_one(AssociationByCode(self.row.node.clone())).await?;
-        let missing = || CatalogueError::argument(format!("nothing is known of the association “{}”", self.row.node));
+        let found = loader(ctx)?
+            .load_one(AssociationByCode(self.row.node.clone()))
+            .await?;
+        let missing = || {
+            CatalogueError::argument(format!(
+                "nothing is known of the association “{}”",
+                self.row.node
+            ))
+        };
         Ok(found.and_then(Association::from_row).ok_or_else(missing)?)
     }
 
@@ -66,12 +78,20 @@ impl TwinningRecord {
 
     /// What it is about.
     async fn themes(&self) -> Vec<&str> {
-        self.statement.themes.iter().map(jumelage_domain::Theme::as_str).collect()
+        self.statement
+            .themes
+            .iter()
+            .map(jumelage_domain::Theme::as_str)
+            .collect()
     }
 
     /// The Sustainable Development Goals that it serves, 1 to 17.
     async fn sdgs(&self) -> Vec<u8> {
-        self.statement.sdgs.iter().map(|goal| goal.number()).collect()
+        self.statement
+            .sdgs
+            .iter()
+            .map(|goal| goal.number())
+            .collect()
     }
 
     /// When the record was last changed.

@@ -84,14 +84,29 @@ impl TwinningStatistics {
         filter: &TwinningFilter,
     ) -> CatalogueResult<Self> {
         if group_by.len() > MAX_DIMENSIONS {
-            let message = format!("`groupBy` takes at most {MAX_DIMENSIONS} dimensions, not {}", group_by.len());
+            let message = format!(
+                "`groupBy` takes at most {MAX_DIMENSIONS} dimensions, not {}",
+                group_by.len()
+            );
             return Err(CatalogueError::argument(message));
         }
-        if group_by.iter().enumerate().any(|(at, one)| group_by[..at].contains(one)) {
-            return Err(CatalogueError::argument("`groupBy` takes each dimension once"));
+        if group_by
+            .iter()
+            .enumerate()
+            .any(|(at, one)| group_by[..at].contains(one))
+        {
+            return Err(CatalogueError::argument(
+                "`groupBy` takes each dimension once",
+            ));
         }
-        let rows = Condition::all().add(twinning::Column::OwnRecordId.is_not_null()).add(filter.condition()?);
-        Ok(Self { snapshot: Arc::clone(snapshot), group_by, rows })
+        let rows = Condition::all()
+            .add(twinning::Column::OwnRecordId.is_not_null())
+            .add(filter.condition()?);
+        Ok(Self {
+            snapshot: Arc::clone(snapshot),
+            group_by,
+            rows,
+        })
     }
 }
 
@@ -99,13 +114,28 @@ impl TwinningStatistics {
 impl TwinningStatistics {
     /// Of all that the filter takes in.
     async fn total(&self) -> Result<TwinningMeasures> {
-        let mut query = twinning::Entity::find().filter(self.rows.clone()).into_query();
+        let mut query = twinning::Entity::find()
+            .filter(self.rows.clone())
+            .into_query();
         query
             .clear_selects()
-            .expr_as(group::counted_twinnings(counted(&self.snapshot)), Alias::new("twinnings"))
-            .expr_as(Func::count(Expr::col((twinning::Entity, twinning::Column::Id))), Alias::new("records"));
-        let row = self.snapshot.tx.query_one(&query).await.map_err(CatalogueError::from)?;
-        let Some(row) = row else { return Ok(TwinningMeasures::default()) };
+            .expr_as(
+                group::counted_twinnings(counted(&self.snapshot)),
+                Alias::new("twinnings"),
+            )
+            .expr_as(
+                Func::count(Expr::col((twinning::Entity, twinning::Column::Id))),
+                Alias::new("records"),
+            );
+        let row = self
+            .snapshot
+            .tx
+            .query_one(&query)
+            .await
+            .map_err(CatalogueError::from)?;
+        let Some(row) = row else {
+            return Ok(TwinningMeasures::default());
+        };
         Ok(TwinningMeasures {
             twinnings: row.try_get("", "twinnings").map_err(CatalogueError::from)?,
             records: row.try_get("", "records").map_err(CatalogueError::from)?,

@@ -29,13 +29,18 @@ struct Settled {
 
 impl Twinning {
     pub(crate) fn from_row(row: twinning::Model) -> CatalogueResult<Self> {
-        Ok(Self(Arc::new(Settled { statement: row.statement()?, row })))
+        Ok(Self(Arc::new(Settled {
+            statement: row.statement()?,
+            row,
+        })))
     }
 
     /// The records of it that this node knows.
     async fn known_records(&self, ctx: &Context<'_>) -> CatalogueResult<Vec<Arc<record::Model>>> {
         let ids = [self.0.row.own_record_id, self.0.row.other_record_id];
-        let found = loader(ctx)?.load_many(ids.into_iter().flatten().map(RecordById)).await?;
+        let found = loader(ctx)?
+            .load_many(ids.into_iter().flatten().map(RecordById))
+            .await?;
         let mut records: Vec<Arc<record::Model>> = found.into_values().collect();
         records.sort_by(|a, b| (&a.node, a.id).cmp(&(&b.node, b.id)));
         Ok(records)
@@ -47,7 +52,9 @@ impl Twinning {
     /// The lead record's id; the other record's id finds the same twinning.
     pub(crate) async fn id(&self) -> Result<ID> {
         let node = stored::word("twinning.lead", &self.0.row.lead).map_err(CatalogueError::from)?;
-        Ok(ObjectId::new(ObjectKind::Twinning, node, self.0.row.id).to_string().into())
+        Ok(ObjectId::new(ObjectKind::Twinning, node, self.0.row.id)
+            .to_string()
+            .into())
     }
 
     /// The stronger bond of the records'.
@@ -77,19 +84,32 @@ impl Twinning {
 
     /// What it is about, by either association.
     async fn themes(&self) -> Vec<&str> {
-        self.0.statement.themes.iter().map(jumelage_domain::Theme::as_str).collect()
+        self.0
+            .statement
+            .themes
+            .iter()
+            .map(jumelage_domain::Theme::as_str)
+            .collect()
     }
 
     /// The Sustainable Development Goals that it serves, 1 to 17, by either association.
     async fn sdgs(&self) -> Vec<u8> {
-        self.0.statement.sdgs.iter().map(|goal| goal.number()).collect()
+        self.0
+            .statement
+            .sdgs
+            .iter()
+            .map(|goal| goal.number())
+            .collect()
     }
 
     /// Two, ordered by node code, then UUID.
     async fn parties(&self, ctx: &Context<'_>) -> Result<Vec<LocalGovernment>> {
         let ids = [self.0.row.party_a, self.0.row.party_b];
         let mut found = loader(ctx)?.load_many(ids.map(Government)).await?;
-        let parties = ids.into_iter().filter_map(|id| found.remove(&Government(id))).map(LocalGovernment::from_row);
+        let parties = ids
+            .into_iter()
+            .filter_map(|id| found.remove(&Government(id)))
+            .map(LocalGovernment::from_row);
         Ok(parties.collect())
     }
 
@@ -101,14 +121,18 @@ impl Twinning {
     /// What is known of the other side's view.
     async fn confirmation(&self) -> Result<Confirmation> {
         let word: jumelage_domain::Confirmation =
-            stored::word("twinning.confirmation", &self.0.row.confirmation).map_err(CatalogueError::from)?;
+            stored::word("twinning.confirmation", &self.0.row.confirmation)
+                .map_err(CatalogueError::from)?;
         Ok(word.into())
     }
 
     /// What each association says of it.
     async fn records(&self, ctx: &Context<'_>) -> Result<Vec<TwinningRecord>> {
         let records = self.known_records(ctx).await?;
-        Ok(records.into_iter().map(TwinningRecord::from_row).collect::<CatalogueResult<_>>()?)
+        Ok(records
+            .into_iter()
+            .map(TwinningRecord::from_row)
+            .collect::<CatalogueResult<_>>()?)
     }
 
     /// The fields in which the records differ.
@@ -117,7 +141,10 @@ impl Twinning {
             [one, other] => {
                 let one = one.statement().map_err(CatalogueError::from)?;
                 let other = other.statement().map_err(CatalogueError::from)?;
-                Ok(settle::discrepancies(&one, &other).into_iter().map(settle::Aspect::as_str).collect())
+                Ok(settle::discrepancies(&one, &other)
+                    .into_iter()
+                    .map(settle::Aspect::as_str)
+                    .collect())
             }
             _ => Ok(Vec::new()),
         }

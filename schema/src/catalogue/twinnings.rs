@@ -6,7 +6,9 @@ use async_trait::async_trait;
 use jumelage_domain::ObjectId;
 use jumelage_entities::{redirect, twinning};
 use jumelage_federation::page::PageArguments;
-use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 
 use crate::{
     catalogue::{
@@ -21,7 +23,10 @@ use crate::{
 
 /// Which twinnings this node counts: those it records and leads, and those whose lead's node is not asked.
 pub(crate) fn counted(snapshot: &Snapshot) -> Condition {
-    let others = snapshot.participants.iter().filter(|code| *code != snapshot.me.as_str());
+    let others = snapshot
+        .participants
+        .iter()
+        .filter(|code| *code != snapshot.me.as_str());
     Condition::all()
         .add(twinning::Column::OwnRecordId.is_not_null())
         .add(twinning::Column::Lead.is_not_in(others.map(String::as_str)))
@@ -37,7 +42,12 @@ struct List {
 impl List {
     async fn any(&self, among: Option<Condition>) -> Result<bool> {
         let Some(among) = among else { return Ok(false) };
-        let found = twinning::Entity::find().filter(self.rows.clone()).filter(among).limit(1).one(&self.snapshot.tx).await?;
+        let found = twinning::Entity::find()
+            .filter(self.rows.clone())
+            .filter(among)
+            .limit(1)
+            .one(&self.snapshot.tx)
+            .await?;
         Ok(found.is_some())
     }
 }
@@ -45,7 +55,10 @@ impl List {
 #[async_trait]
 impl Rest for List {
     async fn total(&self) -> Result<i64> {
-        let count = twinning::Entity::find().filter(self.rows.clone()).count(&self.snapshot.tx).await?;
+        let count = twinning::Entity::find()
+            .filter(self.rows.clone())
+            .count(&self.snapshot.tx)
+            .await?;
         Ok(i64::try_from(count).unwrap_or(i64::MAX))
     }
 
@@ -67,26 +80,50 @@ pub(crate) async fn page(
     let order_by = order_by.unwrap_or(TwinningOrder::DEFAULT);
     let order = order_by.order();
     let window = Window::read(&order, page)?;
-    let rows = Condition::all().add(counted(snapshot)).add(filter.condition()?);
+    let rows = Condition::all()
+        .add(counted(snapshot))
+        .add(filter.condition()?);
     let (limit, backward) = (window.page.limit, window.page.backward);
-    let mut query = twinning::Entity::find().filter(rows.clone()).filter(window.between(&order)?);
+    let mut query = twinning::Entity::find()
+        .filter(rows.clone())
+        .filter(window.between(&order)?);
     for (term, direction) in order.terms(backward) {
         query = query.order_by(term, direction);
     }
     let found = query.limit(limit as u64 + 1).all(&snapshot.tx).await?;
-    let edges = found.into_iter().map(|row| Ok(TwinningEdge { cursor: order_by.cursor(&row)?, node: Twinning::from_row(row)? }));
+    let edges = found.into_iter().map(|row| {
+        Ok(TwinningEdge {
+            cursor: order_by.cursor(&row)?,
+            node: Twinning::from_row(row)?,
+        })
+    });
     let edges = edges.collect::<Result<Vec<_>>>()?;
-    let list = List { snapshot: Arc::clone(snapshot), rows, order, window };
-    Ok(TwinningConnection(Paged::cut(edges, limit, backward, Arc::new(list))))
+    let list = List {
+        snapshot: Arc::clone(snapshot),
+        rows,
+        order,
+        window,
+    };
+    Ok(TwinningConnection(Paged::cut(
+        edges,
+        limit,
+        backward,
+        Arc::new(list),
+    )))
 }
 
 /// The twinning of a record, by the id of either record of it.
 pub(crate) async fn by_record(snapshot: &Snapshot, id: &ObjectId) -> Result<Option<Twinning>> {
-    let current = redirect::Entity::find_by_id(id.uuid()).one(&snapshot.tx).await?;
+    let current = redirect::Entity::find_by_id(id.uuid())
+        .one(&snapshot.tx)
+        .await?;
     let record = current.map_or(id.uuid(), |redirect| redirect.target);
     let either = Condition::any()
         .add(twinning::Column::OwnRecordId.eq(record))
         .add(twinning::Column::OtherRecordId.eq(record));
-    let row = twinning::Entity::find().filter(either).one(&snapshot.tx).await?;
+    let row = twinning::Entity::find()
+        .filter(either)
+        .one(&snapshot.tx)
+        .await?;
     row.map(Twinning::from_row).transpose()
 }

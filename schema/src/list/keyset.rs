@@ -27,8 +27,17 @@ impl Window {
     /// Reads the arguments of a connection. At a node's own door cursors are sort keys.
     pub(crate) fn read(order: &Order, arguments: &PageArguments) -> Result<Self> {
         let page = arguments.page()?;
-        let key = |cursor: &Option<String>| cursor.as_deref().map(|text| SortKey::decode(text, order.direction)).transpose();
-        Ok(Self { page, after: key(&arguments.after)?, before: key(&arguments.before)? })
+        let key = |cursor: &Option<String>| {
+            cursor
+                .as_deref()
+                .map(|text| SortKey::decode(text, order.direction))
+                .transpose()
+        };
+        Ok(Self {
+            page,
+            after: key(&arguments.after)?,
+            before: key(&arguments.before)?,
+        })
     }
 
     /// The rows between the cursors.
@@ -46,12 +55,18 @@ impl Window {
 
     /// The rows up to and with the cursor that the page comes after; none where it has none.
     pub(crate) fn not_after(&self, order: &Order) -> Result<Option<Condition>> {
-        self.after.as_ref().map(|key| Ok(Keyset(order).after(key)?.not())).transpose()
+        self.after
+            .as_ref()
+            .map(|key| Ok(Keyset(order).after(key)?.not()))
+            .transpose()
     }
 
     /// The rows from the cursor on that the page comes before; none where it has none.
     pub(crate) fn not_before(&self, order: &Order) -> Result<Option<Condition>> {
-        self.before.as_ref().map(|key| Ok(Keyset(order).before(key)?.not())).transpose()
+        self.before
+            .as_ref()
+            .map(|key| Ok(Keyset(order).before(key)?.not()))
+            .transpose()
     }
 }
 
@@ -69,7 +84,13 @@ impl Keyset<'_> {
         let order = self.0;
         let place = Expr::tuple([order.node.clone(), order.id.clone()]);
         let this = Expr::tuple([Expr::val(key.node.as_str()), Expr::val(key.uuid)]);
-        let later = |ascending: bool| if ascending == forward { place.clone().gt(this.clone()) } else { place.clone().lt(this.clone()) };
+        let later = |ascending: bool| {
+            if ascending == forward {
+                place.clone().gt(this.clone())
+            } else {
+                place.clone().lt(this.clone())
+            }
+        };
         let ascending = order.direction == Direction::Ascending;
         let value = match &order.rank {
             Rank::Id => return Ok(Condition::all().add(later(ascending))),
@@ -80,10 +101,22 @@ impl Keyset<'_> {
         Ok(match (&key.value, forward) {
             (Some(text), _) => {
                 let bound = order.bind(text)?;
-                let further = if ascending == forward { value.clone().gt(bound.clone()) } else { value.clone().lt(bound.clone()) };
-                let tied = Condition::all().add(value.clone().eq(bound)).add(later(true));
-                let same_side = Condition::all().add(known()).add(Condition::any().add(further).add(tied));
-                if forward { Condition::any().add(unknown()).add(same_side) } else { same_side }
+                let further = if ascending == forward {
+                    value.clone().gt(bound.clone())
+                } else {
+                    value.clone().lt(bound.clone())
+                };
+                let tied = Condition::all()
+                    .add(value.clone().eq(bound))
+                    .add(later(true));
+                let same_side = Condition::all()
+                    .add(known())
+                    .add(Condition::any().add(further).add(tied));
+                if forward {
+                    Condition::any().add(unknown()).add(same_side)
+                } else {
+                    same_side
+                }
             }
             (None, true) => Condition::all().add(unknown()).add(later(true)),
             (None, false) => Condition::any().add(known()).add(later(true)),

@@ -43,7 +43,10 @@ impl Order {
             Direction::Descending => SqlOrder::Desc,
         };
         let terms = match &self.rank {
-            Rank::Id => vec![(self.node.clone(), by_value.clone()), (self.id.clone(), by_value)],
+            Rank::Id => vec![
+                (self.node.clone(), by_value.clone()),
+                (self.id.clone(), by_value),
+            ],
             Rank::Text(value) | Rank::Integer(value) | Rank::Positive(value) => vec![
                 (value.clone().is_null(), SqlOrder::Asc),
                 (value.clone(), by_value),
@@ -51,7 +54,10 @@ impl Order {
                 (self.id.clone(), SqlOrder::Asc),
             ],
         };
-        terms.into_iter().map(|(expr, order)| (expr, turn(order))).collect()
+        terms
+            .into_iter()
+            .map(|(expr, order)| (expr, turn(order)))
+            .collect()
     }
 
     /// A cursor's value in the form in which the column has it.
@@ -65,7 +71,12 @@ impl Order {
     }
 
     /// The sort key of an object with this value.
-    pub(crate) fn key(&self, value: Option<String>, node: &str, uuid: uuid::Uuid) -> Option<String> {
+    pub(crate) fn key(
+        &self,
+        value: Option<String>,
+        node: &str,
+        uuid: uuid::Uuid,
+    ) -> Option<String> {
         let node = node.parse().ok()?;
         let value = match self.rank {
             Rank::Id => Some(format!("{node} {uuid}")),

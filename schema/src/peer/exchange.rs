@@ -1,6 +1,9 @@
 //! Taking what another node says of the records that both share.
 
-use async_graphql::{Context, InputValueError, InputValueResult, Object, Result, Scalar, ScalarType, Value, from_value, to_value};
+use async_graphql::{
+    Context, InputValueError, InputValueResult, Object, Result, Scalar, ScalarType, Value,
+    from_value, to_value,
+};
 use jumelage_entities::exchange::{
     message::{Message, Reply},
     receive::{Sender, receive},
@@ -46,7 +49,9 @@ impl PeerMutation {
     async fn exchange(&self, ctx: &Context<'_>, message: ExchangeMessage) -> Result<ExchangeReply> {
         let sender = ctx.data::<Sender>()?;
         let db = ctx.data::<DatabaseConnection>()?;
-        let reply = receive(db, sender, message.0).await.map_err(CatalogueError::from)?;
+        let reply = receive(db, sender, message.0)
+            .await
+            .map_err(CatalogueError::from)?;
         Ok(ExchangeReply(reply))
     }
 }

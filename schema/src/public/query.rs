@@ -44,7 +44,10 @@ pub struct Freshness {
 }
 
 impl CoveragePolicy {
-    const BEST_EFFORT: Self = Self { require: CoverageRequirement::BestEffort, minimum: None };
+    const BEST_EFFORT: Self = Self {
+        require: CoverageRequirement::BestEffort,
+        minimum: None,
+    };
 
     fn requirement(self) -> Requirement {
         match self.require {
@@ -71,7 +74,9 @@ impl Query {
             desc = "Only the nodes of these countries are asked. (A filter's countries are those of the parties.)"
         )]
         countries: Option<Vec<CountryCode>>,
-        #[graphql(desc = "Only the nodes of these associations are asked.")] associations: Option<Vec<String>>,
+        #[graphql(desc = "Only the nodes of these associations are asked.")] associations: Option<
+            Vec<String>,
+        >,
         #[graphql(
             desc = "How complete the answer must be; else it is null, with the code COVERAGE_NOT_MET.",
             default_with = "Some(CoveragePolicy::BEST_EFFORT)"
@@ -86,9 +91,17 @@ impl Query {
         let asked = ctx.data_opt::<Arc<Asked>>()?;
         // Answers are not kept yet: each is asked for anew, which is fresh enough for whatever is allowed.
         let _ = freshness;
-        let countries: Option<BTreeSet<_>> = countries.map(|codes| codes.into_iter().map(|code| code.0).collect());
-        let requirement = coverage.unwrap_or(CoveragePolicy::BEST_EFFORT).requirement();
-        let scope = Scope::europe(asked.network(), countries.as_ref(), associations.as_deref(), requirement);
+        let countries: Option<BTreeSet<_>> =
+            countries.map(|codes| codes.into_iter().map(|code| code.0).collect());
+        let requirement = coverage
+            .unwrap_or(CoveragePolicy::BEST_EFFORT)
+            .requirement();
+        let scope = Scope::europe(
+            asked.network(),
+            countries.as_ref(),
+            associations.as_deref(),
+            requirement,
+        );
         asked.answer(ctx, scope).await
     }
 }

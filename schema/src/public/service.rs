@@ -45,12 +45,23 @@ impl PublicDoor {
     /// Opens it. The secret seals cursors: other nodes must not know it, and it must outlive the process.
     #[must_use]
     pub fn new(schemas: &Schemas, cursor_secret: &[u8]) -> Self {
-        let engine = Engine { schema: Arc::clone(&schemas.for_engine), seal: CursorSeal::new(cursor_secret) };
-        Self { schema: schemas.public.clone(), engine: Arc::new(engine) }
+        let engine = Engine {
+            schema: Arc::clone(&schemas.for_engine),
+            seal: CursorSeal::new(cursor_secret),
+        };
+        Self {
+            schema: schemas.public.clone(),
+            engine: Arc::new(engine),
+        }
     }
 
     /// Answers a request within some time, by the network of this moment.
-    pub async fn answer(&self, request: &Request, network: Arc<Network>, remaining: Duration) -> Reply {
+    pub async fn answer(
+        &self,
+        request: &Request,
+        network: Arc<Network>,
+        remaining: Duration,
+    ) -> Reply {
         let prepared = match prepare(&self.engine.schema, request) {
             Ok(prepared) => prepared,
             Err(errors) => return Reply { errors, data: None },
@@ -64,15 +75,25 @@ impl PublicDoor {
         });
         let document = asked.prepared.document(CATALOGUE);
         let variables = Variables::from_json(asked.prepared.variables_json());
-        let run = async_graphql::Request::new(document).variables(variables).data(Arc::clone(&asked));
+        let run = async_graphql::Request::new(document)
+            .variables(variables)
+            .data(Arc::clone(&asked));
         let response = self.schema.execute(run).await;
-        let found = std::mem::take(&mut *asked.found.lock().unwrap_or_else(PoisonError::into_inner));
+        let found =
+            std::mem::take(&mut *asked.found.lock().unwrap_or_else(PoisonError::into_inner));
         let mut errors = found.errors;
         errors.extend(response.errors.into_iter().map(field_error));
         let scopes = |key: &str| found.scopes.get(key).cloned().unwrap_or_default();
-        let completer = Completer { schema: &self.engine.schema, seal: &self.engine.seal, scopes: &scopes };
+        let completer = Completer {
+            schema: &self.engine.schema,
+            seal: &self.engine.seal,
+            scopes: &scopes,
+        };
         let data = complete(&completer, &asked.prepared, response.data, &mut errors);
-        Reply { errors, data: Some(data) }
+        Reply {
+            errors,
+            data: Some(data),
+        }
     }
 
     /// The engine, for tests and for explaining plans.
@@ -115,18 +136,33 @@ impl Asked {
     }
 
     /// Lets the engine answer the field that is being resolved.
-    pub(crate) async fn answer(&self, ctx: &Context<'_>, scope: Result<Scope, EngineError>) -> Option<Ready> {
+    pub(crate) async fn answer(
+        &self,
+        ctx: &Context<'_>,
+        scope: Result<Scope, EngineError>,
+    ) -> Option<Ready> {
         let key = ctx.field().alias().unwrap_or_else(|| ctx.field().name());
-        let root = self.prepared.fields.iter().find(|field| field.response_key == key)?;
+        let root = self
+            .prepared
+            .fields
+            .iter()
+            .find(|field| field.response_key == key)?;
         let scope = match scope {
             Ok(scope) => scope,
             Err(error) => {
                 let path = [PathSegment::Key(key.to_owned())];
-                self.note(|found| found.errors.push(ResponseError::at(&path, error.code(), error.to_string())));
+                self.note(|found| {
+                    found
+                        .errors
+                        .push(ResponseError::at(&path, error.code(), error.to_string()))
+                });
                 return None;
             }
         };
-        let answer = self.engine.answer(&self.network, &self.prepared, root, &scope, self.remaining).await;
+        let answer = self
+            .engine
+            .answer(&self.network, &self.prepared, root, &scope, self.remaining)
+            .await;
         self.note(|found| {
             found.errors.extend(answer.errors);
             found.scopes.insert(key.to_owned(), scope.name);

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use jumelage_domain::{
-    CodeScheme, CountryCode, LocalGovernmentCode, LocalGovernmentLevel, Location, PartialDate, Sdg, Statement,
-    TwinningKind, TwinningStatus,
+    CodeScheme, CountryCode, LocalGovernmentCode, LocalGovernmentLevel, Location, PartialDate, Sdg,
+    Statement, TwinningKind, TwinningStatus,
 };
 use rand::{RngExt, rngs::StdRng, seq::IndexedRandom};
 
@@ -13,11 +13,30 @@ use super::{Record, Town, World, statement, wikidata};
 /// Some have one node, some several, some none.
 const COUNTRIES: [&str; 6] = ["BE", "DE", "FR", "PL", "UA", "US"];
 const NAMES: [&str; 12] = [
-    "Neustadt", "Köln", "Łódź", "Saint-Étienne", "Århus", "Aalst", "Großenhain", "Θεσσαλονίκη", "Львів", "Neustadt",
-    "Ypres", "ostrów",
+    "Neustadt",
+    "Köln",
+    "Łódź",
+    "Saint-Étienne",
+    "Århus",
+    "Aalst",
+    "Großenhain",
+    "Θεσσαλονίκη",
+    "Львів",
+    "Neustadt",
+    "Ypres",
+    "ostrów",
 ];
-const DATES: [&str; 9] =
-    ["0836", "1963", "1963-01", "1963-01-22", "1970-05", "1988", "1988-12-31", "2000", "2012-02-29"];
+const DATES: [&str; 9] = [
+    "0836",
+    "1963",
+    "1963-01",
+    "1963-01-22",
+    "1970-05",
+    "1988",
+    "1988-12-31",
+    "2000",
+    "2012-02-29",
+];
 const THEMES: [&str; 4] = ["youth", "youth exchange", "culture", "énergie"];
 
 pub fn make(rng: &mut StdRng) -> World {
@@ -32,7 +51,11 @@ pub fn make(rng: &mut StdRng) -> World {
             (code.parse().unwrap(), countries)
         })
         .collect();
-    let mut world = World { nodes, towns: Vec::new(), records: Vec::new() };
+    let mut world = World {
+        nodes,
+        towns: Vec::new(),
+        records: Vec::new(),
+    };
     for at in 0..count * rng.random_range(1..=7) {
         let node = rng.random_range(0..count);
         let town = town(rng, &world, node, at);
@@ -61,7 +84,9 @@ fn town(rng: &mut StdRng, world: &World, node: usize, at: usize) -> Town {
         country: *countries.choose(rng).unwrap(),
         level: *LocalGovernmentLevel::ALL.choose(rng).unwrap(),
         codes: BTreeSet::from([wikidata(at)]),
-        population: rng.random_bool(0.8).then(|| rng.random_range(1..6) * 10_000),
+        population: rng
+            .random_bool(0.8)
+            .then(|| rng.random_range(1..6) * 10_000),
         location: rng.random_bool(0.8).then(|| {
             Location::new(rng.random_range(45.0..55.0), rng.random_range(0.0..20.0)).unwrap()
         }),
@@ -74,7 +99,8 @@ fn share_codes(rng: &mut StdRng, world: &mut World) {
         if world.towns.len() < 2 {
             return;
         }
-        let code = LocalGovernmentCode::new(CodeScheme::National, &format!("shared-{shared}")).unwrap();
+        let code =
+            LocalGovernmentCode::new(CodeScheme::National, &format!("shared-{shared}")).unwrap();
         for _ in 0..2 {
             let at = rng.random_range(0..world.towns.len());
             world.towns[at].codes.insert(code.clone());
@@ -92,31 +118,62 @@ fn record(rng: &mut StdRng, world: &World) -> Record {
         let codes: Vec<_> = partner.codes.iter().cloned().collect();
         let code = codes.choose(rng).cloned();
         let name = rng.random_bool(0.5).then(|| partner.name.to_uppercase());
-        return Record { node, party, country: partner.country, code, name, statement };
+        return Record {
+            node,
+            party,
+            country: partner.country,
+            code,
+            name,
+            statement,
+        };
     }
     let country = country(rng, COUNTRIES.len());
     if rng.random_bool(0.5) {
         let code = Some(wikidata(1_000 + rng.random_range(0..5)));
-        Record { node, party, country, code, name: None, statement }
+        Record {
+            node,
+            party,
+            country,
+            code,
+            name: None,
+            statement,
+        }
     } else {
         let name = Some(format!("Somewhere {}", rng.random_range(0..4)));
-        Record { node, party, country, code: None, name, statement }
+        Record {
+            node,
+            party,
+            country,
+            code: None,
+            name,
+            statement,
+        }
     }
 }
 
 fn said(rng: &mut StdRng) -> Statement {
     let date = |rng: &mut StdRng, known: f64| -> Option<PartialDate> {
-        rng.random_bool(known).then(|| DATES.choose(rng).unwrap().parse().unwrap())
+        rng.random_bool(known)
+            .then(|| DATES.choose(rng).unwrap().parse().unwrap())
     };
     let mut said = statement(
-        *[TwinningKind::Twinning, TwinningKind::Twinning, TwinningKind::Friendship, TwinningKind::Contact].choose(rng).unwrap(),
+        *[
+            TwinningKind::Twinning,
+            TwinningKind::Twinning,
+            TwinningKind::Friendship,
+            TwinningKind::Contact,
+        ]
+        .choose(rng)
+        .unwrap(),
         *TwinningStatus::ALL.choose(rng).unwrap(),
     );
     said.since = date(rng, 0.7);
     said.until = date(rng, 0.2);
     for _ in 0..rng.random_range(0..3) {
-        said.themes.insert(THEMES.choose(rng).unwrap().parse().unwrap());
-        said.sdgs.insert(Sdg::try_from(rng.random_range(1..=17)).unwrap());
+        said.themes
+            .insert(THEMES.choose(rng).unwrap().parse().unwrap());
+        said.sdgs
+            .insert(Sdg::try_from(rng.random_range(1..=17)).unwrap());
     }
     said
 }
@@ -124,13 +181,16 @@ fn said(rng: &mut StdRng) -> Statement {
 /// Notes a record, and often one of the partner's side that differs in something. No list has a pair and kind twice.
 fn note(rng: &mut StdRng, world: &mut World, record: Record) {
     let partner = record.code.as_ref().and_then(|code| {
-        let bearers: Vec<usize> = (0..world.nodes.len()).flat_map(|node| world.bearers(node, code)).collect();
+        let bearers: Vec<usize> = (0..world.nodes.len())
+            .flat_map(|node| world.bearers(node, code))
+            .collect();
         bearers.choose(rng).copied()
     });
     if partner == Some(record.party) {
         return;
     }
-    let back = partner.filter(|other| world.towns[*other].node != record.node && rng.random_bool(0.6));
+    let back =
+        partner.filter(|other| world.towns[*other].node != record.node && rng.random_bool(0.6));
     let party = world.towns[record.party].clone();
     let theirs = back.map(|other| Record {
         node: world.towns[other].node,
@@ -138,10 +198,18 @@ fn note(rng: &mut StdRng, world: &mut World, record: Record) {
         country: party.country,
         code: party.codes.iter().next_back().cloned(),
         name: Some(party.name),
-        statement: if rng.random_bool(0.4) { record.statement.clone() } else { said(rng) },
+        statement: if rng.random_bool(0.4) {
+            record.statement.clone()
+        } else {
+            said(rng)
+        },
     });
     for record in [Some(record), theirs].into_iter().flatten() {
-        if !world.records.iter().any(|other| world.is_same(other, &record)) {
+        if !world
+            .records
+            .iter()
+            .any(|other| world.is_same(other, &record))
+        {
             world.records.push(record);
         }
     }

@@ -35,13 +35,29 @@ pub(super) async fn town_ids(world: &World, network: &TestNetwork) -> Vec<Option
         let members = local_government::Entity::find()
             .filter(local_government::Column::Owner.eq(node.code.as_str()))
             .filter(local_government::Column::Member.eq(true));
-        let members: BTreeSet<Uuid> = members.all(&node.db).await.unwrap().into_iter().map(|row| row.id).collect();
-        for code in local_government_code::Entity::find().all(&node.db).await.unwrap() {
+        let members: BTreeSet<Uuid> = members
+            .all(&node.db)
+            .await
+            .unwrap()
+            .into_iter()
+            .map(|row| row.id)
+            .collect();
+        for code in local_government_code::Entity::find()
+            .all(&node.db)
+            .await
+            .unwrap()
+        {
             if !members.contains(&code.local_government_id) || code.scheme != "WIKIDATA" {
                 continue;
             }
-            let towns = world.towns.iter().enumerate().filter(|(_, town)| town.node == at);
-            for (number, _) in towns.filter(|(_, town)| town.codes.iter().any(|own| own.value() == code.value)) {
+            let towns = world
+                .towns
+                .iter()
+                .enumerate()
+                .filter(|(_, town)| town.node == at);
+            for (number, _) in
+                towns.filter(|(_, town)| town.codes.iter().any(|own| own.value() == code.value))
+            {
                 ids[number] = Some(code.local_government_id);
             }
         }
@@ -57,13 +73,16 @@ enum Partner {
 }
 
 fn partner(world: &World, record: &Record) -> Partner {
-    let Some(code) = &record.code else { return Partner::Nobody(Confirmation::NoPartnerNode) };
+    let Some(code) = &record.code else {
+        return Partner::Nobody(Confirmation::NoPartnerNode);
+    };
     if world.nodes[record.node].1.contains(&record.country)
         && let [only] = world.bearers(record.node, code)[..]
     {
         return Partner::Own(only);
     }
-    let others = (0..world.nodes.len()).filter(|node| *node != record.node && world.nodes[*node].1.contains(&record.country));
+    let others = (0..world.nodes.len())
+        .filter(|node| *node != record.node && world.nodes[*node].1.contains(&record.country));
     let takers: Vec<usize> = others
         .filter_map(|node| match world.bearers(node, code)[..] {
             [only] => Some(only),
@@ -82,9 +101,18 @@ pub async fn truth(world: &World, network: &TestNetwork) -> Vec<Truth> {
     let towns: Vec<Uuid> = towns.into_iter().map(Option::unwrap).collect();
     let mut placed = Vec::new();
     for (at, node) in network.nodes.iter().enumerate() {
-        let governments: HashMap<Uuid, local_government::Model> =
-            local_government::Entity::find().all(&node.db).await.unwrap().into_iter().map(|row| (row.id, row)).collect();
-        let rows = record::Entity::find().filter(record::Column::Node.eq(node.code.as_str())).all(&node.db).await.unwrap();
+        let governments: HashMap<Uuid, local_government::Model> = local_government::Entity::find()
+            .all(&node.db)
+            .await
+            .unwrap()
+            .into_iter()
+            .map(|row| (row.id, row))
+            .collect();
+        let rows = record::Entity::find()
+            .filter(record::Column::Node.eq(node.code.as_str()))
+            .all(&node.db)
+            .await
+            .unwrap();
         for said in world.records.iter().filter(|record| record.node == at) {
             placed.push(place(world, &towns, &governments, &rows, said));
         }
@@ -117,8 +145,13 @@ fn place<'a>(
     let same_kind = |row: &&record::Model| row.kind == said.statement.kind.as_str();
     let find = |other: Uuid| {
         let ends = BTreeSet::from([towns[said.party], other]);
-        let found = rows.iter().filter(same_kind).find(|row| BTreeSet::from([row.party_id, row.partner_id.unwrap()]) == ends);
-        found.unwrap_or_else(|| panic!("{me} has no record as {said:?}")).id
+        let found = rows
+            .iter()
+            .filter(same_kind)
+            .find(|row| BTreeSet::from([row.party_id, row.partner_id.unwrap()]) == ends);
+        found
+            .unwrap_or_else(|| panic!("{me} has no record as {said:?}"))
+            .id
     };
     match partner(world, said) {
         Partner::Own(town) => Placed {
@@ -146,13 +179,25 @@ fn place<'a>(
                     && (said.code.is_some() || row.stated_name == said.name)
                     && row.stated_country == said.country.as_str()
             };
-            let row = rows.iter().filter(same_kind).find(stated).unwrap_or_else(|| panic!("{me} has no record as {said:?}"));
+            let row = rows
+                .iter()
+                .filter(same_kind)
+                .find(stated)
+                .unwrap_or_else(|| panic!("{me} has no record as {said:?}"));
             let other = &governments[&row.partner_id.unwrap()];
             assert_eq!(other.owner, me, "nobody else knows the partner of {said:?}");
             // A partner that no node owns is in the country that was stated first.
             let country = other.country.parse().unwrap();
             let called = other.search_key.lines().map(str::to_owned).collect();
-            Placed { id: row.id, parties: [party, (me, other.id)], other_town: None, confirmation, country, called, said }
+            Placed {
+                id: row.id,
+                parties: [party, (me, other.id)],
+                other_town: None,
+                confirmation,
+                country,
+                called,
+                said,
+            }
         }
     }
 }
@@ -162,12 +207,19 @@ fn links(placed: &[Placed<'_>]) -> BTreeMap<usize, usize> {
     let mut candidates = Vec::new();
     for (a, one) in placed.iter().enumerate() {
         for (b, other) in placed.iter().enumerate() {
-            let (Some(there), Some(back)) = (one.other_town, other.other_town) else { continue };
+            let (Some(there), Some(back)) = (one.other_town, other.other_town) else {
+                continue;
+            };
             let mutual = there == other.said.party && back == one.said.party;
             if mutual && one.parties[0].0 < other.parties[0].0 {
                 let (x, y) = (&one.said.statement, &other.said.statement);
                 let days = match (&x.since, &y.since) {
-                    (Some(x), Some(y)) => x.first_day().since(y.first_day()).unwrap().get_days().unsigned_abs(),
+                    (Some(x), Some(y)) => x
+                        .first_day()
+                        .since(y.first_day())
+                        .unwrap()
+                        .get_days()
+                        .unsigned_abs(),
                     _ => u32::MAX,
                 };
                 candidates.push(((x.kind != y.kind, days, one.id, other.id), a, b));
@@ -224,8 +276,15 @@ fn assemble(world: &World, placed: Vec<Placed<'_>>) -> Vec<Truth> {
             parties,
             countries,
             associations,
-            confirmation: if other.is_some() { Confirmation::Confirmed } else { record.confirmation },
-            names: names(record).into_iter().chain(other.map(&names).into_iter().flatten()).collect(),
+            confirmation: if other.is_some() {
+                Confirmation::Confirmed
+            } else {
+                record.confirmation
+            },
+            names: names(record)
+                .into_iter()
+                .chain(other.map(&names).into_iter().flatten())
+                .collect(),
             records: [said(record)].into_iter().chain(other.map(said)).collect(),
         });
     }

@@ -1,5 +1,12 @@
-//! The integration tests, one binary.
+//! The integration tests, one binary. On SQLite, or on the PostgreSQL server that `JUMELAGE_TEST_POSTGRES` names.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod catalogue;
+mod engine;
+mod exchange;
+mod import;
 mod oracle;
+mod peers;
+mod plans;
+mod schema;

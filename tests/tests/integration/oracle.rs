@@ -18,7 +18,9 @@ const QUESTIONS: usize = 20;
 const MOST_NODES: usize = 8;
 
 fn number(variable: &str) -> Option<u64> {
-    std::env::var(variable).ok().map(|text| text.parse().expect("a number"))
+    std::env::var(variable)
+        .ok()
+        .map(|text| text.parse().expect("a number"))
 }
 
 #[tokio::test]
@@ -50,6 +52,8 @@ async fn the_engine_answers_as_one_database_with_the_truth_would() {
 
 async fn found(schemas: &Schemas, world: &World, databases: &[TestDatabase]) -> TestNetwork {
     let nodes = world.nodes.iter().zip(databases);
-    let nodes = nodes.map(|((code, countries), database)| (code.clone(), countries.clone(), database.db.clone()));
+    let nodes = nodes.map(|((code, countries), database)| {
+        (code.clone(), countries.clone(), database.db.clone())
+    });
     TestNetwork::found(schemas, nodes.collect()).await
 }

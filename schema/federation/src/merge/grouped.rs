@@ -14,7 +14,10 @@ use crate::{
 };
 
 pub(super) fn merge(schema: &Schema, field: &Field, parts: Vec<Part>) -> ConstValue {
-    let objects = parts.into_iter().filter_map(|part| object(part.value)).collect();
+    let objects = parts
+        .into_iter()
+        .filter_map(|part| object(part.value))
+        .collect();
     ConstValue::Object(fields(schema, field.fields(), objects))
 }
 
@@ -30,7 +33,10 @@ fn fields(schema: &Schema, selected: &[Field], mut parts: Vec<Object>) -> Object
     let mut merged = Object::new();
     for field in selected.iter().filter(|field| field.name != "__typename") {
         let key = Name::new(field.response_key.as_str());
-        let values: Vec<ConstValue> = parts.iter_mut().filter_map(|part| part.swap_remove(&key)).collect();
+        let values: Vec<ConstValue> = parts
+            .iter_mut()
+            .filter_map(|part| part.swap_remove(&key))
+            .collect();
         merged.insert(key, value(schema, field, values));
     }
     merged
@@ -56,13 +62,23 @@ fn value(schema: &Schema, field: &Field, values: Vec<ConstValue>) -> ConstValue 
 fn rows(schema: &Schema, field: &Field, values: Vec<ConstValue>) -> Vec<ConstValue> {
     let mut groups: BTreeMap<String, Vec<Object>> = BTreeMap::new();
     for list in values {
-        let ConstValue::List(rows) = list else { continue };
+        let ConstValue::List(rows) = list else {
+            continue;
+        };
         for mut row in rows.into_iter().filter_map(object) {
-            let key = row.swap_remove(GROUP_KEY).as_ref().and_then(text).unwrap_or_default().to_owned();
+            let key = row
+                .swap_remove(GROUP_KEY)
+                .as_ref()
+                .and_then(text)
+                .unwrap_or_default()
+                .to_owned();
             groups.entry(key).or_default().push(row);
         }
     }
-    groups.into_values().map(|parts| ConstValue::Object(fields(schema, field.fields(), parts))).collect()
+    groups
+        .into_values()
+        .map(|parts| ConstValue::Object(fields(schema, field.fields(), parts)))
+        .collect()
 }
 
 fn combine(measure: MeasureMerge, values: &[ConstValue]) -> ConstValue {
@@ -91,6 +107,9 @@ fn add(a: &Number, b: &Number) -> Number {
 fn compare(a: &Number, b: &Number) -> std::cmp::Ordering {
     match (a.as_i64(), b.as_i64()) {
         (Some(a), Some(b)) => a.cmp(&b),
-        _ => a.as_f64().unwrap_or_default().total_cmp(&b.as_f64().unwrap_or_default()),
+        _ => a
+            .as_f64()
+            .unwrap_or_default()
+            .total_cmp(&b.as_f64().unwrap_or_default()),
     }
 }

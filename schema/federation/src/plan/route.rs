@@ -31,8 +31,11 @@ pub(super) fn nodes(
             }
             Route::Association => nodes.retain(|node| Some(node.as_str()) == text(&value)),
             Route::Country => {
-                let countries: BTreeSet<CountryCode> =
-                    items(&value).iter().filter_map(text).filter_map(|code| code.parse().ok()).collect();
+                let countries: BTreeSet<CountryCode> = items(&value)
+                    .iter()
+                    .filter_map(text)
+                    .filter_map(|code| code.parse().ok())
+                    .collect();
                 let speaks = |node: &NodeCode| {
                     let peer = network.peers.iter().find(|peer| peer.code == *node);
                     peer.is_some_and(|peer| !peer.countries.is_disjoint(&countries))
@@ -55,15 +58,21 @@ fn routing(schema: &Schema, field: &Field, variables: &JsonMap) -> Vec<(Route, C
     found
 }
 
-fn collect(schema: &Schema, definition: &InputValueDefinition, value: ConstValue, found: &mut Vec<(Route, ConstValue)>) {
+fn collect(
+    schema: &Schema,
+    definition: &InputValueDefinition,
+    value: ConstValue,
+    found: &mut Vec<(Route, ConstValue)>,
+) {
     if matches!(value, ConstValue::Null) {
         return;
     }
     if let Some(route) = strategy::route(definition) {
         found.push((route, value));
-    } else if let (Some(input), ConstValue::Object(fields)) =
-        (schema.get_input_object(definition.ty.inner_named_type()), value)
-    {
+    } else if let (Some(input), ConstValue::Object(fields)) = (
+        schema.get_input_object(definition.ty.inner_named_type()),
+        value,
+    ) {
         for (name, value) in fields {
             if let Some(definition) = input.fields.get(name.as_str()) {
                 collect(schema, definition, value, found);

@@ -24,17 +24,32 @@ pub(super) struct Collector<'a> {
 type Places<'a> = IndexMap<Name, Vec<&'a Node<executable::Field>>>;
 
 impl<'a> Collector<'a> {
-    pub(super) const fn new(schema: &'a Schema, document: &'a ExecutableDocument, variables: &'a JsonMap) -> Self {
-        Self { schema, document, variables }
+    pub(super) const fn new(
+        schema: &'a Schema,
+        document: &'a ExecutableDocument,
+        variables: &'a JsonMap,
+    ) -> Self {
+        Self {
+            schema,
+            document,
+            variables,
+        }
     }
 
     /// The fields that are selected of an object of this type.
-    pub(super) fn fields(&self, object: &Name, sets: &[&'a SelectionSet]) -> Result<Vec<Field>, ResponseError> {
+    pub(super) fn fields(
+        &self,
+        object: &Name,
+        sets: &[&'a SelectionSet],
+    ) -> Result<Vec<Field>, ResponseError> {
         let mut places = Places::new();
         for set in sets {
             self.collect(object, set, &mut places);
         }
-        places.into_iter().map(|(key, places)| self.field(object, key, &places)).collect()
+        places
+            .into_iter()
+            .map(|(key, places)| self.field(object, key, &places))
+            .collect()
     }
 
     fn collect(&self, object: &Name, set: &'a SelectionSet, places: &mut Places<'a>) {
@@ -44,10 +59,17 @@ impl<'a> Collector<'a> {
             }
             match selection {
                 executable::Selection::Field(field) => {
-                    places.entry(field.response_key().clone()).or_default().push(field);
+                    places
+                        .entry(field.response_key().clone())
+                        .or_default()
+                        .push(field);
                 }
                 executable::Selection::InlineFragment(fragment) => {
-                    if fragment.type_condition.as_ref().is_none_or(|condition| self.applies(condition, object)) {
+                    if fragment
+                        .type_condition
+                        .as_ref()
+                        .is_none_or(|condition| self.applies(condition, object))
+                    {
                         self.collect(object, &fragment.selection_set, places);
                     }
                 }
@@ -62,9 +84,16 @@ impl<'a> Collector<'a> {
         }
     }
 
-    fn field(&self, object: &Name, key: Name, places: &[&'a Node<executable::Field>]) -> Result<Field, ResponseError> {
+    fn field(
+        &self,
+        object: &Name,
+        key: Name,
+        places: &[&'a Node<executable::Field>],
+    ) -> Result<Field, ResponseError> {
         if key.starts_with(RESERVED) {
-            let message = format!("the alias “{key}” is not yours to use: choose one that does not begin with {RESERVED}");
+            let message = format!(
+                "the alias “{key}” is not yours to use: choose one that does not begin with {RESERVED}"
+            );
             return Err(ResponseError::of_request("RESERVED_ALIAS", message));
         }
         // Validation has made sure that all places have one name and equal arguments.
@@ -80,20 +109,36 @@ impl<'a> Collector<'a> {
         })
     }
 
-    fn selection(&self, type_name: &Name, sets: &[&'a SelectionSet]) -> Result<Selection, ResponseError> {
+    fn selection(
+        &self,
+        type_name: &Name,
+        sets: &[&'a SelectionSet],
+    ) -> Result<Selection, ResponseError> {
         let possible = match self.schema.types.get(type_name) {
             Some(ExtendedType::Object(_)) => vec![type_name.clone()],
             Some(ExtendedType::Interface(_) | ExtendedType::Union(_)) => self.possible(type_name),
             _ => return Ok(Selection::Leaf),
         };
-        let by_type = possible.into_iter().map(|object| Ok((object.clone(), self.fields(&object, sets)?)));
-        Ok(Selection::Fields(by_type.collect::<Result<_, ResponseError>>()?))
+        let by_type = possible
+            .into_iter()
+            .map(|object| Ok((object.clone(), self.fields(&object, sets)?)));
+        Ok(Selection::Fields(
+            by_type.collect::<Result<_, ResponseError>>()?,
+        ))
     }
 
     /// The object types that a value of an abstract type may be of.
     fn possible(&self, abstract_type: &str) -> Vec<Name> {
-        let objects = self.schema.types.iter().filter(|(_, definition)| definition.is_object());
-        objects.map(|(name, _)| name).filter(|name| self.schema.is_subtype(abstract_type, name)).cloned().collect()
+        let objects = self
+            .schema
+            .types
+            .iter()
+            .filter(|(_, definition)| definition.is_object());
+        objects
+            .map(|(name, _)| name)
+            .filter(|name| self.schema.is_subtype(abstract_type, name))
+            .cloned()
+            .collect()
     }
 
     fn applies(&self, condition: &Name, object: &Name) -> bool {
@@ -102,7 +147,9 @@ impl<'a> Collector<'a> {
 
     fn is_included(&self, directives: &DirectiveList) -> bool {
         let says = |directive: &str| {
-            let condition = directives.get(directive)?.specified_argument_by_name("if")?;
+            let condition = directives
+                .get(directive)?
+                .specified_argument_by_name("if")?;
             match evaluate(condition, self.variables)? {
                 ConstValue::Boolean(truth) => Some(truth),
                 _ => None,

@@ -37,12 +37,25 @@ pub(super) fn read(schema: &Valid<Schema>, request: &Request) -> Result<Read, Ve
     let operation = document
         .operations
         .get(request.operation_name.as_deref())
-        .map_err(|error| vec![ResponseError::of_request("OPERATION_NOT_FOUND", error.message().to_string())])?
+        .map_err(|error| {
+            vec![ResponseError::of_request(
+                "OPERATION_NOT_FOUND",
+                error.message().to_string(),
+            )]
+        })?
         .clone();
-    let variables = serde_json::from_value(request.variables.clone().into())
-        .map_err(|error| vec![ResponseError::of_request("INVALID_VARIABLES", error.to_string())])?;
-    let variables = coerce_variable_values(schema, &operation, &variables)
-        .map_err(|error| vec![ResponseError::of_request("INVALID_VARIABLES", error.message().to_string())])?;
+    let variables = serde_json::from_value(request.variables.clone().into()).map_err(|error| {
+        vec![ResponseError::of_request(
+            "INVALID_VARIABLES",
+            error.to_string(),
+        )]
+    })?;
+    let variables = coerce_variable_values(schema, &operation, &variables).map_err(|error| {
+        vec![ResponseError::of_request(
+            "INVALID_VARIABLES",
+            error.message().to_string(),
+        )]
+    })?;
     Ok((document, operation, variables.into_inner()))
 }
 
@@ -51,7 +64,11 @@ fn errors(code: &str, list: &DiagnosticList) -> Vec<ResponseError> {
         .map(|diagnostic| {
             let error = diagnostic.to_json();
             ResponseError {
-                locations: error.locations.iter().map(|place| (place.line, place.column)).collect(),
+                locations: error
+                    .locations
+                    .iter()
+                    .map(|place| (place.line, place.column))
+                    .collect(),
                 ..ResponseError::of_request(code, error.message)
             }
         })

@@ -68,12 +68,16 @@ pub struct NearInput {
 
 impl NearInput {
     pub(crate) fn centre(self) -> Result<[f64; 3]> {
-        Ok(Location::new(self.latitude, self.longitude).map_err(CatalogueError::argument)?.unit_vector())
+        Ok(Location::new(self.latitude, self.longitude)
+            .map_err(CatalogueError::argument)?
+            .unit_vector())
     }
 
     fn condition(self) -> Result<Condition> {
         if !(self.within_km >= 0.0) {
-            return Err(CatalogueError::argument("`withinKm` takes a number of at least 0"));
+            return Err(CatalogueError::argument(
+                "`withinKm` takes a number of at least 0",
+            ));
         }
         let span = latitude_span(self.within_km);
         Ok(Condition::all()
@@ -91,7 +95,9 @@ fn chord(centre: [f64; 3]) -> Expr {
         difference().mul(difference())
     };
     let [x, y, z] = centre;
-    squared(Column::X, x).add(squared(Column::Y, y)).add(squared(Column::Z, z))
+    squared(Column::X, x)
+        .add(squared(Column::Y, y))
+        .add(squared(Column::Z, z))
 }
 
 pub(crate) fn chord_of(row: &local_government::Model, centre: [f64; 3]) -> Option<f64> {
@@ -112,18 +118,28 @@ impl LocalGovernmentFilter {
             let mut any = Condition::any().add(Expr::val(1).eq(2));
             for one in codes {
                 let scheme = jumelage_domain::CodeScheme::from(one.scheme).as_str();
-                any = any.add(code::Column::Scheme.eq(scheme).and(code::Column::Value.eq(one.value.trim())));
+                any = any.add(
+                    code::Column::Scheme
+                        .eq(scheme)
+                        .and(code::Column::Value.eq(one.value.trim())),
+                );
             }
-            let bearing =
-                code::Entity::find().select_only().column(code::Column::LocalGovernmentId).filter(any);
+            let bearing = code::Entity::find()
+                .select_only()
+                .column(code::Column::LocalGovernmentId)
+                .filter(any);
             all = all.add(Column::Id.in_subquery(bearing.into_query()));
         }
         if let Some(levels) = &self.levels {
-            let words = levels.iter().map(|one| jumelage_domain::LocalGovernmentLevel::from(*one).as_str());
+            let words = levels
+                .iter()
+                .map(|one| jumelage_domain::LocalGovernmentLevel::from(*one).as_str());
             all = all.add(Column::Level.is_in(words));
         }
         if let Some(search) = &self.search {
-            all = all.add(Expr::col((local_government::Entity, Column::SearchKey)).like(part_of(search)));
+            all = all.add(
+                Expr::col((local_government::Entity, Column::SearchKey)).like(part_of(search)),
+            );
         }
         if let Some(from) = self.population_from {
             all = all.add(Column::Population.gte(from));
@@ -133,7 +149,11 @@ impl LocalGovernmentFilter {
         }
         if let Some(has_records) = self.has_records {
             let recorded = recorded(me);
-            all = all.add(if has_records { recorded } else { recorded.not() });
+            all = all.add(if has_records {
+                recorded
+            } else {
+                recorded.not()
+            });
         }
         if let Some(near) = self.near {
             all = all.add(near.condition()?);
@@ -150,11 +170,16 @@ fn recorded(me: &str) -> Condition {
                 .expr(Expr::val(1))
                 .from(record::Entity)
                 .and_where(record::Column::Node.eq(me))
-                .and_where(Expr::col((record::Entity, column)).equals((local_government::Entity, Column::Id)))
+                .and_where(
+                    Expr::col((record::Entity, column))
+                        .equals((local_government::Entity, Column::Id)),
+                )
                 .to_owned(),
         )
     };
-    Condition::any().add(named_as(record::Column::PartyId)).add(named_as(record::Column::PartnerId))
+    Condition::any()
+        .add(named_as(record::Column::PartyId))
+        .add(named_as(record::Column::PartnerId))
 }
 
 /// Unknown values come last in both directions; ties are broken by node code, then UUID, ascending.
@@ -182,7 +207,10 @@ pub enum LocalGovernmentOrderKey {
 
 impl LocalGovernmentOrder {
     /// What holds where nothing was asked.
-    pub(crate) const DEFAULT: Self = Self { by: LocalGovernmentOrderKey::Id, direction: OrderDirection::Asc };
+    pub(crate) const DEFAULT: Self = Self {
+        by: LocalGovernmentOrderKey::Id,
+        direction: OrderDirection::Asc,
+    };
 
     pub(crate) fn order(self, near: Option<NearInput>) -> Result<Order> {
         let column = |column: Column| Expr::col((local_government::Entity, column));
@@ -192,20 +220,29 @@ impl LocalGovernmentOrder {
             LocalGovernmentOrderKey::Id => Rank::Id,
             LocalGovernmentOrderKey::Distance => {
                 let near = near.ok_or_else(|| {
-                    CatalogueError::argument("to order by DISTANCE, say from where: set `near` in the filter")
+                    CatalogueError::argument(
+                        "to order by DISTANCE, say from where: set `near` in the filter",
+                    )
                 })?;
                 Rank::Positive(chord(near.centre()?))
             }
         };
         let direction = Direction::from(self.direction);
-        Ok(Order { rank, direction, node: column(Column::Owner), id: column(Column::Id) })
+        Ok(Order {
+            rank,
+            direction,
+            node: column(Column::Owner),
+            id: column(Column::Id),
+        })
     }
 
     /// The value of a row in this order.
     pub(crate) fn value(self, row: &local_government::Model, chord: Option<f64>) -> Option<String> {
         match self.by {
             LocalGovernmentOrderKey::Name => Some(row.name_key.clone()),
-            LocalGovernmentOrderKey::Population => row.population.map(|count| integer(count.into())),
+            LocalGovernmentOrderKey::Population => {
+                row.population.map(|count| integer(count.into()))
+            }
             LocalGovernmentOrderKey::Distance => chord.map(positive),
             LocalGovernmentOrderKey::Id => None,
         }

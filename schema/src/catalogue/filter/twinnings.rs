@@ -59,31 +59,55 @@ impl TwinningFilter {
     pub(crate) fn condition(&self) -> Result<Condition> {
         let mut all = Condition::all();
         if let Some(kinds) = &self.kinds {
-            all = all.add(Column::Kind.is_in(kinds.iter().map(|one| jumelage_domain::TwinningKind::from(*one).as_str())));
+            all = all.add(
+                Column::Kind.is_in(
+                    kinds
+                        .iter()
+                        .map(|one| jumelage_domain::TwinningKind::from(*one).as_str()),
+                ),
+            );
         }
         if let Some(statuses) = &self.statuses {
-            let words = statuses.iter().map(|one| jumelage_domain::TwinningStatus::from(*one).as_str());
+            let words = statuses
+                .iter()
+                .map(|one| jumelage_domain::TwinningStatus::from(*one).as_str());
             all = all.add(Column::Status.is_in(words));
         }
         if let Some(confirmations) = &self.confirmations {
-            let words = confirmations.iter().map(|one| jumelage_domain::Confirmation::from(*one).as_str());
+            let words = confirmations
+                .iter()
+                .map(|one| jumelage_domain::Confirmation::from(*one).as_str());
             all = all.add(Column::Confirmation.is_in(words));
         }
         if let Some(countries) = &self.countries {
-            let either = |column: Column| column.is_in(countries.iter().map(|one| one.0.to_string()));
-            all = all.add(Condition::any().add(either(Column::CountryLow)).add(either(Column::CountryHigh)));
+            let either =
+                |column: Column| column.is_in(countries.iter().map(|one| one.0.to_string()));
+            all = all.add(
+                Condition::any()
+                    .add(either(Column::CountryLow))
+                    .add(either(Column::CountryHigh)),
+            );
         }
         if let Some(between) = &self.between {
             let (low, high) = two(between)?;
-            all = all.add(Column::CountryLow.eq(low.as_str())).add(Column::CountryHigh.eq(high.as_str()));
+            all = all
+                .add(Column::CountryLow.eq(low.as_str()))
+                .add(Column::CountryHigh.eq(high.as_str()));
         }
         if let Some(party) = &self.party {
             let uuid = ObjectId::parse_as(ObjectKind::LocalGovernment, party)?.uuid();
-            all = all.add(Condition::any().add(Column::PartyA.eq(uuid)).add(Column::PartyB.eq(uuid)));
+            all = all.add(
+                Condition::any()
+                    .add(Column::PartyA.eq(uuid))
+                    .add(Column::PartyB.eq(uuid)),
+            );
         }
         if let Some(themes) = &self.themes {
-            let themes: Vec<Theme> =
-                themes.iter().map(|text| text.parse()).collect::<Result<_, _>>().map_err(CatalogueError::argument)?;
+            let themes: Vec<Theme> = themes
+                .iter()
+                .map(|text| text.parse())
+                .collect::<Result<_, _>>()
+                .map_err(CatalogueError::argument)?;
             let about = twinning_theme::Entity::find()
                 .select_only()
                 .column(twinning_theme::Column::TwinningId)
@@ -91,12 +115,18 @@ impl TwinningFilter {
             all = all.add(Column::Id.in_subquery(about.into_query()));
         }
         if let Some(sdgs) = &self.sdgs {
-            let goals: Vec<Sdg> =
-                sdgs.iter().map(|one| Sdg::try_from(*one)).collect::<Result<_, _>>().map_err(CatalogueError::argument)?;
+            let goals: Vec<Sdg> = sdgs
+                .iter()
+                .map(|one| Sdg::try_from(*one))
+                .collect::<Result<_, _>>()
+                .map_err(CatalogueError::argument)?;
             let serving = twinning_sdg::Entity::find()
                 .select_only()
                 .column(twinning_sdg::Column::TwinningId)
-                .filter(twinning_sdg::Column::Sdg.is_in(goals.iter().map(|goal| i32::from(goal.number()))));
+                .filter(
+                    twinning_sdg::Column::Sdg
+                        .is_in(goals.iter().map(|goal| i32::from(goal.number()))),
+                );
             all = all.add(Column::Id.in_subquery(serving.into_query()));
         }
         if let Some(from) = &self.since_from {
@@ -121,7 +151,10 @@ impl TwinningFilter {
 fn two(between: &[CountryCode]) -> Result<(Country, Country)> {
     match between {
         [one, other] => Ok((one.0.min(other.0), one.0.max(other.0))),
-        _ => Err(CatalogueError::argument(format!("`between` takes exactly two countries, not {}", between.len()))),
+        _ => Err(CatalogueError::argument(format!(
+            "`between` takes exactly two countries, not {}",
+            between.len()
+        ))),
     }
 }
 
@@ -148,7 +181,10 @@ pub enum TwinningOrderKey {
 
 impl TwinningOrder {
     /// What holds where nothing was asked.
-    pub(crate) const DEFAULT: Self = Self { by: TwinningOrderKey::Id, direction: OrderDirection::Asc };
+    pub(crate) const DEFAULT: Self = Self {
+        by: TwinningOrderKey::Id,
+        direction: OrderDirection::Asc,
+    };
 
     pub(crate) fn order(self) -> Order {
         let column = |column: Column| Expr::col((twinning::Entity, column));
@@ -157,7 +193,12 @@ impl TwinningOrder {
             TwinningOrderKey::UpdatedAt => Rank::Integer(column(Column::UpdatedAt)),
             TwinningOrderKey::Id => Rank::Id,
         };
-        Order { rank, direction: Direction::from(self.direction), node: column(Column::Lead), id: column(Column::Id) }
+        Order {
+            rank,
+            direction: Direction::from(self.direction),
+            node: column(Column::Lead),
+            id: column(Column::Id),
+        }
     }
 
     /// The cursor of a row in this order.
@@ -167,11 +208,17 @@ impl TwinningOrder {
             TwinningOrderKey::UpdatedAt => Some(integer(row.updated_at)),
             TwinningOrderKey::Id => None,
         };
-        self.order().key(value, &row.lead, row.id).ok_or_else(|| corrupt(&row.lead))
+        self.order()
+            .key(value, &row.lead, row.id)
+            .ok_or_else(|| corrupt(&row.lead))
     }
 }
 
 fn corrupt(node: &str) -> CatalogueError {
-    let read: Result<jumelage_domain::NodeCode, StoredError> = jumelage_entities::stored::word("twinning.lead", node);
-    read.err().map_or_else(|| CatalogueError::argument("no sort key"), CatalogueError::from)
+    let read: Result<jumelage_domain::NodeCode, StoredError> =
+        jumelage_entities::stored::word("twinning.lead", node);
+    read.err().map_or_else(
+        || CatalogueError::argument("no sort key"),
+        CatalogueError::from,
+    )
 }

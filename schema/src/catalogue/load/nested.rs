@@ -10,7 +10,8 @@ use async_graphql::dataloader::Loader;
 use jumelage_entities::twinning;
 use jumelage_federation::page::PageArguments;
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, Iterable, QueryFilter, QueryTrait,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, Iterable, QueryFilter,
+    QueryTrait,
     sea_query::{Alias, Expr, ExprTrait, Func, Query, SelectStatement, UnionType, WindowStatement},
 };
 use uuid::Uuid;
@@ -103,7 +104,10 @@ fn towns(ids: &HashSet<Uuid>) -> SelectStatement {
             .to_owned()
     };
     let mut both = side(twinning::Column::PartyA, twinning::Column::PartyB);
-    both.union(UnionType::All, side(twinning::Column::PartyB, twinning::Column::PartyA));
+    both.union(
+        UnionType::All,
+        side(twinning::Column::PartyB, twinning::Column::PartyA),
+    );
     both
 }
 
@@ -114,7 +118,8 @@ fn rows(ids: &HashSet<Uuid>, condition: Condition) -> SelectStatement {
         sea_orm::JoinType::InnerJoin,
         towns(ids),
         Alias::new("side"),
-        Expr::col((Alias::new("side"), Alias::new("of"))).equals((twinning::Entity, twinning::Column::Id)),
+        Expr::col((Alias::new("side"), Alias::new("of")))
+            .equals((twinning::Entity, twinning::Column::Id)),
     );
     query
 }
@@ -137,10 +142,13 @@ impl Loader<TownPage> for Load {
 
     /// One more row than the page holds, in the direction in which the page is walked.
     async fn load(&self, keys: &[TownPage]) -> Result<HashMap<TownPage, Self::Value>> {
-        let mut found: HashMap<TownPage, Self::Value> = keys.iter().map(|key| (key.clone(), Vec::new())).collect();
+        let mut found: HashMap<TownPage, Self::Value> =
+            keys.iter().map(|key| (key.clone(), Vec::new())).collect();
         for (list, ids) in grouped(keys, |key| (Arc::clone(&key.list), key.town)) {
             let (order, window) = (list.order(), list.window()?);
-            let condition = Condition::all().add(list.filter.condition()?).add(window.between(&order)?);
+            let condition = Condition::all()
+                .add(list.filter.condition()?)
+                .add(window.between(&order)?);
             let mut numbered = rows(&ids, condition);
             let side = |column: &'static str| Expr::col((Alias::new("side"), Alias::new(column)));
             let mut place = WindowStatement::partition_by((Alias::new("side"), Alias::new(TOWN)));
@@ -150,7 +158,11 @@ impl Loader<TownPage> for Load {
             numbered
                 .expr_as(side(TOWN), Alias::new(TOWN))
                 .expr_as(side(PARTNER), Alias::new(PARTNER))
-                .expr_window_as(Func::cust(Alias::new("ROW_NUMBER")), place, Alias::new(PLACE));
+                .expr_window_as(
+                    Func::cust(Alias::new("ROW_NUMBER")),
+                    place,
+                    Alias::new(PLACE),
+                );
             let mut cut = Query::select();
             cut.columns(twinning::Column::iter())
                 .columns([Alias::new(TOWN), Alias::new(PARTNER), Alias::new(PLACE)])
@@ -158,9 +170,15 @@ impl Loader<TownPage> for Load {
                 .and_where(Expr::col(Alias::new(PLACE)).lte(window.page.limit as u64 + 1))
                 .order_by(Alias::new(PLACE), sea_orm::Order::Asc);
             for row in self.snapshot.tx.query_all(&cut).await? {
-                let key = TownPage { town: row.try_get("", TOWN)?, list: Arc::clone(&list) };
+                let key = TownPage {
+                    town: row.try_get("", TOWN)?,
+                    list: Arc::clone(&list),
+                };
                 let twinning = twinning::Model::from_query_result(&row, "")?;
-                found.entry(key).or_default().push(TownRow { twinning, partner: row.try_get("", PARTNER)? });
+                found.entry(key).or_default().push(TownRow {
+                    twinning,
+                    partner: row.try_get("", PARTNER)?,
+                });
             }
         }
         Ok(found)
@@ -173,7 +191,9 @@ impl Loader<ProbeOf> for Load {
 
     async fn load(&self, keys: &[ProbeOf]) -> Result<HashMap<ProbeOf, i64>> {
         let mut found: HashMap<ProbeOf, i64> = keys.iter().map(|key| (key.clone(), 0)).collect();
-        for ((list, probe), ids) in grouped(keys, |key| ((Arc::clone(&key.page.list), key.probe), key.page.town)) {
+        for ((list, probe), ids) in grouped(keys, |key| {
+            ((Arc::clone(&key.page.list), key.probe), key.page.town)
+        }) {
             let (order, window) = (list.order(), list.window()?);
             let within = match probe {
                 Probe::Total => Some(Condition::all()),
@@ -187,10 +207,16 @@ impl Loader<ProbeOf> for Load {
             counts
                 .clear_selects()
                 .expr_as(town(), Alias::new(TOWN))
-                .expr_as(Expr::col((twinning::Entity, twinning::Column::Id)).count(), Alias::new("rows"))
+                .expr_as(
+                    Expr::col((twinning::Entity, twinning::Column::Id)).count(),
+                    Alias::new("rows"),
+                )
                 .add_group_by([town()]);
             for row in self.snapshot.tx.query_all(&counts).await? {
-                let page = TownPage { town: row.try_get("", TOWN)?, list: Arc::clone(&list) };
+                let page = TownPage {
+                    town: row.try_get("", TOWN)?,
+                    list: Arc::clone(&list),
+                };
                 found.insert(ProbeOf { page, probe }, row.try_get("", "rows")?);
             }
         }

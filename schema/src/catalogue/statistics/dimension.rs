@@ -2,7 +2,9 @@
 
 use async_graphql::Enum;
 use jumelage_domain::{Confirmation, TwinningKind, TwinningStatus};
-use jumelage_entities::{record, record_sdg, record_theme, stored, twinning, twinning_sdg, twinning_theme};
+use jumelage_entities::{
+    record, record_sdg, record_theme, stored, twinning, twinning_sdg, twinning_theme,
+};
 use sea_orm::{
     QueryResult,
     sea_query::{Alias, Expr, ExprTrait, Func, JoinType, SelectStatement},
@@ -52,7 +54,10 @@ pub(super) struct Values {
 
 impl Values {
     fn of(column: Expr) -> Self {
-        Self { columns: vec![column], only: None }
+        Self {
+            columns: vec![column],
+            only: None,
+        }
     }
 }
 
@@ -67,7 +72,8 @@ fn own(column: record::Column) -> Expr {
 /// The year of a record's own start. Numbers stand in the statement, and are not bound to it: a bound value would
 /// make what is selected and what is grouped by two different expressions.
 fn own_year() -> Expr {
-    let year = Func::cust("substr").args([own(record::Column::Since), Expr::cust("1"), Expr::cust("4")]);
+    let year =
+        Func::cust("substr").args([own(record::Column::Since), Expr::cust("1"), Expr::cust("4")]);
     Expr::from(year).cast_as("integer")
 }
 
@@ -87,18 +93,36 @@ impl TwinningDimension {
         match (self, unit) {
             (Self::Country, _) => {
                 let (low, high) = (settled(Column::CountryLow), settled(Column::CountryHigh));
-                vec![Values::of(low.clone()), Values { columns: vec![high.clone()], only: Some(high.ne(low)) }]
+                vec![
+                    Values::of(low.clone()),
+                    Values {
+                        columns: vec![high.clone()],
+                        only: Some(high.ne(low)),
+                    },
+                ]
             }
             (Self::CountryPair, _) => {
-                vec![Values { columns: vec![settled(Column::CountryLow), settled(Column::CountryHigh)], only: None }]
+                vec![Values {
+                    columns: vec![settled(Column::CountryLow), settled(Column::CountryHigh)],
+                    only: None,
+                }]
             }
             (Self::Association, Unit::Records) => vec![Values::of(own(record::Column::Node))],
             (Self::Association, Unit::Twinnings) => {
                 let (a, b) = (settled(Column::AssociationA), settled(Column::AssociationB));
-                let second = b.clone().is_not_null().and(a.clone().is_null().or(a.clone().ne(b.clone())));
+                let second = b
+                    .clone()
+                    .is_not_null()
+                    .and(a.clone().is_null().or(a.clone().ne(b.clone())));
                 vec![
-                    Values { columns: vec![a.clone()], only: Some(a.is_not_null()) },
-                    Values { columns: vec![b], only: Some(second) },
+                    Values {
+                        columns: vec![a.clone()],
+                        only: Some(a.is_not_null()),
+                    },
+                    Values {
+                        columns: vec![b],
+                        only: Some(second),
+                    },
                 ]
             }
             (Self::Kind, Unit::Twinnings) => vec![Values::of(settled(Column::Kind))],
@@ -107,11 +131,23 @@ impl TwinningDimension {
             (Self::Status, Unit::Records) => vec![Values::of(own(record::Column::Status))],
             (Self::Confirmation, _) => vec![Values::of(settled(Column::Confirmation))],
             (Self::Theme, Unit::Twinnings) => {
-                vec![Values::of(Expr::col((twinning_theme::Entity, twinning_theme::Column::Theme)))]
+                vec![Values::of(Expr::col((
+                    twinning_theme::Entity,
+                    twinning_theme::Column::Theme,
+                )))]
             }
-            (Self::Theme, Unit::Records) => vec![Values::of(Expr::col((record_theme::Entity, record_theme::Column::Theme)))],
-            (Self::Sdg, Unit::Twinnings) => vec![Values::of(Expr::col((twinning_sdg::Entity, twinning_sdg::Column::Sdg)))],
-            (Self::Sdg, Unit::Records) => vec![Values::of(Expr::col((record_sdg::Entity, record_sdg::Column::Sdg)))],
+            (Self::Theme, Unit::Records) => vec![Values::of(Expr::col((
+                record_theme::Entity,
+                record_theme::Column::Theme,
+            )))],
+            (Self::Sdg, Unit::Twinnings) => vec![Values::of(Expr::col((
+                twinning_sdg::Entity,
+                twinning_sdg::Column::Sdg,
+            )))],
+            (Self::Sdg, Unit::Records) => vec![Values::of(Expr::col((
+                record_sdg::Entity,
+                record_sdg::Column::Sdg,
+            )))],
             (Self::Year, Unit::Twinnings) => vec![Values::of(settled(Column::SinceYear))],
             (Self::Year, Unit::Records) => vec![Values::of(own_year())],
             (Self::Decade, Unit::Twinnings) => vec![Values::of(decade(settled(Column::SinceYear)))],
@@ -153,7 +189,11 @@ impl TwinningDimension {
 
     /// Reads the value, sets it in the row, and gives its part of the row's key: it sorts as the value does,
     /// unknown last.
-    pub(super) fn read(self, found: &QueryResult, row: &mut TwinningStatisticsRow) -> Result<Option<String>> {
+    pub(super) fn read(
+        self,
+        found: &QueryResult,
+        row: &mut TwinningStatisticsRow,
+    ) -> Result<Option<String>> {
         let text = |at: usize| found.try_get::<Option<String>>("", &format!("{self:?}{at}"));
         let number = || found.try_get::<Option<i32>>("", &format!("{self:?}0"));
         Ok(match self {
@@ -164,7 +204,10 @@ impl TwinningDimension {
             }
             Self::CountryPair => {
                 let pair = [text(0)?, text(1)?];
-                let both = pair.iter().flatten().map(|code| stored::word("twinning.country", code).map(CountryCode));
+                let both = pair
+                    .iter()
+                    .flatten()
+                    .map(|code| stored::word("twinning.country", code).map(CountryCode));
                 let both = both.collect::<std::result::Result<Vec<_>, _>>()?;
                 let part = both.iter().map(|country| country.0.to_string()).collect();
                 row.country_pair = Some(both);
@@ -180,12 +223,14 @@ impl TwinningDimension {
                 kind.map(|kind| listed(TwinningKind::ALL, kind))
             }
             Self::Status => {
-                let status: Option<TwinningStatus> = stored::optional("status", text(0)?.as_deref())?;
+                let status: Option<TwinningStatus> =
+                    stored::optional("status", text(0)?.as_deref())?;
                 row.status = status.map(Into::into);
                 status.map(|status| listed(TwinningStatus::ALL, status))
             }
             Self::Confirmation => {
-                let confirmation: Option<Confirmation> = stored::optional("confirmation", text(0)?.as_deref())?;
+                let confirmation: Option<Confirmation> =
+                    stored::optional("confirmation", text(0)?.as_deref())?;
                 row.confirmation = confirmation.map(Into::into);
                 confirmation.map(|confirmation| listed(Confirmation::ALL, confirmation))
             }
@@ -211,6 +256,9 @@ impl TwinningDimension {
 
 /// A word's place in the order in which the schema lists it.
 fn listed<T: PartialEq>(all: &[T], one: T) -> String {
-    let place = all.iter().position(|other| *other == one).unwrap_or(all.len());
+    let place = all
+        .iter()
+        .position(|other| *other == one)
+        .unwrap_or(all.len());
     format!("{place:02}")
 }

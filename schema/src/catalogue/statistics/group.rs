@@ -36,8 +36,14 @@ pub(super) async fn rows(
         for values in ways(group_by, Unit::Twinnings) {
             let mut query = twinning::Entity::find().filter(rows.clone()).into_query();
             query.clear_selects();
-            query.expr_as(counted_twinnings(counted(snapshot)), Alias::new("twinnings"));
-            query.expr_as(Func::count(Expr::col((twinning::Entity, twinning::Column::Id))), Alias::new("records"));
+            query.expr_as(
+                counted_twinnings(counted(snapshot)),
+                Alias::new("twinnings"),
+            );
+            query.expr_as(
+                Func::count(Expr::col((twinning::Entity, twinning::Column::Id))),
+                Alias::new("records"),
+            );
             collect(snapshot, group_by, &values, query, &mut groups).await?;
         }
         return Ok(finish(groups));
@@ -46,17 +52,28 @@ pub(super) async fn rows(
         let these = Condition::all().add(rows.clone()).add(counted(snapshot));
         let mut query = twinning::Entity::find().filter(these).into_query();
         query.clear_selects();
-        query.expr_as(Func::count(Expr::col((twinning::Entity, twinning::Column::Id))), Alias::new("twinnings"));
-        group_by.iter().for_each(|dimension| dimension.join(Unit::Twinnings, &mut query));
+        query.expr_as(
+            Func::count(Expr::col((twinning::Entity, twinning::Column::Id))),
+            Alias::new("twinnings"),
+        );
+        group_by
+            .iter()
+            .for_each(|dimension| dimension.join(Unit::Twinnings, &mut query));
         collect(snapshot, group_by, &values, query, &mut groups).await?;
     }
     for values in ways(group_by, Unit::Records) {
         let mut query = twinning::Entity::find().filter(rows.clone()).into_query();
         query.clear_selects();
-        query.expr_as(Func::count(Expr::col((record::Entity, record::Column::Id))), Alias::new("records"));
-        let own = Expr::col((record::Entity, record::Column::Id)).equals((twinning::Entity, twinning::Column::OwnRecordId));
+        query.expr_as(
+            Func::count(Expr::col((record::Entity, record::Column::Id))),
+            Alias::new("records"),
+        );
+        let own = Expr::col((record::Entity, record::Column::Id))
+            .equals((twinning::Entity, twinning::Column::OwnRecordId));
         query.join(JoinType::InnerJoin, record::Entity, own);
-        group_by.iter().for_each(|dimension| dimension.join(Unit::Records, &mut query));
+        group_by
+            .iter()
+            .for_each(|dimension| dimension.join(Unit::Records, &mut query));
         collect(snapshot, group_by, &values, query, &mut groups).await?;
     }
     Ok(finish(groups))
@@ -68,7 +85,11 @@ fn ways(group_by: &[TwinningDimension], unit: Unit) -> Vec<Vec<Values>> {
     group_by.iter().fold(vec![Vec::new()], |ways, dimension| {
         let values = dimension.values(unit);
         ways.iter()
-            .flat_map(|way| values.iter().map(move |values| [way.as_slice(), std::slice::from_ref(values)].concat()))
+            .flat_map(|way| {
+                values
+                    .iter()
+                    .map(move |values| [way.as_slice(), std::slice::from_ref(values)].concat())
+            })
             .collect()
     })
 }
@@ -107,5 +128,8 @@ async fn collect(
 
 /// A group in which this node counts nothing is none.
 fn finish(groups: BTreeMap<String, TwinningStatisticsRow>) -> Vec<TwinningStatisticsRow> {
-    groups.into_values().filter(|row| row.measures.twinnings + row.measures.records > 0).collect()
+    groups
+        .into_values()
+        .filter(|row| row.measures.twinnings + row.measures.records > 0)
+        .collect()
 }

@@ -1,0 +1,281 @@
+//! The engine's ways with nodes: how many are asked, what fails with one of them, what GraphQL demands.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use async_trait::async_trait;
+use jumelage_federation::{Failure, NodeCall, NodeClient, NodeState, network::NodeReply};
+use jumelage_schema::Schemas;
+use jumelage_tests::{
+    database::TestDatabase,
+    network::TestNetwork,
+    world::{World, pair},
+};
+use serde_json::{Value, json};
+
+struct Fixture {
+    network: TestNetwork,
+    _databases: Vec<TestDatabase>,
+}
+
+/// Two nodes with a twinning that both record, exchanged.
+async fn fixture() -> Fixture {
+    let schemas = Schemas::build();
+    let databases = vec![TestDatabase::fresh().await, TestDatabase::fresh().await];
+    let world: World = pair();
+    let members = world.nodes.iter().zip(&databases);
+    let members = members.map(|((code, countries), database)| {
+        (code.clone(), countries.clone(), database.db.clone())
+    });
+    let network = TestNetwork::found(&schemas, members.collect()).await;
+    world.load(&network).await;
+    network.exchange(|_| ()).await;
+    Fixture {
+        network,
+        _databases: databases,
+    }
+}
+
+/// Counts the calls to a node.
+struct Counted {
+    node: Arc<dyn NodeClient>,
+    calls: Arc<AtomicUsize>,
+}
+
+#[async_trait]
+impl NodeClient for Counted {
+    async fn call(&self, call: NodeCall) -> NodeReply {
+        self.calls.fetch_add(1, Ordering::Relaxed);
+        self.node.call(call).await
+    }
+}
+
+/// A node that does not answer.
+struct Dead;
+
+#[async_trait]
+impl NodeClient for Dead {
+    async fn call(&self, _: NodeCall) -> NodeReply {
+        let failure = Failure {
+            state: NodeState::Unreachable,
+            code: "UNREACHABLE",
+            message: "no connection".to_owned(),
+        };
+        NodeReply {
+            outcome: Err(failure),
+            took: Duration::ZERO,
+            as_of: None,
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_flat_question_asks_each_node_once_and_an_id_asks_one_node() {
+    let mut fixture = fixture().await;
+    let calls = Arc::new(AtomicUsize::new(0));
+    for client in &mut fixture.network.clients {
+        *client = Arc::new(Counted {
+            node: Arc::clone(client),
+            calls: Arc::clone(&calls),
+        });
+    }
+    let count = async |query: &str| {
+        calls.store(0, Ordering::Relaxed);
+        let reply = fixture.network.ask(0, query, json!({})).await;
+        assert_eq!(reply["errors"], json!([]), "{query}");
+        (calls.load(Ordering::Relaxed), reply)
+    };
+    let flat = "{europe{coverage{complete} associations{name} a:twinnings{totalCount nodes{id}} twinningStatistics{total{records}}}}";
+    let (asked, reply) = count(flat).await;
+    assert_eq!(asked, 2);
+    let id = reply["data"]["europe"]["a"]["nodes"][0]["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let (asked, reply) = count(&format!("{{europe{{twinning(id:{id:?}){{id}}}}}}")).await;
+    assert_eq!(
+        (asked, &reply["data"]["europe"]["twinning"]["id"]),
+        (1, &json!(id))
+    );
+    let (asked, _) = count("{local{twinnings{totalCount}}}").await;
+    assert_eq!(asked, 1);
+    let (asked, _) = count("{europe(countries:[DE]){twinnings{totalCount}}}").await;
+    assert_eq!(asked, 1);
+    let (asked, _) = count("{europe{localGovernments(filter:{countries:[FR]}){totalCount}}}").await;
+    assert_eq!(asked, 1);
+}
+
+#[tokio::test]
+async fn a_node_that_fails_is_named_and_hurts_nobody_else() {
+    let mut fixture = fixture().await;
+    fixture.network.clients[1] = Arc::new(Dead);
+    let query = "{europe{coverage{complete expected answered nodes{association state errorCode}} localGovernments{nodes{name}}}}";
+    let reply = fixture.network.ask(0, query, json!({})).await;
+    assert_eq!(reply["errors"], json!([]));
+    assert_eq!(
+        reply["data"]["europe"],
+        json!({
+            "coverage": {"complete": false, "expected": 2, "answered": 1, "nodes": [
+                {"association": "afccre", "state": "OK", "errorCode": null},
+                {"association": "rgre", "state": "UNREACHABLE", "errorCode": "UNREACHABLE"},
+            ]},
+            "localGovernments": {"nodes": [{"name": "Reims"}]},
+        })
+    );
+    let strict =
+        "{local{associations{code}} europe(coverage:{require:ALL}){twinnings{totalCount}}}";
+    let reply = fixture.network.ask(0, strict, json!({})).await;
+    assert_eq!(
+        reply["data"],
+        json!({"local": {"associations": [{"code": "afccre"}]}, "europe": null})
+    );
+    assert_eq!(reply["errors"][0]["extensions"]["code"], "COVERAGE_NOT_MET");
+    assert_eq!(reply["errors"][0]["extensions"]["coverage"]["answered"], 1);
+    let lenient = "{europe(coverage:{require:MINIMUM,minimum:0.5}){associations{code}}}";
+    let reply = fixture.network.ask(0, lenient, json!({})).await;
+    assert_eq!(
+        reply["data"]["europe"]["associations"],
+        json!([{"code": "afccre"}])
+    );
+}
+
+#[tokio::test]
+async fn a_twinning_has_the_same_values_whoever_is_asked() {
+    let fixture = fixture().await;
+    let query = "{europe{twinnings{nodes{id kind status confirmation discrepancies parties{id name country level codes{scheme value} \
+                 association{code name}} records{id association{code} version}}}}}";
+    let one = fixture.network.ask(0, query, json!({})).await;
+    let other = fixture.network.ask(1, query, json!({})).await;
+    assert_eq!(one["errors"], json!([]));
+    assert_eq!(one, other);
+    let twinning = &one["data"]["europe"]["twinnings"]["nodes"][0];
+    assert_eq!(twinning["confirmation"], "CONFIRMED");
+    assert_eq!(twinning["parties"][0]["name"], "Reims");
+    assert_eq!(twinning["parties"][1]["association"]["code"], "rgre");
+    assert_eq!(twinning["records"].as_array().unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn keys_come_in_the_clients_order_and_type_names_everywhere() {
+    let fixture = fixture().await;
+    let query = "query($no:Boolean=false){europe{zeta:associations{name __typename code @include(if:$no)} __typename \
+                 alpha:twinnings(first:1){pageInfo{hasPreviousPage hasNextPage} __typename totalCount edges{__typename node{__typename since}}}}}";
+    let reply = fixture.network.ask(0, query, json!({})).await;
+    let expected = "{\"europe\":{\"zeta\":[{\"name\":\"The association afccre\",\"__typename\":\"Association\"},\
+         {\"name\":\"The association rgre\",\"__typename\":\"Association\"}],\"__typename\":\"Catalogue\",\
+         \"alpha\":{\"pageInfo\":{\"hasPreviousPage\":false,\"hasNextPage\":false},\"__typename\":\"TwinningConnection\",\
+         \"totalCount\":1,\"edges\":[{\"__typename\":\"TwinningEdge\",\"node\":{\"__typename\":\"Twinning\",\"since\":null}}]}}}";
+    assert_eq!(reply["data"].to_string(), expected);
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_a_question_is_said_once_with_a_code_and_a_path() {
+    let fixture = fixture().await;
+    let long = format!("{{europe{{twinnings(first:501){{totalCount}}}}}}");
+    for (query, code, path) in [
+        (
+            "{europe{nothing}}",
+            "GRAPHQL_VALIDATION_FAILED",
+            json!(null),
+        ),
+        ("{europe{", "GRAPHQL_PARSE_FAILED", json!(null)),
+        (
+            "query($x:Int!){europe{twinnings(first:$x){totalCount}}}",
+            "INVALID_VARIABLES",
+            json!(null),
+        ),
+        (
+            "{europe{jumelage__x:twinnings{totalCount}}}",
+            "RESERVED_ALIAS",
+            json!(null),
+        ),
+        (long.as_str(), "PAGE_SIZE", json!(["europe", "twinnings"])),
+        (
+            "{europe{t:twinnings(first:-1){totalCount}}}",
+            "PAGE_SIZE",
+            json!(["europe", "t"]),
+        ),
+        (
+            "{europe{twinnings(first:1,last:1){totalCount}}}",
+            "PAGE_BOTH_ENDS",
+            json!(["europe", "twinnings"]),
+        ),
+        (
+            "{europe{twinnings(after:\"x\"){totalCount}}}",
+            "INVALID_CURSOR",
+            json!(["europe", "twinnings"]),
+        ),
+        (
+            "{europe{twinnings(filter:{between:[DE]}){totalCount}}}",
+            "INVALID_ARGUMENT",
+            json!(["europe", "twinnings"]),
+        ),
+        (
+            "{europe{twinnings(filter:{party:\"x\"}){totalCount}}}",
+            "INVALID_ID",
+            json!(["europe", "twinnings"]),
+        ),
+        (
+            "{europe{twinning(id:\"x\"){kind}}}",
+            "INVALID_ID",
+            json!(["europe", "twinning"]),
+        ),
+        (
+            "{europe(associations:[\"nobody\"]){associations{code}}}",
+            "UNKNOWN_ASSOCIATION",
+            json!(["europe"]),
+        ),
+        (
+            "{local{twinningStatistics(groupBy:[KIND,KIND]){rows{kind}}}}",
+            "INVALID_ARGUMENT",
+            json!(["local", "twinningStatistics"]),
+        ),
+    ] {
+        let reply = fixture.network.ask(0, query, json!({})).await;
+        let errors = reply["errors"].as_array().unwrap();
+        assert_eq!(errors.len(), 1, "{query}: {reply}");
+        assert_eq!(
+            (&errors[0]["extensions"]["code"], &errors[0]["path"]),
+            (&json!(code), &path),
+            "{query}: {reply}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_cursor_belongs_to_its_list_and_its_node() {
+    let fixture = fixture().await;
+    let page = |order: &str| {
+        format!(
+            "query($c:String){{europe{{twinnings(first:1,after:$c,orderBy:{{by:{order},direction:ASC}}){{edges{{cursor}}}}}}}}"
+        )
+    };
+    let reply = fixture.network.ask(0, &page("SINCE"), json!({})).await;
+    let cursor: Value = reply["data"]["europe"]["twinnings"]["edges"][0]["cursor"].clone();
+    let again = fixture
+        .network
+        .ask(0, &page("SINCE"), json!({"c": cursor}))
+        .await;
+    assert_eq!(again["errors"], json!([]));
+    let other_order = fixture
+        .network
+        .ask(0, &page("ID"), json!({"c": cursor}))
+        .await;
+    assert_eq!(
+        other_order["errors"][0]["extensions"]["code"],
+        "CURSOR_OF_OTHER_LIST"
+    );
+    let other_node = fixture
+        .network
+        .ask(1, &page("SINCE"), json!({"c": cursor}))
+        .await;
+    assert_eq!(
+        other_node["errors"][0]["extensions"]["code"],
+        "INVALID_CURSOR"
+    );
+}

@@ -1,0 +1,228 @@
+//! Nodes over real sockets.
+
+use std::sync::Arc;
+
+use jumelage::{
+    clock::SystemClock,
+    exchange, host,
+    init::{NewNode, init},
+    node::{Node, Shared},
+    peer_client::HttpClients,
+    settings::Settings,
+};
+use jumelage_schema::{Schemas, clock::Clock};
+use jumelage_tests::world::pair;
+use jumelage_trust::{Directory, Member, NodeKey, PeerToken};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+struct Hosted {
+    nodes: Vec<Arc<Node>>,
+    server: actix_web::dev::ServerHandle,
+    clock: Arc<dyn Clock>,
+    _folder: TempDir,
+}
+
+/// The two nodes of a pair, made as a user would, on free ports.
+async fn hosted() -> Hosted {
+    let folder = tempfile::tempdir().unwrap();
+    let world = pair();
+    let listeners = host::bind([]).unwrap();
+    assert!(listeners.is_empty());
+    let (mut listeners, mut members, mut folders) = (Vec::new(), Vec::new(), Vec::new());
+    for (code, countries) in &world.nodes {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let endpoint: jumelage_trust::Endpoint =
+            format!("http://{}", listener.local_addr().unwrap())
+                .parse()
+                .unwrap();
+        let dir = folder.path().join(code.as_str());
+        let new = NewNode {
+            code: code.clone(),
+            name: format!("The association {code}"),
+            countries: countries.clone(),
+            public_url: endpoint.clone(),
+            licence: None,
+        };
+        init(new, &dir).unwrap();
+        let key =
+            NodeKey::from_pem(&std::fs::read_to_string(dir.join("key.pem")).unwrap()).unwrap();
+        let member =
+            Member::new(code.clone(), "An association", countries.iter().copied()).unwrap();
+        members.push(member.with_node(endpoint, key.public().clone()));
+        listeners.push(listener);
+        folders.push(dir);
+    }
+    let directory = Directory::new(world.nodes[0].0.clone(), members)
+        .unwrap()
+        .to_json();
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock::start());
+    let shared = Shared {
+        schemas: Schemas::build(),
+        http: HttpClients::new().unwrap(),
+        clock: Arc::clone(&clock),
+    };
+    let mut nodes = Vec::new();
+    for dir in &folders {
+        std::fs::write(dir.join("directory.json"), &directory).unwrap();
+        let mut settings = Settings::read(dir).unwrap();
+        settings.peers.deadline_ms = 60_000;
+        settings.write(dir).unwrap();
+        nodes.push(Arc::new(Node::open(dir, &shared).await.unwrap()));
+    }
+    let server = host::serve(&nodes, listeners, 1).unwrap();
+    let handle = server.handle();
+    actix_web::rt::spawn(server);
+    Hosted {
+        nodes,
+        server: handle,
+        clock,
+        _folder: folder,
+    }
+}
+
+async fn ask(node: &Node, query: &str) -> Value {
+    let url = format!("{}/graphql", node.settings.public_url);
+    let body = json!({ "query": query }).to_string();
+    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    let reply = client
+        .post(url)
+        .header("content-type", "application/json")
+        .body(body)
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(
+        reply.headers()["content-type"],
+        "application/json; charset=utf-8"
+    );
+    serde_json::from_slice(&reply.bytes().await.unwrap()).unwrap()
+}
+
+#[actix_web::test]
+async fn two_nodes_link_a_twinning_over_http_and_either_answers_for_both() {
+    let hosted = hosted().await;
+    let world = pair();
+    let as_network = jumelage_tests::network::TestNetwork {
+        nodes: hosted
+            .nodes
+            .iter()
+            .zip(&world.nodes)
+            .map(
+                |(node, (code, countries))| jumelage_tests::network::TestNode {
+                    code: code.clone(),
+                    countries: countries.clone(),
+                    db: node.db.clone(),
+                    public: node.public.clone(),
+                    peer: node.peer.clone(),
+                },
+            )
+            .collect(),
+        clients: Vec::new(),
+    };
+    world.load(&as_network).await;
+    let mut sent = 1;
+    while sent > 0 {
+        sent = 0;
+        for node in &hosted.nodes {
+            sent += exchange::tell_all(node).await.unwrap();
+        }
+    }
+    let query = "{europe{coverage{complete settled} twinnings{totalCount nodes{confirmation parties{name}}}}}";
+    for node in &hosted.nodes {
+        let reply = ask(node, query).await;
+        assert_eq!(
+            reply["data"]["europe"],
+            json!({"coverage": {"complete": true, "settled": true}, "twinnings": {"totalCount": 1, "nodes": [
+                {"confirmation": "CONFIRMED", "parties": [{"name": "Reims"}, {"name": "Aachen"}]},
+            ]}}),
+            "{reply}"
+        );
+    }
+    hosted.server.stop(true).await;
+}
+
+#[actix_web::test]
+async fn the_door_for_nodes_lets_nobody_else_in() {
+    let hosted = hosted().await;
+    let [one, other] = &hosted.nodes[..] else {
+        panic!("two nodes")
+    };
+    let url = format!("{}/peer/graphql", one.settings.public_url);
+    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    let body = json!({ "query": "{associations{code}}" }).to_string();
+    let now = hosted.clock.now();
+    let long_ago = jumelage_domain::Timestamp::from_millis(now.millis() - 600_000).unwrap();
+    let (me, them) = (&one.settings.code, &other.settings.code);
+    let stranger = NodeKey::generate().unwrap();
+    let sign = |key: &NodeKey, callee, body: &str, at| {
+        PeerToken::sign(key, them, callee, body.as_bytes(), at)
+    };
+    for (token, code) in [
+        (None, "PEER_TOKEN_MALFORMED"),
+        (Some(sign(&stranger, me, &body, now)), "PEER_TOKEN_KEY_ID"),
+        (
+            Some(sign(&other.key, them, &body, now)),
+            "PEER_TOKEN_AUDIENCE",
+        ),
+        (
+            Some(sign(&other.key, me, "something else", now)),
+            "PEER_TOKEN_BODY",
+        ),
+        (
+            Some(sign(&other.key, me, &body, long_ago)),
+            "PEER_TOKEN_EXPIRED",
+        ),
+    ] {
+        let mut request = client
+            .post(&url)
+            .header("content-type", "application/json")
+            .body(body.clone());
+        if let Some(token) = token {
+            request = request.bearer_auth(token);
+        }
+        let reply = request.send().await.unwrap();
+        assert_eq!(reply.status(), 401, "{code}");
+        let reply: Value = serde_json::from_slice(&reply.bytes().await.unwrap()).unwrap();
+        assert_eq!(reply["errors"][0]["extensions"]["code"], code);
+    }
+    let token = sign(&other.key, me, &body, now);
+    let reply = client
+        .post(&url)
+        .header("content-type", "application/json")
+        .bearer_auth(token)
+        .body(body)
+        .send()
+        .await
+        .unwrap();
+    let reply: Value = serde_json::from_slice(&reply.bytes().await.unwrap()).unwrap();
+    assert_eq!(
+        reply["data"],
+        json!({"associations": [{"code": me.as_str()}]})
+    );
+    hosted.server.stop(true).await;
+}
+
+#[actix_web::test]
+async fn a_node_that_is_gone_is_named_in_coverage() {
+    let hosted = hosted().await;
+    hosted.server.stop(true).await;
+    let query = "{europe{coverage{complete nodes{association state}} associations{code}}}";
+    let request = jumelage_federation::Request {
+        query: query.into(),
+        ..Default::default()
+    };
+    let node = &hosted.nodes[0];
+    let deadline = std::time::Duration::from_secs(60);
+    let reply = node
+        .public
+        .answer(&request, Arc::clone(&node.network), deadline)
+        .await;
+    let reply = serde_json::to_value(reply).unwrap();
+    assert_eq!(
+        reply["data"]["europe"],
+        json!({"coverage": {"complete": false, "nodes": [
+            {"association": "afccre", "state": "OK"}, {"association": "rgre", "state": "UNREACHABLE"},
+        ]}, "associations": [{"code": "afccre"}]})
+    );
+}
