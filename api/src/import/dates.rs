@@ -30,7 +30,7 @@ pub(super) fn hint(cell: &str, error: &PartialDateError) -> &'static str {
         ([4, _, ..], _) => {
             "write months and days with two digits and nothing after them: YYYY-MM-DD"
         }
-        ([1..=2, _], _) | ([1..=2, 1..=2, _], _) => TWO_READINGS,
+        ([1..=2, _] | [1..=2, 1..=2, _], _) => TWO_READINGS,
         _ => "write the date as YYYY, YYYY-MM or YYYY-MM-DD",
     }
 }

@@ -103,12 +103,12 @@ async fn first_reading<L: List>(
     report: &mut Report,
     progress: &dyn Progress,
 ) -> Result<HashSet<u64>, ImportError> {
-    let mut last: HashMap<Digest, u64> = HashMap::new();
+    let mut lasts: HashMap<Digest, u64> = HashMap::new();
     let mut rows = Rows::open(file, L::COLUMNS)?;
     loop {
         let some = rows.take(BATCH)?;
         if some.is_empty() {
-            return Ok(last.into_values().collect());
+            return Ok(lasts.into_values().collect());
         }
         let (mut lines, mut new) = (Vec::new(), Vec::new());
         for row in some {
@@ -123,7 +123,7 @@ async fn first_reading<L: List>(
         }
         for (line, located) in lines.into_iter().zip(list.locate(db, new).await?) {
             let identity = Digest::of(L::identity(&located).as_bytes());
-            if let Some(earlier) = last.insert(identity, line) {
+            if let Some(earlier) = lasts.insert(identity, line) {
                 let value = format!("line {line}");
                 report.note(Issue::new(Some(earlier), "", &value, Code::Repeated))?;
             }

@@ -137,8 +137,10 @@ impl Sheet {
         let mut used = Vec::new();
         while used.len() < MAX_LINES {
             let Some(line) = self.line()? else { break };
-            let closed = quotes(&line.bytes) == Quotes::Closed;
-            let is_row = closed && cells(&line.bytes).len() == count;
+            // In a part the quotes are this program's own and in order.
+            let is_row = !self.has_line_numbers
+                && quotes(&line.bytes) == Quotes::Closed
+                && cells(&line.bytes).len() == count;
             bytes.push(b'\n');
             bytes.extend_from_slice(&line.bytes);
             let too_long = line.too_long || bytes.len() > MAX_LENGTH;

@@ -10,8 +10,11 @@ use crate::{NodeCode, vocabulary::vocabulary};
 vocabulary! {
     /// The type that an id is of.
     ObjectKind, ObjectKindError, "a type with ids":
+    /// A national association.
     Association = "Association",
+    /// A town or other body.
     LocalGovernment = "LocalGovernment",
+    /// A twinning, by either record.
     Twinning = "Twinning",
 }
 

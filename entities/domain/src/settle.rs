@@ -6,11 +6,17 @@ use crate::{Statement, vocabulary::vocabulary};
 vocabulary! {
     /// A value in which two records can differ.
     Aspect, AspectError, "a value of a record":
+    /// The bond.
     Kind = "kind",
+    /// Where in its life.
     Status = "status",
+    /// The start.
     Since = "since",
+    /// The end.
     Until = "until",
+    /// The themes.
     Themes = "themes",
+    /// The goals.
     Sdgs = "sdgs",
 }
 

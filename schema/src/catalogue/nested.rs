@@ -1,6 +1,6 @@
 //! The lists below a local government.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use async_graphql::{Context, dataloader::DataLoader};
 use async_trait::async_trait;
@@ -118,7 +118,12 @@ pub(crate) async fn partners(
 ) -> Result<PartnerConnection> {
     let (rows, page) = read(ctx, town, page, filter, order_by).await?;
     let ids: Vec<Government> = rows.iter().map(|row| Government(row.partner)).collect();
-    let partners = loader(ctx)?.load_many(ids).await?;
+    // The loader makes a statement even of no keys at all.
+    let partners = if ids.is_empty() {
+        HashMap::new()
+    } else {
+        loader(ctx)?.load_many(ids).await?
+    };
     let mut edges = Vec::new();
     for row in rows {
         let Some(partner) = partners.get(&Government(row.partner)) else {

@@ -104,9 +104,9 @@ async fn a_flat_question_asks_each_node_once_and_an_id_asks_one_node() {
     );
     let (asked, _) = count("{local{twinnings{totalCount}}}").await;
     assert_eq!(asked, 1);
-    let (asked, _) = count("{europe(countries:[DE]){twinnings{totalCount}}}").await;
+    let (asked, _) = count("{europe(countries:[\"DE\"]){twinnings{totalCount}}}").await;
     assert_eq!(asked, 1);
-    let (asked, _) = count("{europe{localGovernments(filter:{countries:[FR]}){totalCount}}}").await;
+    let (asked, _) = count("{europe{localGovernments(filter:{countries:[\"FR\"]}){totalCount}}}").await;
     assert_eq!(asked, 1);
 }
 
@@ -211,7 +211,7 @@ async fn what_is_wrong_with_a_question_is_said_once_with_a_code_and_a_path() {
             json!(["europe", "twinnings"]),
         ),
         (
-            "{europe{twinnings(filter:{between:[DE]}){totalCount}}}",
+            "{europe{twinnings(filter:{between:[\"DE\"]}){totalCount}}}",
             "INVALID_ARGUMENT",
             json!(["europe", "twinnings"]),
         ),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use apollo_compiler::{
-    ExecutableDocument, Node, Schema,
+    ExecutableDocument, Node, Schema, ast,
     executable::Operation,
     request::coerce_variable_values,
     response::JsonMap,
@@ -26,14 +26,11 @@ pub struct Request {
 pub(super) type Read = (Valid<ExecutableDocument>, Node<Operation>, JsonMap);
 
 pub(super) fn read(schema: &Valid<Schema>, request: &Request) -> Result<Read, Vec<ResponseError>> {
-    let parsed = ExecutableDocument::parse(schema, request.query.as_ref(), "request.graphql");
-    let document = match parsed {
-        Ok(document) => document,
-        Err(with_errors) => return Err(errors("GRAPHQL_PARSE_FAILED", &with_errors.errors)),
-    };
-    let document = document
-        .validate(schema)
-        .map_err(|with_errors| errors("GRAPHQL_VALIDATION_FAILED", &with_errors.errors))?;
+    let parsed = ast::Document::parse(request.query.as_ref(), "request.graphql")
+        .map_err(|with_errors| errors("GRAPHQL_PARSE_FAILED", &with_errors.errors))?;
+    let document = parsed
+        .to_executable_validate(schema)
+        .map_err(|list| errors("GRAPHQL_VALIDATION_FAILED", &list))?;
     let operation = document
         .operations
         .get(request.operation_name.as_deref())
