@@ -1,6 +1,7 @@
 //! A node's settings: `jumelage.toml` in its folder, overridden by the environment.
 
 use std::{
+    collections::HashMap,
     net::SocketAddr,
     path::{Path, PathBuf},
     time::Duration,
@@ -95,6 +96,27 @@ fn key() -> PathBuf {
     "key.pem".into()
 }
 
+/// What of the environment is a setting: others use the same prefix, for the log or for tests.
+fn overrides(environment: impl Iterator<Item = (String, String)>) -> HashMap<String, String> {
+    const SETTINGS: [&str; 6] = [
+        "CODE",
+        "PUBLIC_URL",
+        "LISTEN",
+        "LICENCE",
+        "DIRECTORY",
+        "KEY",
+    ];
+    const SECTIONS: [&str; 2] = ["DATABASE__", "PEERS__"];
+    environment
+        .filter(|(name, _)| {
+            name.strip_prefix("JUMELAGE_").is_some_and(|setting| {
+                SETTINGS.contains(&setting)
+                    || SECTIONS.iter().any(|section| setting.starts_with(section))
+            })
+        })
+        .collect()
+}
+
 impl Settings {
     /// Reads a node's folder. `JUMELAGE_DATABASE__URL` overrides `url` in `[database]`, and so on.
     pub fn read(dir: &Path) -> Result<Self> {
@@ -107,7 +129,8 @@ impl Settings {
         }
         let environment = Environment::with_prefix("JUMELAGE")
             .prefix_separator("_")
-            .separator("__");
+            .separator("__")
+            .source(Some(overrides(std::env::vars())));
         let config = Config::builder()
             .add_source(File::from(file.clone()).format(FileFormat::Toml))
             .add_source(environment)

@@ -47,7 +47,7 @@ mod tests {
     fn quotes_are_told_apart() {
         for (text, expected) in [
             ("", Quotes::Closed),
-            (r#"a,"b,c","d ""e""","""#, Quotes::Open(3)),
+            (r#"a,"b,c","d ""e""",""""#, Quotes::Open(3)),
             (r#"a,"b,c","d ""e""","""""#, Quotes::Closed),
             (r#"a,b "c" d,e"#, Quotes::Closed),
             (r#"a,"b" c,d"#, Quotes::Stray(1)),

@@ -55,7 +55,10 @@ async fn statements(partners: usize, query: &str) -> (Value, usize) {
     let count = Arc::new(AtomicUsize::new(0));
     let mut counted = database.db.clone();
     let counter = Arc::clone(&count);
-    counted.set_metric_callback(move |_| {
+    counted.set_metric_callback(move |info| {
+        if std::env::var_os("JUMELAGE_STATEMENTS").is_some() {
+            println!("{}", info.statement.sql);
+        }
         counter.fetch_add(1, Ordering::Relaxed);
     });
     let network = TestNetwork::found(&schemas, vec![(code, countries, counted)]).await;

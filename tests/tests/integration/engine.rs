@@ -106,7 +106,8 @@ async fn a_flat_question_asks_each_node_once_and_an_id_asks_one_node() {
     assert_eq!(asked, 1);
     let (asked, _) = count("{europe(countries:[\"DE\"]){twinnings{totalCount}}}").await;
     assert_eq!(asked, 1);
-    let (asked, _) = count("{europe{localGovernments(filter:{countries:[\"FR\"]}){totalCount}}}").await;
+    let (asked, _) =
+        count("{europe{localGovernments(filter:{countries:[\"FR\"]}){totalCount}}}").await;
     assert_eq!(asked, 1);
 }
 
@@ -179,7 +180,7 @@ async fn what_is_wrong_with_a_question_is_said_once_with_a_code_and_a_path() {
     let long = format!("{{europe{{twinnings(first:501){{totalCount}}}}}}");
     for (query, code, path) in [
         (
-            "{europe{nothing}}",
+            "{europe{associations{code nothing}}}",
             "GRAPHQL_VALIDATION_FAILED",
             json!(null),
         ),

@@ -58,7 +58,12 @@ impl Desk {
             website: None,
             has_node: true,
         };
-        let directory = [member(code, countries), member("afccre", "FR")];
+        let other = if code == "afccre" {
+            member("rgre", "DE")
+        } else {
+            member("afccre", "FR")
+        };
+        let directory = [member(code, countries), other];
         directory::sync(&database.db, &directory, None)
             .await
             .unwrap();

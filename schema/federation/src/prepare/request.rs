@@ -30,7 +30,7 @@ pub(super) fn read(schema: &Valid<Schema>, request: &Request) -> Result<Read, Ve
         .map_err(|with_errors| errors("GRAPHQL_PARSE_FAILED", &with_errors.errors))?;
     let document = parsed
         .to_executable_validate(schema)
-        .map_err(|list| errors("GRAPHQL_VALIDATION_FAILED", &list))?;
+        .map_err(|with_errors| errors("GRAPHQL_VALIDATION_FAILED", &with_errors.errors))?;
     let operation = document
         .operations
         .get(request.operation_name.as_deref())
