@@ -70,6 +70,9 @@ pub(crate) fn snapshot<'a>(ctx: &Context<'a>) -> Result<&'a Arc<Snapshot>> {
 
 /// The loaders of this request.
 pub(crate) fn loader<'a>(ctx: &Context<'a>) -> Result<&'a Arc<DataLoader<Load>>> {
-    ctx.data()
-        .map_err(|_| CatalogueError::argument("this field is answered by the engine"))
+    let loader: &Arc<DataLoader<Load>> = ctx
+        .data()
+        .map_err(|_| CatalogueError::argument("this field is answered by the engine"))?;
+    loader.loader().note_question();
+    Ok(loader)
 }

@@ -174,6 +174,9 @@ async fn batch<L: List>(
     options: &Options,
     report: &mut Report,
 ) -> Result<BTreeSet<Uuid>, ImportError> {
+    if new.is_empty() {
+        return Ok(BTreeSet::new());
+    }
     if options.dry_run {
         let located = list.locate(db, new).await?;
         report.count(located.iter().map(|one| list.change(one)));

@@ -4,7 +4,16 @@ mod nested;
 
 pub(crate) use nested::{Probe, ProbeOf, TownList, TownPage, TownRow};
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::HashMap,
+    future::Future,
+    pin::Pin,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
 
 use async_graphql::dataloader::{DataLoader, Loader};
 use jumelage_entities::{
@@ -18,12 +27,44 @@ use crate::{error::CatalogueError, snapshot::Snapshot};
 /// Reads from one request's snapshot.
 pub struct Load {
     snapshot: Arc<Snapshot>,
+    /// Counts how often it was asked, to find out when all have asked.
+    asked: Arc<AtomicUsize>,
 }
 
 impl Load {
-    /// The loaders of a request.
+    /// The loaders of a request. Keys are collected until nobody asks for more: by a span of time, a busy machine
+    /// would make many statements of one.
     pub(crate) fn of(snapshot: Arc<Snapshot>) -> Arc<DataLoader<Self>> {
-        Arc::new(DataLoader::new(Self { snapshot }, tokio::spawn))
+        let asked = Arc::new(AtomicUsize::new(0));
+        let load = Self {
+            snapshot,
+            asked: Arc::clone(&asked),
+        };
+        let spawn = move |work: Pin<Box<dyn Future<Output = ()> + Send>>| {
+            let asked = Arc::clone(&asked);
+            tokio::spawn(async move {
+                all_have_asked(&asked).await;
+                work.await;
+            })
+        };
+        Arc::new(DataLoader::new(load, spawn).delay(Duration::ZERO))
+    }
+
+    pub(crate) fn note_question(&self) {
+        self.asked.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+/// Turns in a row without a question, after which nobody has any.
+const QUIET_TURNS: usize = 3;
+
+async fn all_have_asked(asked: &AtomicUsize) {
+    let (mut seen, mut quiet) = (asked.load(Ordering::Relaxed), 0);
+    while quiet < QUIET_TURNS {
+        tokio::task::yield_now().await;
+        let now = asked.load(Ordering::Relaxed);
+        quiet = if now == seen { quiet + 1 } else { 0 };
+        seen = now;
     }
 }
 

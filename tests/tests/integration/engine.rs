@@ -184,7 +184,11 @@ async fn what_is_wrong_with_a_question_is_said_once_with_a_code_and_a_path() {
             "GRAPHQL_VALIDATION_FAILED",
             json!(null),
         ),
-        ("{europe{", "GRAPHQL_PARSE_FAILED", json!(null)),
+        (
+            "{europe{associations{code}}} }",
+            "GRAPHQL_PARSE_FAILED",
+            json!(null),
+        ),
         (
             "query($x:Int!){europe{twinnings(first:$x){totalCount}}}",
             "INVALID_VARIABLES",

@@ -77,21 +77,15 @@ async fn each_wrong_cell_is_named() {
         ("languages", "German", "languages", Code::LanguageInvalid),
     ];
     for (column, value, named, code) in cases {
+        let usual = |name| match name {
+            "country" if !column.is_empty() => "DE",
+            "name" if column.is_empty() => value,
+            "name" => "Köln",
+            _ => "",
+        };
         let row: Vec<&str> = columns
             .split(',')
-            .map(|name| match name {
-                _ if column.is_empty() => {
-                    if name == "name" {
-                        value
-                    } else {
-                        ""
-                    }
-                }
-                _ if name == column => value,
-                "country" => "DE",
-                "name" => "Köln",
-                _ => "",
-            })
+            .map(|name| if name == column { value } else { usual(name) })
             .collect();
         let report = desk
             .members(format!("{columns}\n{}\n", row.join(",")))

@@ -27,109 +27,112 @@ async fn all_that_a_list_says_of_a_record_is_kept() {
     );
 }
 
+/// A row, and what is wrong with which of its cells.
+const FLAWS: [(&str, &str, Code); 22] = [
+    (",,Total,,,,,,,,,,", "party_name", Code::PartyNotFound),
+    ("Total,3,,,,,,,,,,,", "party_scheme", Code::SchemeInvalid),
+    (
+        ",,,FR,,,Lille,TWINNING,,,,,",
+        "party_code",
+        Code::PartyMissing,
+    ),
+    (
+        "WIKIDATA,,Köln,FR,,,Lille,TWINNING,,,,,",
+        "party_code",
+        Code::CodeIncomplete,
+    ),
+    (
+        ",Q365,Köln,FR,,,Lille,TWINNING,,,,,",
+        "party_scheme",
+        Code::CodeIncomplete,
+    ),
+    (
+        "QID,Q365,Köln,FR,,,Lille,TWINNING,,,,,",
+        "party_scheme",
+        Code::SchemeInvalid,
+    ),
+    (
+        "WIKIDATA,365,Köln,FR,,,Lille,TWINNING,,,,,",
+        "party_code",
+        Code::CodeInvalid,
+    ),
+    (
+        "WIKIDATA,Q1,Köln,FR,,,Lille,TWINNING,,,,,",
+        "party_code",
+        Code::PartyNotFound,
+    ),
+    (
+        "LAU,5315000,Köln,FR,,,Lille,TWINNING,,,,,",
+        "party_code",
+        Code::PartyNotFound,
+    ),
+    (
+        "WIKIDATA,Q365,,,,,Lille,TWINNING,,,,,",
+        "partner_country",
+        Code::PartnerCountryMissing,
+    ),
+    (
+        "WIKIDATA,Q365,,EU,,,Lille,TWINNING,,,,,",
+        "partner_country",
+        Code::PartnerCountryInvalid,
+    ),
+    (
+        "WIKIDATA,Q365,,FR,,,,TWINNING,,,,,",
+        "partner_name",
+        Code::PartnerMissing,
+    ),
+    (
+        "WIKIDATA,Q365,,FR,WIKIDATA,,Lille,TWINNING,,,,,",
+        "partner_code",
+        Code::CodeIncomplete,
+    ),
+    (
+        "WIKIDATA,Q365,,FR,,Q648,Lille,TWINNING,,,,,",
+        "partner_scheme",
+        Code::CodeIncomplete,
+    ),
+    (
+        "WIKIDATA,Q365,,FR,,,Lille; Lyon,TWINNING,,,,,",
+        "partner_name",
+        Code::SeveralValues,
+    ),
+    (
+        "WIKIDATA,Q365,,FR,,,Lille|Lyon,TWINNING,,,,,",
+        "partner_name",
+        Code::SeveralValues,
+    ),
+    (
+        "WIKIDATA,Q365,,FR,,,\"Lille\nLyon\",TWINNING,,,,,",
+        "partner_name",
+        Code::SeveralValues,
+    ),
+    (
+        "WIKIDATA,Q365,,FR,WIKIDATA,Q648|Q456,,TWINNING,,,,,",
+        "partner_code",
+        Code::SeveralValues,
+    ),
+    ("WIKIDATA,Q365,,FR,,,Lille,,,,,,", "kind", Code::KindMissing),
+    (
+        "WIKIDATA,Q365,,FR,,,Lille,Partnerschaft,,,,,",
+        "kind",
+        Code::KindInvalid,
+    ),
+    (
+        "WIKIDATA,Q365,,FR,,,Lille,TWINNING,alive,,,,",
+        "status",
+        Code::StatusInvalid,
+    ),
+    (
+        "WIKIDATA,Q365,,FR,,,Lille,TWINNING,,,,,18",
+        "sdgs",
+        Code::SdgInvalid,
+    ),
+];
+
 #[tokio::test]
 async fn each_wrong_cell_is_named() {
     let desk = Desk::with_members().await;
-    for (row, column, code) in [
-        (",,Total,,,,,,,,,,", "party_name", Code::PartyNotFound),
-        ("Total,3,,,,,,,,,,,", "party_scheme", Code::SchemeInvalid),
-        (
-            ",,,FR,,,Lille,TWINNING,,,,,",
-            "party_code",
-            Code::PartyMissing,
-        ),
-        (
-            "WIKIDATA,,Köln,FR,,,Lille,TWINNING,,,,,",
-            "party_code",
-            Code::CodeIncomplete,
-        ),
-        (
-            ",Q365,Köln,FR,,,Lille,TWINNING,,,,,",
-            "party_scheme",
-            Code::CodeIncomplete,
-        ),
-        (
-            "QID,Q365,Köln,FR,,,Lille,TWINNING,,,,,",
-            "party_scheme",
-            Code::SchemeInvalid,
-        ),
-        (
-            "WIKIDATA,365,Köln,FR,,,Lille,TWINNING,,,,,",
-            "party_code",
-            Code::CodeInvalid,
-        ),
-        (
-            "WIKIDATA,Q1,Köln,FR,,,Lille,TWINNING,,,,,",
-            "party_code",
-            Code::PartyNotFound,
-        ),
-        (
-            "LAU,5315000,Köln,FR,,,Lille,TWINNING,,,,,",
-            "party_code",
-            Code::PartyNotFound,
-        ),
-        (
-            "WIKIDATA,Q365,,,,,Lille,TWINNING,,,,,",
-            "partner_country",
-            Code::PartnerCountryMissing,
-        ),
-        (
-            "WIKIDATA,Q365,,EU,,,Lille,TWINNING,,,,,",
-            "partner_country",
-            Code::PartnerCountryInvalid,
-        ),
-        (
-            "WIKIDATA,Q365,,FR,,,,TWINNING,,,,,",
-            "partner_name",
-            Code::PartnerMissing,
-        ),
-        (
-            "WIKIDATA,Q365,,FR,WIKIDATA,,Lille,TWINNING,,,,,",
-            "partner_code",
-            Code::CodeIncomplete,
-        ),
-        (
-            "WIKIDATA,Q365,,FR,,Q648,Lille,TWINNING,,,,,",
-            "partner_scheme",
-            Code::CodeIncomplete,
-        ),
-        (
-            "WIKIDATA,Q365,,FR,,,Lille; Lyon,TWINNING,,,,,",
-            "partner_name",
-            Code::SeveralValues,
-        ),
-        (
-            "WIKIDATA,Q365,,FR,,,Lille|Lyon,TWINNING,,,,,",
-            "partner_name",
-            Code::SeveralValues,
-        ),
-        (
-            "WIKIDATA,Q365,,FR,,,\"Lille\nLyon\",TWINNING,,,,,",
-            "partner_name",
-            Code::SeveralValues,
-        ),
-        (
-            "WIKIDATA,Q365,,FR,WIKIDATA,Q648|Q456,,TWINNING,,,,,",
-            "partner_code",
-            Code::SeveralValues,
-        ),
-        ("WIKIDATA,Q365,,FR,,,Lille,,,,,,", "kind", Code::KindMissing),
-        (
-            "WIKIDATA,Q365,,FR,,,Lille,Partnerschaft,,,,,",
-            "kind",
-            Code::KindInvalid,
-        ),
-        (
-            "WIKIDATA,Q365,,FR,,,Lille,TWINNING,alive,,,,",
-            "status",
-            Code::StatusInvalid,
-        ),
-        (
-            "WIKIDATA,Q365,,FR,,,Lille,TWINNING,,,,,18",
-            "sdgs",
-            Code::SdgInvalid,
-        ),
-    ] {
+    for (row, column, code) in FLAWS {
         let report = desk.record_rows(&format!("{row}\n")).await;
         assert_eq!(rejected(&report), [(2, column, code)], "{row}");
     }
