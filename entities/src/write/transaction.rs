@@ -86,5 +86,5 @@ fn now() -> Timestamp {
         .duration_since(UNIX_EPOCH)
         .unwrap_or_default();
     let millis = i64::try_from(since_epoch.as_millis()).unwrap_or_default();
-    Timestamp::from_millis(millis).unwrap_or_else(|_| Timestamp::EPOCH)
+    Timestamp::from_millis(millis).unwrap_or(Timestamp::EPOCH)
 }

@@ -19,7 +19,7 @@ use crate::{
     network::Network,
     page::{Page, PageArguments},
     prepare::{Field, Prepared},
-    print::{Printer, head},
+    print::{Misfit, Printer, head},
     scope::Scope,
     strategy::{self, Strategy},
     value::{integer, text},
@@ -57,6 +57,9 @@ pub struct Call {
     /// The variables that the document declares.
     pub variables: Arc<serde_json::Map<String, serde_json::Value>>,
 }
+
+/// A field, its text for the nodes, and the variables in that.
+type Printed<'a> = (PlannedField<'a>, String, BTreeSet<Name>);
 
 /// What planning needs beside the selection.
 pub struct Planner<'a> {
@@ -96,11 +99,7 @@ impl Planner<'_> {
         plan
     }
 
-    fn field<'a>(
-        &self,
-        prepared: &Prepared,
-        field: &'a Field,
-    ) -> Result<(PlannedField<'a>, String, BTreeSet<Name>), (Vec<PathSegment>, EngineError)> {
+    fn field<'a>(&self, prepared: &Prepared, field: &'a Field) -> Result<Printed<'a>, Misfit> {
         let variables = &prepared.variables;
         let merge = self
             .merge(field, variables)
