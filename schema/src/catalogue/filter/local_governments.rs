@@ -74,7 +74,7 @@ impl NearInput {
     }
 
     fn condition(self) -> Result<Condition> {
-        if !(self.within_km >= 0.0) {
+        if self.within_km.is_nan() || self.within_km < 0.0 {
             return Err(CatalogueError::argument(
                 "`withinKm` takes a number of at least 0",
             ));
