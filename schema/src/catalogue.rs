@@ -1,5 +1,10 @@
 //! The catalogue: what one node holds, or what many hold together.
 
+#![expect(
+    clippy::unused_async,
+    reason = "async-graphql takes asynchronous resolvers only"
+)]
+
 pub(crate) mod association;
 pub(crate) mod connection;
 pub(crate) mod coverage;

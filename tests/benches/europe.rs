@@ -27,7 +27,7 @@ use jumelage_tests::{database::TestDatabase, network::TestNetwork};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 
 const ROUNDS: u32 = 100;
-const DEADLINE: Duration = Duration::from_secs(60);
+const DEADLINE: Duration = Duration::from_mins(1);
 
 const QUESTIONS: [(&str, &str); 3] = [
     (

@@ -19,16 +19,15 @@ enum Place {
 impl TestDatabase {
     /// Empty, with the newest tables.
     pub async fn fresh() -> Self {
-        let (url, place) = match std::env::var("JUMELAGE_TEST_POSTGRES") {
-            Ok(server) => on_server(server).await,
-            Err(_) => {
-                let folder = tempfile::tempdir().expect("a temporary folder");
-                let url = format!(
-                    "sqlite:{}?mode=rwc",
-                    folder.path().join("node.sqlite").display()
-                );
-                (url, Place::Folder { _folder: folder })
-            }
+        let (url, place) = if let Ok(server) = std::env::var("JUMELAGE_TEST_POSTGRES") {
+            on_server(server).await
+        } else {
+            let folder = tempfile::tempdir().expect("a temporary folder");
+            let url = format!(
+                "sqlite:{}?mode=rwc",
+                folder.path().join("node.sqlite").display()
+            );
+            (url, Place::Folder { _folder: folder })
         };
         let db = connect(&url).await.expect("a connection");
         migrate(&db).await.expect("the newest tables");

@@ -18,7 +18,7 @@ use sea_orm::DatabaseConnection;
 use serde_json::{Value, json};
 
 /// Unless the deadline is what is tested.
-pub const DEADLINE: Duration = Duration::from_secs(60);
+pub const DEADLINE: Duration = Duration::from_mins(1);
 
 #[derive(Clone)]
 pub struct TestNode {
@@ -71,6 +71,7 @@ impl TestNetwork {
     }
 
     /// The directory as the engine sees it at one node.
+    #[must_use]
     pub fn seen_by(&self, asking: usize) -> Network {
         let peers = self
             .nodes

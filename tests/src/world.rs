@@ -51,11 +51,13 @@ pub struct Record {
     pub statement: Statement,
 }
 
+#[must_use]
 pub fn wikidata(number: usize) -> LocalGovernmentCode {
     LocalGovernmentCode::new(CodeScheme::Wikidata, &format!("Q{}", number + 1)).unwrap()
 }
 
 impl World {
+    #[must_use]
     pub fn bearers(&self, node: usize, code: &LocalGovernmentCode) -> Vec<usize> {
         let bears = |town: &Town| town.node == node && town.codes.contains(code);
         (0..self.towns.len())
@@ -142,6 +144,7 @@ fn new_town(town: &Town) -> NewLocalGovernment {
 }
 
 /// Two towns of two associations, twinned, and both record it.
+#[must_use]
 pub fn pair() -> World {
     let town = |node: usize, name: &str, country: &str| Town {
         node,
@@ -176,6 +179,7 @@ pub fn pair() -> World {
     }
 }
 
+#[must_use]
 pub fn statement(kind: TwinningKind, status: TwinningStatus) -> Statement {
     Statement {
         kind,

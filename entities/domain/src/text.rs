@@ -83,6 +83,7 @@ impl NameOrder {
         options.strength = Some(Strength::Primary);
         #[expect(
             clippy::expect_used,
+            clippy::missing_panics_doc,
             reason = "the root collation is compiled into the binary"
         )]
         Self(

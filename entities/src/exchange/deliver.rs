@@ -187,10 +187,7 @@ fn subject(
     peer: &NodeCode,
     row: &outgoing::Model,
 ) -> Result<Subject, WriteError> {
-    let topic = Topic::ALL
-        .into_iter()
-        .find(|topic| topic.as_str() == row.topic)
-        .unwrap_or(Topic::Offer);
+    let topic = word("outgoing.topic", &row.topic)?;
     let node = if topic == Topic::Answer {
         peer
     } else {

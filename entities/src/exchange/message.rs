@@ -1,6 +1,6 @@
 //! The messages. They travel as JSON, in the form that `serde` gives these types.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, str::FromStr};
 
 use jumelage_domain::{
     CodeScheme, CountryCode, LocalGovernmentLevel, ObjectId, PartialDate, Theme, Timestamp,
@@ -88,6 +88,22 @@ impl Topic {
 
     /// All of them, in the order in which they are delivered.
     pub const ALL: [Self; 3] = [Self::Offer, Self::Answer, Self::Link];
+}
+
+/// Not a kind of parts.
+#[derive(Debug, thiserror::Error)]
+#[error("“{0}” is not a topic: one of OFFER, ANSWER, LINK")]
+pub struct TopicError(String);
+
+impl FromStr for Topic {
+    type Err = TopicError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::ALL
+            .into_iter()
+            .find(|topic| topic.as_str() == text)
+            .ok_or_else(|| TopicError(text.to_owned()))
+    }
 }
 
 /// A record of the sender.

@@ -91,7 +91,7 @@ impl Taking<'_> {
                 Topic::Offer,
                 offers,
                 |offer| &offer.record,
-                |taking, offer| taking.refuses_offer(offer),
+                Taking::refuses_offer,
             )
             .await?;
         let references = offers.iter().map(|offer| offer.party.clone());
@@ -120,7 +120,7 @@ impl Taking<'_> {
                 Topic::Answer,
                 answers,
                 |answer| &answer.record,
-                |taking, answer| taking.refuses_answer(answer),
+                Taking::refuses_answer,
             )
             .await?;
         let references = answers
@@ -149,7 +149,7 @@ impl Taking<'_> {
                 Topic::Link,
                 links,
                 |link| &link.record,
-                |taking, link| taking.refuses_link(link),
+                Taking::refuses_link,
             )
             .await?;
         let own = self

@@ -21,10 +21,10 @@ const MAX_IDS: usize = 5_000;
 pub(crate) type Written<'a, T> = Pin<Box<dyn Future<Output = Result<T, WriteError>> + Send + 'a>>;
 
 /// Inserts rows, or overwrites those whose key is there.
-pub(crate) fn upsert<'a, E>(
-    db: &'a impl ConnectionTrait,
+pub(crate) fn upsert<E>(
+    db: &impl ConnectionTrait,
     rows: impl IntoIterator<Item = E::Model>,
-) -> Written<'a, ()>
+) -> Written<'_, ()>
 where
     E: EntityTrait<ActiveModel: Send>,
     E::Model: IntoActiveModel<E::ActiveModel>,
@@ -69,11 +69,11 @@ pub(crate) fn portions<Id>(ids: impl IntoIterator<Item = Id>) -> Vec<Vec<Id>> {
 }
 
 /// Deletes the rows in which a column holds one of some ids.
-pub(crate) fn delete<'a, E: EntityTrait>(
-    db: &'a impl ConnectionTrait,
+pub(crate) fn delete<E: EntityTrait>(
+    db: &impl ConnectionTrait,
     column: E::Column,
     ids: impl IntoIterator<Item = Uuid>,
-) -> Written<'a, ()> {
+) -> Written<'_, ()> {
     let portions = portions(ids);
     Box::pin(async move {
         for ids in portions {
@@ -84,11 +84,11 @@ pub(crate) fn delete<'a, E: EntityTrait>(
 }
 
 /// Reads the rows in which a column holds one of some ids.
-pub(crate) fn find<'a, E: EntityTrait>(
-    db: &'a impl ConnectionTrait,
+pub(crate) fn find<E: EntityTrait>(
+    db: &impl ConnectionTrait,
     column: E::Column,
     ids: impl IntoIterator<Item = Uuid>,
-) -> Written<'a, Vec<E::Model>> {
+) -> Written<'_, Vec<E::Model>> {
     let portions = portions(ids);
     Box::pin(async move {
         let mut rows = Vec::new();

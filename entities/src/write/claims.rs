@@ -44,10 +44,10 @@ pub async fn bearers(
         }
     }
     // One value under two schemes is read twice.
-    found.values_mut().for_each(|ids| {
+    for ids in found.values_mut() {
         ids.sort_unstable();
         ids.dedup();
-    });
+    }
     Ok(found)
 }
 

@@ -42,7 +42,9 @@ impl Governments {
             };
             codes.entry(row.local_government_id).or_default().push(code);
         }
-        codes.values_mut().for_each(|codes| codes.sort_unstable());
+        for codes in codes.values_mut() {
+            codes.sort_unstable();
+        }
         Ok(Self {
             rows: rows.into_iter().map(|row| (row.id, row)).collect(),
             codes,

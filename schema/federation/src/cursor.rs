@@ -53,7 +53,11 @@ impl CursorSeal {
     /// With a secret of any length.
     #[must_use]
     pub fn new(secret: &[u8]) -> Self {
-        #[expect(clippy::expect_used, reason = "HMAC takes keys of any length")]
+        #[expect(
+            clippy::expect_used,
+            clippy::missing_panics_doc,
+            reason = "HMAC takes keys of any length"
+        )]
         Self(Hmac::new_from_slice(secret).expect("a key of any length"))
     }
 

@@ -62,7 +62,7 @@ impl Engine {
             errors: Vec::new(),
         };
         gathering.refuse(&plan);
-        let (mut answers, replies) = gathering.sort(replies);
+        let (mut answers, replies) = Gathering::sort(replies);
         let mut catalogue = Object::new();
         for planned in plan
             .fields
@@ -137,7 +137,7 @@ impl Gathering<'_> {
     }
 
     /// Takes the answers out of the replies. A reply without data is a node that failed.
-    fn sort(&mut self, replies: BTreeMap<NodeCode, NodeReply>) -> Sorted {
+    fn sort(replies: BTreeMap<NodeCode, NodeReply>) -> Sorted {
         let (mut answers, mut rest) = (BTreeMap::new(), BTreeMap::new());
         for (node, mut reply) in replies {
             if let Ok(answer) = &mut reply.outcome {

@@ -98,6 +98,7 @@ impl Violation {
 }
 
 /// Merges the parts of one field. Parts that break a rule are left out and named.
+#[must_use]
 pub fn merge(
     schema: &Schema,
     merge: &Merge,

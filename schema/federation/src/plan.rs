@@ -101,9 +101,7 @@ impl Planner<'_> {
 
     fn field<'a>(&self, prepared: &Prepared, field: &'a Field) -> Result<Printed<'a>, Misfit> {
         let variables = &prepared.variables;
-        let merge = self
-            .merge(field, variables)
-            .map_err(|error| (Vec::new(), error))?;
+        let merge = merge(field, variables).map_err(|error| (Vec::new(), error))?;
         let nodes = match merge {
             Merge::ByEngine => BTreeSet::new(),
             _ => route::nodes(self.schema, self.network, self.scope, field, variables)
@@ -122,22 +120,6 @@ impl Planner<'_> {
             printer.text,
             printer.used,
         ))
-    }
-
-    fn merge(&self, field: &Field, variables: &JsonMap) -> Result<Merge, EngineError> {
-        match strategy::of(&field.definition) {
-            Some(Strategy::OrderedUnion) => Ok(Merge::OrderedUnion {
-                page: page(field, variables)?,
-            }),
-            Some(Strategy::Grouped) => Ok(Merge::Grouped),
-            Some(Strategy::Union { order_by }) => Ok(Merge::Union { order_by }),
-            Some(Strategy::Owner) => Ok(Merge::Owner),
-            Some(Strategy::ByEngine) => Ok(Merge::ByEngine),
-            None => Err(EngineError::Argument(format!(
-                "{}.{} does not federate",
-                field.parent, field.name
-            ))),
-        }
     }
 
     /// All fields for one node travel in one document; nodes that are asked the same share it. Where only the
@@ -170,6 +152,22 @@ impl Planner<'_> {
         same.into_iter()
             .map(|(fields, nodes)| call(prepared, nodes, &fields, printed))
             .collect()
+    }
+}
+
+fn merge(field: &Field, variables: &JsonMap) -> Result<Merge, EngineError> {
+    match strategy::of(&field.definition) {
+        Some(Strategy::OrderedUnion) => Ok(Merge::OrderedUnion {
+            page: page(field, variables)?,
+        }),
+        Some(Strategy::Grouped) => Ok(Merge::Grouped),
+        Some(Strategy::Union { order_by }) => Ok(Merge::Union { order_by }),
+        Some(Strategy::Owner) => Ok(Merge::Owner),
+        Some(Strategy::ByEngine) => Ok(Merge::ByEngine),
+        None => Err(EngineError::Argument(format!(
+            "{}.{} does not federate",
+            field.parent, field.name
+        ))),
     }
 }
 

@@ -114,29 +114,23 @@ impl<'a> Printer<'a> {
             let cursor = field
                 .argument(&argument.name, self.variables)
                 .filter(|_| is_cursor);
-            match cursor.as_ref().and_then(text) {
-                Some(cursor) => {
-                    let key = self
-                        .seal
-                        .open(fingerprint(field, scope, self.variables), cursor);
-                    let key = key.map_err(|error| (self.path.clone(), error.into()))?;
-                    let _ = write!(
-                        self.text,
-                        "{}:{}",
-                        argument.name,
-                        ast::Value::String(key).serialize().no_indent()
-                    );
-                }
-                None => {
-                    variables_in(&argument.value, &mut self.used);
-                    let _ = write!(
-                        self.text,
-                        "{}:{}",
-                        argument.name,
-                        argument.value.serialize().no_indent()
-                    );
-                }
-            }
+            let opened;
+            let value = if let Some(cursor) = cursor.as_ref().and_then(text) {
+                let print = fingerprint(field, scope, self.variables);
+                let key = self.seal.open(print, cursor);
+                opened =
+                    ast::Value::String(key.map_err(|error| (self.path.clone(), error.into()))?);
+                &opened
+            } else {
+                variables_in(&argument.value, &mut self.used);
+                &argument.value
+            };
+            let _ = write!(
+                self.text,
+                "{}:{}",
+                argument.name,
+                value.serialize().no_indent()
+            );
         }
         if open == ',' {
             self.text.push(')');

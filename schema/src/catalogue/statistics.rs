@@ -43,7 +43,7 @@ pub struct TwinningStatisticsRow {
     key: String,
     /// By COUNTRY.
     country: Option<CountryCode>,
-    /// By COUNTRY_PAIR: two, ascending; equal for within a country.
+    /// By `COUNTRY_PAIR`: two, ascending; equal for within a country.
     country_pair: Option<Vec<CountryCode>>,
     /// By ASSOCIATION: its code.
     association: Option<String>,

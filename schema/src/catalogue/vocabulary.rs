@@ -31,7 +31,7 @@ pub enum CodeScheme {
     Nuts,
     /// Wikidata items.
     Wikidata,
-    /// GeoNames features.
+    /// `GeoNames` features.
     Geonames,
     /// Administrative territorial units.
     Atu,

@@ -154,7 +154,7 @@ impl Asked {
                 self.note(|found| {
                     found
                         .errors
-                        .push(ResponseError::at(&path, error.code(), error.to_string()))
+                        .push(ResponseError::at(&path, error.code(), error.to_string()));
                 });
                 return None;
             }

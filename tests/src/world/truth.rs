@@ -117,7 +117,7 @@ pub async fn truth(world: &World, network: &TestNetwork) -> Vec<Truth> {
             placed.push(place(world, &towns, &governments, &rows, said));
         }
     }
-    assemble(world, placed)
+    assemble(world, &placed)
 }
 
 /// A record with the ids of all that it names.
@@ -175,7 +175,11 @@ fn place<'a>(
         Partner::Nobody(confirmation) => {
             let stated = |row: &&record::Model| {
                 row.party_id == towns[said.party]
-                    && row.stated_code.as_deref() == said.code.as_ref().map(|code| code.value())
+                    && row.stated_code.as_deref()
+                        == said
+                            .code
+                            .as_ref()
+                            .map(jumelage_domain::LocalGovernmentCode::value)
                     && (said.code.is_some() || row.stated_name == said.name)
                     && row.stated_country == said.country.as_str()
             };
@@ -237,8 +241,8 @@ fn links(placed: &[Placed<'_>]) -> BTreeMap<usize, usize> {
     linked
 }
 
-fn assemble(world: &World, placed: Vec<Placed<'_>>) -> Vec<Truth> {
-    let links = links(&placed);
+fn assemble(world: &World, placed: &[Placed<'_>]) -> Vec<Truth> {
+    let links = links(placed);
     let names = |record: &Placed<'_>| {
         let mut names = BTreeSet::from([fold(&world.towns[record.said.party].name)]);
         names.extend(record.said.name.as_deref().map(fold));

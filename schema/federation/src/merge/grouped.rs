@@ -95,13 +95,11 @@ fn combine(measure: MeasureMerge, values: &[ConstValue]) -> ConstValue {
 }
 
 fn add(a: &Number, b: &Number) -> Number {
-    match (a.as_i64(), b.as_i64()) {
-        (Some(a), Some(b)) => a.saturating_add(b).into(),
-        _ => {
-            let sum = a.as_f64().unwrap_or_default() + b.as_f64().unwrap_or_default();
-            Number::from_f64(sum).unwrap_or_else(|| a.clone())
-        }
+    if let (Some(a), Some(b)) = (a.as_i64(), b.as_i64()) {
+        return a.saturating_add(b).into();
     }
+    let sum = a.as_f64().unwrap_or_default() + b.as_f64().unwrap_or_default();
+    Number::from_f64(sum).unwrap_or_else(|| a.clone())
 }
 
 fn compare(a: &Number, b: &Number) -> std::cmp::Ordering {

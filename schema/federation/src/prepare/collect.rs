@@ -1,4 +1,4 @@
-//! Collecting fields, as the specification's CollectFields and MergeSelectionSets do: `@skip` and `@include`
+//! Collecting fields, as the specification's `CollectFields` and `MergeSelectionSets` do: `@skip` and `@include`
 //! decided, fragments resolved, equal response keys merged.
 
 use apollo_compiler::{

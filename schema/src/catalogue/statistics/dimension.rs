@@ -220,19 +220,19 @@ impl TwinningDimension {
             Self::Kind => {
                 let kind: Option<TwinningKind> = stored::optional("kind", text(0)?.as_deref())?;
                 row.kind = kind.map(Into::into);
-                kind.map(|kind| listed(TwinningKind::ALL, kind))
+                kind.map(|kind| listed(TwinningKind::ALL, &kind))
             }
             Self::Status => {
                 let status: Option<TwinningStatus> =
                     stored::optional("status", text(0)?.as_deref())?;
                 row.status = status.map(Into::into);
-                status.map(|status| listed(TwinningStatus::ALL, status))
+                status.map(|status| listed(TwinningStatus::ALL, &status))
             }
             Self::Confirmation => {
                 let confirmation: Option<Confirmation> =
                     stored::optional("confirmation", text(0)?.as_deref())?;
                 row.confirmation = confirmation.map(Into::into);
-                confirmation.map(|confirmation| listed(Confirmation::ALL, confirmation))
+                confirmation.map(|confirmation| listed(Confirmation::ALL, &confirmation))
             }
             Self::Theme => {
                 row.theme = text(0)?;
@@ -255,10 +255,10 @@ impl TwinningDimension {
 }
 
 /// A word's place in the order in which the schema lists it.
-fn listed<T: PartialEq>(all: &[T], one: T) -> String {
+fn listed<T: PartialEq>(all: &[T], one: &T) -> String {
     let place = all
         .iter()
-        .position(|other| *other == one)
+        .position(|other| other == one)
         .unwrap_or(all.len());
     format!("{place:02}")
 }

@@ -56,9 +56,9 @@ pub(super) async fn rows(
             Func::count(Expr::col((twinning::Entity, twinning::Column::Id))),
             Alias::new("twinnings"),
         );
-        group_by
-            .iter()
-            .for_each(|dimension| dimension.join(Unit::Twinnings, &mut query));
+        for dimension in group_by {
+            dimension.join(Unit::Twinnings, &mut query);
+        }
         collect(snapshot, group_by, &values, query, &mut groups).await?;
     }
     for values in ways(group_by, Unit::Records) {
@@ -71,9 +71,9 @@ pub(super) async fn rows(
         let own = Expr::col((record::Entity, record::Column::Id))
             .equals((twinning::Entity, twinning::Column::OwnRecordId));
         query.join(JoinType::InnerJoin, record::Entity, own);
-        group_by
-            .iter()
-            .for_each(|dimension| dimension.join(Unit::Records, &mut query));
+        for dimension in group_by {
+            dimension.join(Unit::Records, &mut query);
+        }
         collect(snapshot, group_by, &values, query, &mut groups).await?;
     }
     Ok(finish(groups))

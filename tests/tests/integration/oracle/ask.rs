@@ -62,7 +62,7 @@ fn twinning_filter(rng: &mut StdRng, truth: &[Truth]) -> Value {
                         .iter()
                         .map(|one| one.as_str())
                         .collect::<Vec<_>>(),
-                )
+                );
             }
             1 => {
                 filter["statuses"] = some(
@@ -71,7 +71,7 @@ fn twinning_filter(rng: &mut StdRng, truth: &[Truth]) -> Value {
                         .iter()
                         .map(|one| one.as_str())
                         .collect::<Vec<_>>(),
-                )
+                );
             }
             2 => {
                 filter["confirmations"] = some(
@@ -80,7 +80,7 @@ fn twinning_filter(rng: &mut StdRng, truth: &[Truth]) -> Value {
                         .iter()
                         .map(|one| one.as_str())
                         .collect::<Vec<_>>(),
-                )
+                );
             }
             3 => filter["countries"] = some(rng, &countries),
             4 => filter["between"] = json!([pick(rng, &countries), pick(rng, &countries)]),
@@ -101,7 +101,7 @@ fn twinning_filter(rng: &mut StdRng, truth: &[Truth]) -> Value {
                     filter["search"] = json!(pick(
                         rng,
                         &["NEU", "köln", "lodz", "aint-ét", "%", "somewhere 1"]
-                    ))
+                    ));
                 }
             },
         }
@@ -136,7 +136,7 @@ async fn local_governments(rng: &mut StdRng, network: &TestNetwork, asking: usiz
             2 => filter["populationFrom"] = json!(rng.random_range(1..6) * 10_000),
             3 => filter["populationTo"] = json!(rng.random_range(1..6) * 10_000),
             _ => {
-                filter["near"] = json!({"latitude": 50.0, "longitude": 8.0, "withinKm": rng.random_range(100..900)})
+                filter["near"] = json!({"latitude": 50.0, "longitude": 8.0, "withinKm": rng.random_range(100..900)});
             }
         }
     }
