@@ -11,6 +11,7 @@ use jumelage_federation::{
     Failure, NodeAnswer, NodeCall, NodeClient, NodeState,
     error::PathSegment,
     network::{Links, NodeError, NodeReply},
+    scatter::late,
 };
 use jumelage_schema::{
     clock::Clock,
@@ -211,10 +212,7 @@ struct Said {
 impl NodeClient for PeerClient {
     async fn call(&self, call: NodeCall) -> NodeReply {
         let (asked_at, began) = (self.clock.now(), self.clock.elapsed());
-        let asking = Asking {
-            participants: (*call.participants).clone(),
-            remaining_ms: u64::try_from(call.remaining.as_millis()).ok(),
-        };
+        let asking = Asking::of(&call.sharing, call.remaining);
         let request = PeerRequest {
             query: &call.document,
             variables: &call.variables,
@@ -259,11 +257,7 @@ impl PeerError {
 
 fn unreachable(fault: &reqwest::Error, deadline: Duration) -> Failure {
     if fault.is_timeout() {
-        return Failure {
-            state: NodeState::Timeout,
-            code: "DEADLINE_EXCEEDED",
-            message: format!("no answer within {} ms", deadline.as_millis()),
-        };
+        return late(deadline);
     }
     tracing::debug!(
         error = fault as &dyn std::error::Error,
@@ -276,7 +270,7 @@ fn unreachable(fault: &reqwest::Error, deadline: Duration) -> Failure {
     };
     Failure {
         state: NodeState::Unreachable,
-        code: "UNREACHABLE",
+        code: "UNREACHABLE".into(),
         message: message.to_owned(),
     }
 }
@@ -284,7 +278,7 @@ fn unreachable(fault: &reqwest::Error, deadline: Duration) -> Failure {
 fn malformed(fault: &serde_json::Error) -> Failure {
     Failure {
         state: NodeState::Refused,
-        code: "MALFORMED_ANSWER",
+        code: "MALFORMED_ANSWER".into(),
         message: format!("the answer is no GraphQL response: {fault}"),
     }
 }
@@ -302,7 +296,7 @@ fn refused(status: StatusCode, answer: Option<PeerResponse>) -> Failure {
         said.unwrap_or_else(|| format!("the node answered with HTTP status {}", status.as_u16()));
     Failure {
         state,
-        code: "HTTP_STATUS",
+        code: "HTTP_STATUS".into(),
         message,
     }
 }

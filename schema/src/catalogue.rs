@@ -14,6 +14,7 @@ pub(crate) mod local_government;
 pub(crate) mod local_governments;
 pub(crate) mod nested;
 pub(crate) mod node;
+pub(crate) mod objects;
 pub(crate) mod record;
 pub(crate) mod statistics;
 pub(crate) mod twinning;
@@ -30,6 +31,7 @@ use self::{
     coverage::Coverage,
     filter::{LocalGovernmentFilter, LocalGovernmentOrder, TwinningFilter, TwinningOrder},
     local_government::LocalGovernment,
+    node::Node,
     statistics::{TwinningDimension, TwinningStatistics},
     twinning::Twinning,
 };
@@ -76,7 +78,10 @@ impl Catalogue {
     ) -> Result<Option<LocalGovernment>> {
         let id =
             ObjectId::parse_as(ObjectKind::LocalGovernment, &id).map_err(CatalogueError::from)?;
-        Ok(local_government::owned(ctx, &id).await?)
+        Ok(match objects::one(snapshot(ctx)?, id).await? {
+            Some(Node::LocalGovernment(found)) => Some(found),
+            _ => None,
+        })
     }
 
     /// The members of the associations; not the partners elsewhere that records name.
@@ -114,7 +119,10 @@ impl Catalogue {
         #[graphql(directive = routes::apply(Route::Id))] id: ID,
     ) -> Result<Option<Twinning>> {
         let id = ObjectId::parse_as(ObjectKind::Twinning, &id).map_err(CatalogueError::from)?;
-        Ok(twinnings::by_record(snapshot(ctx)?, &id).await?)
+        Ok(match objects::one(snapshot(ctx)?, id).await? {
+            Some(Node::Twinning(found)) => Some(found),
+            _ => None,
+        })
     }
 
     /// The twinnings that the associations record, each once.

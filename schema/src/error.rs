@@ -2,12 +2,15 @@
 
 use std::{error::Error as StdError, fmt::Display};
 
-use async_graphql::{Error, ErrorExtensions};
+use async_graphql::{Error, ErrorExtensions, PathSegment as ServerSegment, ServerError};
 use jumelage_domain::{id::ObjectIdError, sort_key::SortKeyError};
 use jumelage_entities::{StoredError, WriteError};
-use jumelage_federation::page::PageError;
+use jumelage_federation::{error::PathSegment, network::NodeError, page::PageError};
 use sea_orm::DbErr;
 use uuid::Uuid;
+
+/// How many objects a client may ask for by their ids at once.
+pub(crate) const MAX_IDS: usize = 500;
 
 /// What the catalogue cannot answer.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -24,6 +27,12 @@ pub enum CatalogueError {
     /// Arguments that contradict each other or the rules.
     #[error("{0}")]
     Argument(String),
+    /// More ids than may be asked for at once.
+    #[error("`nodes` takes at most {MAX_IDS} ids, not {given}")]
+    TooManyIds {
+        /// As given.
+        given: usize,
+    },
     /// A fault of ours: logged with this number, and not shown.
     #[error("an internal error; the node's operator finds it in the log under {0}")]
     Internal(Uuid),
@@ -38,6 +47,7 @@ impl CatalogueError {
             Self::Page(error) => error.code(),
             Self::Cursor(_) => "INVALID_CURSOR",
             Self::Argument(_) => "INVALID_ARGUMENT",
+            Self::TooManyIds { .. } => "TOO_MANY_IDS",
             Self::Internal(_) => "INTERNAL",
         }
     }
@@ -79,3 +89,23 @@ impl From<CatalogueError> for Error {
 }
 
 pub(crate) type Result<T, E = CatalogueError> = std::result::Result<T, E>;
+
+/// A node's own error in the engine's form.
+pub(crate) fn node_error(error: ServerError) -> NodeError {
+    let code = error
+        .extensions
+        .as_ref()
+        .and_then(|extensions| extensions.get("code"));
+    let code = code
+        .and_then(|code| serde_json::to_value(code).ok())
+        .and_then(|code| code.as_str().map(str::to_owned));
+    let path = error.path.into_iter().map(|segment| match segment {
+        ServerSegment::Field(key) => PathSegment::Key(key),
+        ServerSegment::Index(at) => PathSegment::Index(at),
+    });
+    NodeError {
+        message: error.message,
+        code: code.unwrap_or_else(|| "INVALID_ARGUMENT".to_owned()),
+        path: path.collect(),
+    }
+}

@@ -2,17 +2,19 @@
 
 mod exchange;
 mod local;
+mod objects;
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, time::Duration};
 
 use async_graphql::{
     EmptySubscription, MergedObject, Request, Response, Schema, Value, parser::types::OperationType,
 };
 use jumelage_entities::exchange::receive::Sender;
+use jumelage_federation::network::Sharing;
 use sea_orm::DatabaseConnection;
 use serde::{Deserialize, Serialize};
 
-use self::exchange::PeerMutation;
+use self::{exchange::PeerMutation, objects::Objects};
 pub use self::local::LocalNode;
 use crate::{
     Schemas,
@@ -24,9 +26,9 @@ use crate::{
 /// The name under which nodes put what only they say to each other into a request's and a response's extensions.
 pub const EXTENSION: &str = "jumelage";
 
-/// The catalogue.
+/// The catalogue, and objects by their ids.
 #[derive(MergedObject, Default)]
-pub struct PeerQuery(Catalogue);
+pub struct PeerQuery(Catalogue, Objects);
 
 /// What a node adds to its question.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -35,9 +37,24 @@ pub struct Asking {
     /// The nodes whose answers are merged with this one.
     #[serde(default)]
     pub participants: BTreeSet<String>,
+    /// Where not empty: only what these lead is asked for, as they do not answer.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub left_by: BTreeSet<String>,
     /// How long the answer may take, in milliseconds.
     #[serde(default)]
     pub remaining_ms: Option<u64>,
+}
+
+impl Asking {
+    /// For a call to be answered within some time.
+    #[must_use]
+    pub fn of(sharing: &Sharing, remaining: Duration) -> Self {
+        Self {
+            participants: sharing.participants.clone(),
+            left_by: sharing.left_by.clone(),
+            remaining_ms: u64::try_from(remaining.as_millis()).ok(),
+        }
+    }
 }
 
 /// The schema at this door.
@@ -99,7 +116,14 @@ impl PeerDoor {
                 .execute(request.data(sender).data(self.db.clone()))
                 .await);
         }
-        let snapshot = Snapshot::take(&self.db, asking.participants).await?;
+        let snapshot = Snapshot::take(
+            &self.db,
+            Sharing {
+                participants: asking.participants,
+                left_by: asking.left_by,
+            },
+        )
+        .await?;
         let said =
             serde_json::json!({ "revision": snapshot.revision, "agreement": snapshot.agreement });
         let request = request.data(Load::of(snapshot.clone())).data(snapshot);

@@ -9,7 +9,6 @@ pub use self::service::{PublicDoor, Reply};
 use async_graphql::{EmptyMutation, EmptySubscription, Schema};
 
 use self::query::Query;
-use crate::catalogue::node::Node;
 
 /// The public schema.
 pub type PublicSchema = Schema<Query, EmptyMutation, EmptySubscription>;
@@ -17,7 +16,5 @@ pub type PublicSchema = Schema<Query, EmptyMutation, EmptySubscription>;
 /// Builds it.
 #[must_use]
 pub fn schema() -> PublicSchema {
-    Schema::build(Query, EmptyMutation, EmptySubscription)
-        .register_output_type::<Node>()
-        .finish()
+    Schema::build(Query, EmptyMutation, EmptySubscription).finish()
 }

@@ -1,10 +1,11 @@
 //! One request's view of the database.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::sync::Arc;
 
 use async_graphql::{Context, dataloader::DataLoader};
 use jumelage_domain::NodeCode;
 use jumelage_entities::{node, stored, write::Agreement};
+use jumelage_federation::network::Sharing;
 use sea_orm::{
     AccessMode, DatabaseBackend, DatabaseConnection, DatabaseTransaction, EntityTrait,
     IsolationLevel, TransactionOptions, TransactionTrait,
@@ -23,16 +24,13 @@ pub struct Snapshot {
     pub revision: String,
     /// What this node says of its links with the others.
     pub agreement: Agreement,
-    /// The nodes whose answers are merged: their leads are theirs to count.
-    pub(crate) participants: BTreeSet<String>,
+    /// What this node counts of that which others record too.
+    pub(crate) sharing: Sharing,
 }
 
 impl Snapshot {
-    /// Takes a snapshot for an answer that is merged with those of the participants.
-    pub async fn take(
-        db: &DatabaseConnection,
-        participants: BTreeSet<String>,
-    ) -> Result<Arc<Self>> {
+    /// Takes a snapshot for an answer that is merged with those of others.
+    pub async fn take(db: &DatabaseConnection, sharing: Sharing) -> Result<Arc<Self>> {
         let options = match db.get_database_backend() {
             DatabaseBackend::Postgres => TransactionOptions {
                 isolation_level: Some(IsolationLevel::RepeatableRead),
@@ -57,8 +55,15 @@ impl Snapshot {
             me,
             revision: node.revision,
             agreement,
-            participants,
+            sharing,
         }))
+    }
+}
+
+impl Snapshot {
+    /// Whether this node is asked for what others would have counted.
+    pub(crate) fn stands_in(&self) -> bool {
+        !self.sharing.left_by.is_empty()
     }
 }
 

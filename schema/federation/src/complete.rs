@@ -9,12 +9,10 @@ use crate::{
     error::{PathSegment, ResponseError},
     prepare::{Field, Prepared, Selection},
     print::fingerprint,
+    reserved::TYPE_NAME,
     strategy,
     value::{Object, text},
 };
-
-/// The alias of the type name of a value of abstract type.
-pub(crate) const TYPE_NAME: &str = "jumelage__type";
 
 /// What completing needs beside the value.
 pub struct Completer<'a> {

@@ -1,9 +1,12 @@
 //! Coverage: who answered, and how far the answer can be trusted. Data, not an error.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 use async_graphql_value::{ConstValue, Name};
-use jumelage_domain::NodeCode;
+use jumelage_domain::{NodeCode, Timestamp};
 
 use crate::{
     network::{Links, Network, NodeReply, NodeState},
@@ -20,7 +23,10 @@ pub struct NodeReport {
     /// What went wrong, for people.
     pub message: Option<String>,
     /// The response paths that it could not serve.
-    pub missing: Vec<String>,
+    pub missing: BTreeSet<String>,
+    took: Duration,
+    as_of: Option<Timestamp>,
+    agreement: Option<BTreeMap<String, Links>>,
 }
 
 /// Of one scope of one request.
@@ -28,37 +34,97 @@ pub struct NodeReport {
 pub struct Coverage {
     /// Of each node that was needed.
     pub nodes: BTreeMap<NodeCode, NodeReport>,
-    /// Their links agree, and nothing waits between them.
-    pub settled: bool,
+    in_scope: BTreeSet<NodeCode>,
     without_node: Vec<String>,
+    /// Something that could not be asked for any more may be missing, or counted twice.
+    unsettled: bool,
 }
 
 impl Coverage {
-    /// Judges the answers of a scatter, as it came; fields that fail later are noted by [`Self::fail`].
+    /// Of nobody yet.
     #[must_use]
-    pub fn of(scope: &Scope, replies: &BTreeMap<NodeCode, NodeReply>) -> Self {
-        let report = |reply: &NodeReply| match &reply.outcome {
-            Ok(_) => NodeReport {
-                state: NodeState::Ok,
-                code: None,
-                message: None,
-                missing: Vec::new(),
-            },
-            Err(failure) => NodeReport {
-                state: failure.state,
-                code: Some(failure.code.to_owned()),
-                message: Some(failure.message.clone()),
-                missing: Vec::new(),
-            },
-        };
+    pub fn of(scope: &Scope) -> Self {
         Self {
-            nodes: replies
-                .iter()
-                .map(|(code, reply)| (code.clone(), report(reply)))
-                .collect(),
-            settled: settled(replies),
+            nodes: BTreeMap::new(),
+            in_scope: scope.nodes.clone(),
             without_node: scope.without_node.clone(),
+            unsettled: false,
         }
+    }
+
+    /// Takes down how a node has answered; `purpose` is what it was asked for.
+    pub fn note(&mut self, node: &NodeCode, reply: &NodeReply, purpose: &[String]) {
+        let first = NodeReport {
+            state: NodeState::Ok,
+            code: None,
+            message: None,
+            missing: BTreeSet::new(),
+            took: Duration::ZERO,
+            as_of: None,
+            agreement: None,
+        };
+        let asked_before = self.nodes.contains_key(node);
+        let report = self.nodes.entry(node.clone()).or_insert(first);
+        report.took += reply.took;
+        match &reply.outcome {
+            Ok(answer) => {
+                // An answer is as old as the oldest part of it.
+                report.as_of = match (report.as_of, reply.as_of) {
+                    (Some(a), Some(b)) => Some(a.min(b)),
+                    (a, b) => a.or(b),
+                };
+                // What a node says later of its links must be what it said at first: else the parts of the answer
+                // are of different times.
+                match &report.agreement {
+                    Some(before) if *before != answer.agreement => self.unsettled = true,
+                    Some(_) => {}
+                    None => report.agreement = Some(answer.agreement.clone()),
+                }
+            }
+            Err(failure) => {
+                report.state = match report.state {
+                    NodeState::Ok if !asked_before => failure.state,
+                    NodeState::Ok => NodeState::Partial,
+                    worse => worse,
+                };
+                report.code.get_or_insert_with(|| failure.code.to_string());
+                report
+                    .message
+                    .get_or_insert_with(|| failure.message.clone());
+                report.missing.extend(purpose.iter().cloned());
+            }
+        }
+    }
+
+    /// Notes that a node that is out is missed at one more place.
+    pub fn miss(&mut self, node: &NodeCode, field: &str) {
+        if let Some(report) = self.nodes.get_mut(node) {
+            report.missing.insert(field.to_owned());
+        }
+    }
+
+    /// Notes that the answer cannot be held to be settled.
+    pub fn unsettle(&mut self) {
+        self.unsettled = true;
+    }
+
+    /// Whether a node has answered nothing at all so far, though it was asked.
+    #[must_use]
+    pub fn is_out(&self, node: &NodeCode) -> bool {
+        self.nodes
+            .get(node)
+            .is_some_and(|report| report.agreement.is_none())
+    }
+
+    /// Each pair of nodes that answered holds the same links, and neither has anything to tell the other.
+    #[must_use]
+    pub fn is_settled(&self) -> bool {
+        let said = self
+            .nodes
+            .iter()
+            .filter_map(|(code, report)| Some((code.as_str(), report.agreement.as_ref()?)))
+            .collect();
+        !self.unsettled && agree(&said)
     }
 
     /// Notes that a node could not serve one field.
@@ -76,7 +142,7 @@ impl Coverage {
             }
             report.code.get_or_insert_with(|| code.to_owned());
             report.message.get_or_insert_with(|| message.to_owned());
-            report.missing.push(field.to_owned());
+            report.missing.insert(field.to_owned());
         }
     }
 
@@ -85,6 +151,16 @@ impl Coverage {
             .values()
             .filter(|report| report.state == NodeState::Ok)
             .count()
+    }
+
+    /// Of the nodes in scope that were needed: how many answered, and how many they are.
+    fn answered_in_scope(&self) -> (usize, usize) {
+        let in_scope = || {
+            let nodes = self.nodes.iter();
+            nodes.filter(|(node, _)| self.in_scope.contains(*node))
+        };
+        let answered = in_scope().filter(|(_, report)| report.state == NodeState::Ok);
+        (answered.count(), in_scope().count())
     }
 
     /// Every node that was needed answered in full, and fresh.
@@ -104,39 +180,31 @@ impl Coverage {
                 reason = "there are dozens of nodes, not 2^52"
             )]
             Requirement::Minimum(share) => {
-                self.answered() as f64 >= share * self.nodes.len() as f64
+                let (answered, expected) = self.answered_in_scope();
+                answered as f64 >= share * expected as f64
             }
         }
     }
 
     /// As the schema has it.
     #[must_use]
-    pub fn to_value(
-        &self,
-        network: &Network,
-        replies: &BTreeMap<NodeCode, NodeReply>,
-    ) -> ConstValue {
+    pub fn to_value(&self, network: &Network) -> ConstValue {
         let nodes = self
             .nodes
             .iter()
-            .map(|(code, report)| node(network, code, report, replies.get(code)));
+            .map(|(code, report)| node(network, code, report));
         object([
             ("complete", ConstValue::Boolean(self.is_complete())),
-            ("settled", ConstValue::Boolean(self.settled)),
+            ("settled", ConstValue::Boolean(self.is_settled())),
             ("expected", number(self.nodes.len())),
             ("answered", number(self.answered())),
             ("nodes", ConstValue::List(nodes.collect())),
-            ("membersWithoutNode", list(&self.without_node)),
+            ("membersWithoutNode", list(self.without_node.iter())),
         ])
     }
 }
 
-fn node(
-    network: &Network,
-    code: &NodeCode,
-    report: &NodeReport,
-    reply: Option<&NodeReply>,
-) -> ConstValue {
+fn node(network: &Network, code: &NodeCode, report: &NodeReport) -> ConstValue {
     let countries = network
         .peers
         .iter()
@@ -149,19 +217,19 @@ fn node(
         .collect();
     let optional =
         |text: &Option<String>| text.clone().map_or(ConstValue::Null, ConstValue::String);
-    let took = reply.map(|reply| usize::try_from(reply.took.as_millis()).unwrap_or(usize::MAX));
-    let as_of = reply
-        .and_then(|reply| reply.as_of)
-        .map(|instant| instant.to_string());
+    let took = usize::try_from(report.took.as_millis()).unwrap_or(usize::MAX);
     object([
         ("association", ConstValue::String(code.to_string())),
-        ("countries", list(&countries)),
+        ("countries", list(countries.iter())),
         ("state", ConstValue::Enum(Name::new(report.state.as_str()))),
         ("errorCode", optional(&report.code)),
         ("message", optional(&report.message)),
-        ("missing", list(&report.missing)),
-        ("tookMs", took.map_or(ConstValue::Null, number)),
-        ("asOf", optional(&as_of)),
+        ("missing", list(report.missing.iter())),
+        ("tookMs", number(took)),
+        (
+            "asOf",
+            optional(&report.as_of.map(|instant| instant.to_string())),
+        ),
     ])
 }
 
@@ -178,31 +246,25 @@ fn number(count: usize) -> ConstValue {
     ConstValue::Number(count.into())
 }
 
-fn list(texts: &[String]) -> ConstValue {
-    ConstValue::List(texts.iter().cloned().map(ConstValue::String).collect())
+fn list<'a>(texts: impl Iterator<Item = &'a String>) -> ConstValue {
+    ConstValue::List(texts.cloned().map(ConstValue::String).collect())
 }
 
-/// Each pair of nodes that answered holds the same links, and neither has anything to tell the other.
-fn settled(replies: &BTreeMap<NodeCode, NodeReply>) -> bool {
-    let said: BTreeMap<&str, &BTreeMap<String, Links>> = replies
-        .iter()
-        .filter_map(|(code, reply)| Some((code.as_str(), &reply.outcome.as_ref().ok()?.agreement)))
-        .collect();
+fn agree(said: &BTreeMap<&str, &BTreeMap<String, Links>>) -> bool {
+    let digest = |links: &str| {
+        if links.bytes().all(|digit| digit == b'0') {
+            String::new()
+        } else {
+            links.to_owned()
+        }
+    };
     said.iter().all(|(code, links)| {
         links.iter().all(|(other, here)| {
             let Some(theirs) = said.get(other.as_str()) else {
                 return true;
             };
-            let there = theirs.get(*code);
-            let digest = |links: &str| {
-                if links.bytes().all(|digit| digit == b'0') {
-                    String::new()
-                } else {
-                    links.to_owned()
-                }
-            };
-            here.waiting == 0
-                && digest(&here.links) == digest(there.map_or("", |there| &there.links))
+            let there = theirs.get(*code).map_or("", |there| &there.links);
+            here.waiting == 0 && digest(&here.links) == digest(there)
         })
     })
 }

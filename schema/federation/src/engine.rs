@@ -1,22 +1,27 @@
-//! The engine's way: plan, scatter, merge, judge.
+//! The engine's way: plan, gather, merge, fill, judge.
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use apollo_compiler::{Schema, validation::Valid};
 use async_graphql_value::{ConstValue, Name};
-use jumelage_domain::NodeCode;
+use jumelage_domain::ObjectId;
 
 use crate::{
+    budget::Budget,
     coverage::Coverage,
     cursor::CursorSeal,
-    error::{PathSegment, ResponseError, blames_the_question},
-    merge::{Merge, Part, merge},
-    network::{Network, NodeAnswer, NodeError, NodeReply, NodeState},
+    error::{EngineError, PathSegment, ResponseError},
+    fill::{Filler, Root},
+    gather::{Gathered, gather},
+    holes::hole,
+    inquiry::Inquiry,
+    merge::{Merge, Merged, merge, ordered},
+    network::{Network, NodeState},
     plan::{Plan, PlannedField, Planner},
-    prepare::{Field, Prepared},
+    prepare::{Field, Prepared, Selection},
     project::project,
-    scatter::scatter,
-    scope::Scope,
+    reserved::{HOLE, TYPE_NAME},
+    scope::{Requirement, Scope},
     value::Object,
 };
 
@@ -31,7 +36,7 @@ pub struct Engine {
 /// A scope's value, before it is completed.
 #[derive(Debug)]
 pub struct Answer {
-    /// The catalogue, or null.
+    /// The value, or null.
     pub value: ConstValue,
     /// With paths from the root of the response.
     pub errors: Vec<ResponseError>,
@@ -47,55 +52,73 @@ impl Engine {
         scope: &Scope,
         remaining: Duration,
     ) -> Answer {
-        let planner = Planner {
-            schema: &self.schema,
+        let plan = self.plan(network, prepared, root, scope);
+        let mut inquiry = self.inquire(network, root, scope, remaining);
+        refuse(&mut inquiry, &plan);
+        let gathered = gather(&mut inquiry, &plan).await;
+        let mut values = merge_all(&mut inquiry, &plan, gathered);
+        let filler = Filler {
+            prepared,
             seal: &self.seal,
-            network,
-            scope,
         };
-        let plan = planner.plan(prepared, root.fields());
-        let replies = scatter(network, scope, &plan, remaining).await;
-        let mut gathering = Gathering {
-            schema: &self.schema,
-            root: PathSegment::Key(root.response_key.to_string()),
-            coverage: Coverage::of(scope, &replies),
-            errors: Vec::new(),
+        filler.fill(&mut inquiry, &mut values).await;
+        judge(inquiry, &plan, values, scope.requirement)
+    }
+
+    /// Answers one root field whose value is objects by their ids, wherever they are. Null stands for an id that leads
+    /// nowhere.
+    pub async fn objects(
+        &self,
+        network: &Network,
+        prepared: &Prepared,
+        root: &Field,
+        ids: &[String],
+        remaining: Duration,
+    ) -> Answer {
+        let nowhere = Scope {
+            nodes: std::collections::BTreeSet::new(),
+            ..Scope::local(network)
         };
-        gathering.refuse(&plan);
-        let (mut answers, replies) = Gathering::sort(replies);
-        let mut catalogue = Object::new();
-        for planned in plan
-            .fields
-            .iter()
-            .filter(|planned| planned.merge != Merge::ByEngine)
-        {
-            let value = gathering.field(planned, &mut answers);
-            catalogue.insert(Name::new(planned.field.response_key.as_str()), value);
+        let mut inquiry = self.inquire(network, root, &nowhere, remaining);
+        let mut items = Vec::new();
+        for (at, id) in ids.iter().enumerate() {
+            items.push(by_id(&mut inquiry, root, id, at));
         }
-        let coverage = gathering.coverage.to_value(network, &replies);
-        for planned in plan
-            .fields
-            .iter()
-            .filter(|planned| planned.merge == Merge::ByEngine)
-        {
-            let value = project(&coverage, planned.field.fields());
-            catalogue.insert(Name::new(planned.field.response_key.as_str()), value);
+        let is_list = root.definition.ty.is_list();
+        let value = if is_list {
+            ConstValue::List(items)
+        } else {
+            items.pop().unwrap_or_default()
+        };
+        let mut roots = [Root {
+            field: root,
+            value,
+            path: inquiry.root.clone(),
+            at: inquiry.at([]),
+        }];
+        let filler = Filler {
+            prepared,
+            seal: &self.seal,
+        };
+        filler.fill(&mut inquiry, &mut roots).await;
+        let [Root { mut value, .. }] = roots;
+        match &mut value {
+            ConstValue::List(items) => items.iter_mut().for_each(close),
+            one => close(one),
         }
-        if !gathering.coverage.meets(scope.requirement) {
-            return gathering.not_met(coverage);
-        }
+        say_who_failed(&mut inquiry);
         Answer {
-            value: ConstValue::Object(catalogue),
-            errors: gathering.errors,
+            value,
+            errors: inquiry.errors,
         }
     }
 
-    /// The plan that [`Self::answer`] would follow.
+    /// The plan that [`Self::answer`] follows.
     #[must_use]
     pub fn plan<'a>(
         &self,
         network: &Network,
-        prepared: &Prepared,
+        prepared: &'a Prepared,
         root: &'a Field,
         scope: &Scope,
     ) -> Plan<'a> {
@@ -107,172 +130,207 @@ impl Engine {
         }
         .plan(prepared, root.fields())
     }
-}
 
-/// The answers of all nodes, by node, and their replies without them.
-type Sorted = (
-    BTreeMap<NodeCode, (Object, Vec<NodeError>)>,
-    BTreeMap<NodeCode, NodeReply>,
-);
-
-/// What comes together while a scope is answered.
-struct Gathering<'a> {
-    schema: &'a Schema,
-    root: PathSegment,
-    coverage: Coverage,
-    errors: Vec<ResponseError>,
-}
-
-impl Gathering<'_> {
-    fn at(&self, path: &[PathSegment]) -> Vec<PathSegment> {
-        [std::slice::from_ref(&self.root), path].concat()
-    }
-
-    /// Fields that nobody can answer.
-    fn refuse(&mut self, plan: &Plan<'_>) {
-        for (path, error) in &plan.misfits {
-            let error = ResponseError::at(&self.at(path), error.code(), error.to_string());
-            self.errors.push(error);
+    fn inquire<'a>(
+        &'a self,
+        network: &'a Network,
+        root: &Field,
+        scope: &Scope,
+        remaining: Duration,
+    ) -> Inquiry<'a> {
+        Inquiry {
+            schema: &self.schema,
+            network,
+            root: root.response_key.to_string(),
+            coverage: Coverage::of(scope),
+            errors: Vec::new(),
+            budget: Budget::new(remaining),
         }
     }
+}
 
-    /// Takes the answers out of the replies. A reply without data is a node that failed.
-    fn sort(replies: BTreeMap<NodeCode, NodeReply>) -> Sorted {
-        let (mut answers, mut rest) = (BTreeMap::new(), BTreeMap::new());
-        for (node, mut reply) in replies {
-            if let Ok(answer) = &mut reply.outcome {
-                let NodeAnswer { data, errors, .. } = std::mem::take(answer);
-                let fields = match data {
-                    ConstValue::Object(fields) => fields,
-                    _ => Object::new(),
-                };
-                answers.insert(node.clone(), (fields, errors));
-            }
-            rest.insert(node, reply);
-        }
-        (answers, rest)
+/// Fields that nobody can answer.
+fn refuse(inquiry: &mut Inquiry<'_>, plan: &Plan<'_>) {
+    for (path, error) in &plan.misfits {
+        let path = inquiry.at(path.iter().cloned());
+        inquiry
+            .errors
+            .push(ResponseError::at(&path, error.code(), error.to_string()));
     }
+}
 
-    /// Merges one field's parts.
-    fn field(
-        &mut self,
-        planned: &PlannedField<'_>,
-        answers: &mut BTreeMap<NodeCode, (Object, Vec<NodeError>)>,
-    ) -> ConstValue {
+/// Merges each field's parts. Errors within them find their new places.
+fn merge_all<'a>(
+    inquiry: &mut Inquiry<'_>,
+    plan: &Plan<'a>,
+    gathered: Vec<Gathered>,
+) -> Vec<Root<'a>> {
+    let mut roots = Vec::new();
+    for (planned, gathered) in plan.fields.iter().zip(gathered) {
+        if planned.merge == Merge::ByEngine {
+            continue;
+        }
         let key = planned.field.response_key.as_str();
-        let mut parts = Vec::new();
-        let refused = self.errors.len();
-        for node in &planned.nodes {
-            let Some((fields, errors)) = answers.get_mut(node) else {
+        let value = if gathered.refused {
+            ConstValue::Null
+        } else {
+            merge_one(inquiry, planned, gathered)
+        };
+        roots.push(Root {
+            field: planned.field,
+            value,
+            path: inquiry.place(key),
+            at: inquiry.at([PathSegment::Key(key.to_owned())]),
+        });
+    }
+    roots
+}
+
+fn merge_one(
+    inquiry: &mut Inquiry<'_>,
+    planned: &PlannedField<'_>,
+    gathered: Gathered,
+) -> ConstValue {
+    let field = planned.field;
+    let (first, rows) = (gathered.first, gathered.rows);
+    let (said, around) = if planned.keys_first {
+        (rows, first)
+    } else {
+        (first, Vec::new())
+    };
+    let errors: Vec<_> = said
+        .iter()
+        .map(|said| (said.part.node.clone(), said.errors.clone()))
+        .collect();
+    let parts = said.into_iter().map(|said| said.part).collect();
+    let around = around.into_iter().map(|said| said.part).collect();
+    let merged = match planned.page() {
+        Some(page) => ordered::merge(field, page, parts, around),
+        None => merge(inquiry.schema, &planned.merge, field, parts),
+    };
+    let key = PathSegment::Key(field.response_key.to_string());
+    for (number, (node, errors)) in errors.into_iter().enumerate() {
+        for error in errors {
+            let Some(path) = moved(&planned.merge, &merged, number, &error.path) else {
                 continue;
             };
-            let value = fields.swap_remove(key);
-            let failed = self.report(planned, node, errors);
-            match value {
-                Some(ConstValue::Null) if planned.field.definition.ty.is_non_null() => {
-                    if !failed {
-                        self.fail(
-                            planned,
-                            node,
-                            "MALFORMED_ANSWER",
-                            "the answer is null where it may not be",
-                        );
-                    }
-                }
-                Some(value) => parts.push(Part {
-                    node: node.clone(),
-                    value,
-                }),
-                None if failed => {}
-                None => self.fail(
-                    planned,
-                    node,
-                    "MALFORMED_ANSWER",
-                    "the answer lacks this field",
-                ),
-            }
+            let path = inquiry.at(std::iter::once(key.clone()).chain(path));
+            inquiry.report(&node, &error, path);
+            let place = inquiry.place(&field.response_key);
+            inquiry
+                .coverage
+                .fail(&node, NodeState::Partial, &error.code, &error.message, &place);
         }
-        // Where the question is wrong there is no answer, whatever some nodes made of it.
-        if self.errors[refused..]
-            .iter()
-            .any(|error| blames_the_question(&error.code))
-        {
+    }
+    merged.value
+}
+
+/// Where an error of a part is in the merged value, from the field on; `None` where its row is not in it.
+fn moved(
+    merge: &Merge,
+    merged: &Merged,
+    part: usize,
+    path: &[PathSegment],
+) -> Option<Vec<PathSegment>> {
+    let before = match merge {
+        Merge::OrderedUnion { .. } => 1,
+        Merge::Union { .. } => 0,
+        Merge::Owner => return Some(path.to_vec()),
+        // Rows of groups are made of many nodes' rows.
+        Merge::Grouped | Merge::ByEngine => return Some(Vec::new()),
+    };
+    match path.get(before) {
+        Some(PathSegment::Index(at)) => {
+            let mut path = path.to_vec();
+            path[before] = PathSegment::Index(*merged.places.get(&(part, *at))?);
+            Some(path)
+        }
+        _ => Some(Vec::new()),
+    }
+}
+
+/// Puts the catalogue together and says how far it can be trusted.
+fn judge(
+    mut inquiry: Inquiry<'_>,
+    plan: &Plan<'_>,
+    values: Vec<Root<'_>>,
+    requirement: Requirement,
+) -> Answer {
+    let mut catalogue = Object::new();
+    for root in values {
+        catalogue.insert(Name::new(root.field.response_key.as_str()), root.value);
+    }
+    let coverage = inquiry.coverage.to_value(inquiry.network);
+    let by_engine = plan
+        .fields
+        .iter()
+        .filter(|planned| planned.merge == Merge::ByEngine);
+    for planned in by_engine {
+        let value = project(&coverage, planned.field.fields());
+        catalogue.insert(Name::new(planned.field.response_key.as_str()), value);
+    }
+    if inquiry.coverage.meets(requirement) {
+        return Answer {
+            value: ConstValue::Object(catalogue),
+            errors: inquiry.errors,
+        };
+    }
+    let message = "fewer nodes answered than the coverage policy requires";
+    let mut error = ResponseError::at(&inquiry.at([]), "COVERAGE_NOT_MET", message);
+    error.extensions.push(("coverage", coverage));
+    inquiry.errors.push(error);
+    Answer {
+        value: ConstValue::Null,
+        errors: inquiry.errors,
+    }
+}
+
+/// A hole for an id; null where no object can have it.
+fn by_id(inquiry: &mut Inquiry<'_>, root: &Field, id: &str, at: usize) -> ConstValue {
+    let id: ObjectId = match id.parse() {
+        Ok(id) => id,
+        Err(error) => {
+            let index = root.definition.ty.is_list().then_some(PathSegment::Index(at));
+            let error = EngineError::Id(error);
+            let path = inquiry.at(index);
+            inquiry
+                .errors
+                .push(ResponseError::at(&path, error.code(), error.to_string()));
             return ConstValue::Null;
         }
-        let (value, violations) = merge(self.schema, &planned.merge, planned.field, parts);
-        for (node, violation) in violations {
-            let message = violation.to_string();
-            self.coverage.fail(
-                &node,
-                NodeState::Refused,
-                violation.code(),
-                &message,
-                &self.coordinate(planned),
-            );
-        }
-        value
+    };
+    let kind = id.kind().as_str();
+    let known = matches!(&root.selection, Selection::Fields(by_type) if by_type.contains_key(kind));
+    let member = inquiry.network.peers.iter().any(|peer| peer.code == *id.node());
+    if !known || !member {
+        return ConstValue::Null;
     }
+    ConstValue::Object(Object::from_iter([
+        (Name::new(TYPE_NAME), ConstValue::String(kind.to_owned())),
+        (Name::new(HOLE), ConstValue::String(id.to_string())),
+    ]))
+}
 
-    /// A node's own errors below one field: entries of the response's errors. One that blames the question is said
-    /// once, whoever says it.
-    fn report(
-        &mut self,
-        planned: &PlannedField<'_>,
-        node: &NodeCode,
-        errors: &[NodeError],
-    ) -> bool {
-        let key = PathSegment::Key(planned.field.response_key.to_string());
-        let mut failed = false;
-        for error in errors
-            .iter()
-            .filter(|error| error.path.first().is_none_or(|first| *first == key))
-        {
-            failed = true;
-            let mut entry = ResponseError::at(
-                &self.at(std::slice::from_ref(&key)),
-                &error.code,
-                error.message.clone(),
-            );
-            if blames_the_question(&error.code) {
-                if !self.errors.contains(&entry) {
-                    self.errors.push(entry);
-                }
-                continue;
-            }
-            entry
+/// An object that did not come is none.
+fn close(value: &mut ConstValue) {
+    if matches!(value, ConstValue::Object(object) if hole(object).is_some()) {
+        *value = ConstValue::Null;
+    }
+}
+
+/// Objects by their ids come without coverage: a node that did not answer is an error.
+fn say_who_failed(inquiry: &mut Inquiry<'_>) {
+    let path = inquiry.at([]);
+    for (node, report) in &inquiry.coverage.nodes {
+        let code = report.code.as_deref().filter(|code| *code != "REFERENCE_GONE");
+        let said = inquiry.errors.iter().any(|error| Some(error.code.as_str()) == code);
+        if let (Some(code), false) = (code, said) {
+            let message = report.message.clone().unwrap_or_default();
+            let mut error = ResponseError::at(&path, code, message);
+            error
                 .extensions
                 .push(("node", ConstValue::String(node.to_string())));
-            self.errors.push(entry);
-            self.fail(planned, node, &error.code, &error.message);
-        }
-        failed
-    }
-
-    fn fail(&mut self, planned: &PlannedField<'_>, node: &NodeCode, code: &str, message: &str) {
-        let coordinate = self.coordinate(planned);
-        self.coverage
-            .fail(node, NodeState::Partial, code, message, &coordinate);
-    }
-
-    fn coordinate(&self, planned: &PlannedField<'_>) -> String {
-        let PathSegment::Key(root) = &self.root else {
-            return planned.field.response_key.to_string();
-        };
-        format!("{root}.{}", planned.field.response_key)
-    }
-
-    fn not_met(mut self, coverage: ConstValue) -> Answer {
-        let message = "fewer nodes answered than the coverage policy requires";
-        let mut error = ResponseError::at(
-            std::slice::from_ref(&self.root),
-            "COVERAGE_NOT_MET",
-            message,
-        );
-        error.extensions.push(("coverage", coverage));
-        self.errors.push(error);
-        Answer {
-            value: ConstValue::Null,
-            errors: self.errors,
+            inquiry.errors.push(error);
         }
     }
 }

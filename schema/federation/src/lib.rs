@@ -4,11 +4,16 @@
 //! the [`coverage`]; [`complete`] the response. What to merge and how stands in the schema's directives: the names
 //! of the catalogue's fields are not known here.
 
+mod budget;
 pub mod complete;
 pub mod coverage;
 pub mod cursor;
 mod engine;
 pub mod error;
+mod fill;
+mod gather;
+mod holes;
+mod inquiry;
 pub mod merge;
 pub mod network;
 pub mod page;
@@ -16,10 +21,12 @@ pub mod plan;
 pub mod prepare;
 mod print;
 mod project;
+mod reserved;
 pub mod scatter;
 pub mod scope;
 pub mod strategy;
 mod value;
+mod vet;
 
 pub use async_graphql_value::ConstValue;
 pub use engine::{Answer, Engine};

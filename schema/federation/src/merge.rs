@@ -4,22 +4,13 @@ mod grouped;
 pub(crate) mod ordered;
 mod union;
 
-use std::fmt;
+use std::{collections::HashMap, fmt};
 
 use apollo_compiler::Schema;
 use async_graphql_value::ConstValue;
 use jumelage_domain::NodeCode;
 
 use crate::{page::Page, prepare::Field};
-
-/// The alias of the sort keys of a page.
-pub(crate) const KEYS: &str = "jumelage__keys";
-/// The alias of what a node says around its page.
-pub(crate) const PAGE: &str = "jumelage__page";
-/// The alias of the value that a plain list is ordered by.
-pub(crate) const ORDER: &str = "jumelage__order";
-/// The alias of a row's key.
-pub(crate) const GROUP_KEY: &str = "jumelage__group";
 
 /// How the answers to a field become one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,12 +49,22 @@ impl fmt::Display for Merge {
 }
 
 /// One node's answer to one field.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Part {
     /// Whose.
     pub node: NodeCode,
     /// The value.
     pub value: ConstValue,
+}
+
+/// What many answers have become.
+#[derive(Debug, Default)]
+pub struct Merged {
+    /// The value.
+    pub value: ConstValue,
+    /// Of merged lists: the place to which a part's item has come, by the part's number and the place there. What
+    /// is not listed is not in the value.
+    pub places: HashMap<(usize, usize), usize>,
 }
 
 /// An answer that cannot be merged: its node has broken a rule that all nodes share.
@@ -83,6 +84,18 @@ pub enum Violation {
         /// As asked.
         limit: usize,
     },
+    /// Null where none may be.
+    #[error("the answer is null where it may not be")]
+    Null,
+    /// Another node's object, where only the answering node's own may stand.
+    #[error("the answer has an object that is another node's: {0}")]
+    OthersObject(String),
+    /// What another node counts.
+    #[error("the answer has an object that another node counts: {0}")]
+    OthersLead(String),
+    /// A field of another node's object that only that node may answer.
+    #[error("the answer says {0} of an object that is another node's")]
+    SpeaksForOthers(String),
 }
 
 impl Violation {
@@ -90,33 +103,38 @@ impl Violation {
     #[must_use]
     pub const fn code(&self) -> &'static str {
         match self {
-            Self::Shape => "MALFORMED_ANSWER",
+            Self::Shape | Self::Null => "MALFORMED_ANSWER",
             Self::Unsorted => "UNSORTED_PAGE",
             Self::TooMany { .. } => "TOO_MANY_ROWS",
+            Self::OthersObject(_) | Self::OthersLead(_) | Self::SpeaksForOthers(_) => {
+                "SPEAKS_FOR_OTHERS"
+            }
         }
     }
 }
 
-/// Merges the parts of one field. Parts that break a rule are left out and named.
+/// Merges the parts of one field.
 #[must_use]
-pub fn merge(
-    schema: &Schema,
-    merge: &Merge,
-    field: &Field,
-    parts: Vec<Part>,
-) -> (ConstValue, Vec<(NodeCode, Violation)>) {
+pub fn merge(schema: &Schema, merge: &Merge, field: &Field, parts: Vec<Part>) -> Merged {
     match merge {
-        Merge::OrderedUnion { page } => ordered::merge(field, *page, parts),
-        Merge::Grouped => (grouped::merge(schema, field, parts), Vec::new()),
-        Merge::Union { .. } => (union::merge(parts), Vec::new()),
-        Merge::Owner => (
-            parts
-                .into_iter()
-                .next()
-                .map(|part| part.value)
-                .unwrap_or_default(),
-            Vec::new(),
-        ),
-        Merge::ByEngine => (ConstValue::Null, Vec::new()),
+        Merge::OrderedUnion { page } => ordered::merge(field, *page, parts, Vec::new()),
+        Merge::Grouped => grouped::merge(schema, field, parts).into(),
+        Merge::Union { .. } => union::merge(parts),
+        Merge::Owner => parts
+            .into_iter()
+            .next()
+            .map(|part| part.value)
+            .unwrap_or_default()
+            .into(),
+        Merge::ByEngine => ConstValue::Null.into(),
+    }
+}
+
+impl From<ConstValue> for Merged {
+    fn from(value: ConstValue) -> Self {
+        Self {
+            value,
+            ..Self::default()
+        }
     }
 }

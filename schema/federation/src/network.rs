@@ -1,6 +1,7 @@
 //! The nodes, as the engine sees them: who there is, and a way to ask each.
 
 use std::{
+    borrow::Cow,
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
     time::Duration,
@@ -47,10 +48,27 @@ pub struct NodeCall {
     pub document: Arc<str>,
     /// The variables that it declares.
     pub variables: Arc<serde_json::Map<String, serde_json::Value>>,
-    /// The nodes whose answers are merged with this one.
-    pub participants: Arc<BTreeSet<String>>,
+    /// Who counts what.
+    pub sharing: Arc<Sharing>,
     /// How long the answer may take.
     pub remaining: Duration,
+}
+
+/// How the nodes share out what several of them know: a twinning that two record is counted by its lead.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Sharing {
+    /// The nodes whose answers are merged with this one.
+    pub participants: BTreeSet<String>,
+    /// Where not empty: only what these would have counted is asked for, as they do not answer.
+    pub left_by: BTreeSet<String>,
+}
+
+impl Sharing {
+    /// Whether a node counts what another one leads.
+    #[must_use]
+    pub fn counts(&self, lead: &NodeCode) -> bool {
+        !self.participants.contains(lead.as_str()) || self.left_by.contains(lead.as_str())
+    }
 }
 
 /// What came back, and how long it took.
@@ -73,6 +91,28 @@ pub struct NodeAnswer {
     pub errors: Vec<NodeError>,
     /// What the node says of its links with others.
     pub agreement: BTreeMap<String, Links>,
+}
+
+impl NodeAnswer {
+    /// Why there is no answer at all, where there is none: the node has errors that are of no field.
+    pub(crate) fn declined(&self) -> Option<Failure> {
+        let of_all = self.errors.iter().all(|error| error.path.is_empty());
+        if self.data != ConstValue::Null || !of_all {
+            return None;
+        }
+        let (code, message) = match self.errors.first() {
+            Some(error) => (error.code.clone().into(), error.message.clone()),
+            None => (
+                "MALFORMED_ANSWER".into(),
+                "the answer has neither data nor errors".to_owned(),
+            ),
+        };
+        Some(Failure {
+            state: NodeState::Refused,
+            code,
+            message,
+        })
+    }
 }
 
 /// A node's own error.
@@ -102,7 +142,7 @@ pub struct Failure {
     /// For coverage.
     pub state: NodeState,
     /// A stable word.
-    pub code: &'static str,
+    pub code: Cow<'static, str>,
     /// For people; nothing internal.
     pub message: String,
 }

@@ -1,39 +1,50 @@
 //! Plan: which node is asked what, and how the answers become one. A function of the prepared selection, the
 //! schema's directives and the nodes in scope, and nothing else. A plan prints as text.
 
+mod calls;
+mod display;
 mod route;
+mod width;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fmt::{self, Write},
+    fmt::Write,
     sync::Arc,
 };
 
 use apollo_compiler::{Name, Schema, response::JsonMap};
 use jumelage_domain::NodeCode;
 
+pub use self::calls::Lost;
+pub(crate) use self::calls::values;
 use crate::{
     cursor::CursorSeal,
     error::{EngineError, PathSegment},
-    merge::{self, Merge},
-    network::Network,
+    merge::{Merge, ordered},
+    network::{Network, Sharing},
     page::{Page, PageArguments},
     prepare::{Field, Prepared},
-    print::{Misfit, Printer, head},
+    print::{Extent, Misfit, Printer},
+    reserved::{ORDER, ROWS},
     scope::Scope,
     strategy::{self, Strategy},
     value::{integer, text},
 };
+
+/// What merging needs of a page.
+const KEYS_ASKED: &str = "jumelage__keys:edges{cursor} ";
 
 /// What is asked of whom.
 #[derive(Debug)]
 pub struct Plan<'a> {
     /// The catalogue's fields, in the client's order.
     pub fields: Vec<PlannedField<'a>>,
-    /// The questions: one document for each set of nodes that are asked the same.
-    pub calls: Vec<Call>,
+    /// What the nodes in scope are asked first.
+    pub first: Vec<Call>,
     /// Fields that nobody can answer, with their place below the scope.
     pub misfits: Vec<(Vec<PathSegment>, EngineError)>,
+    prepared: &'a Prepared,
+    participants: BTreeSet<String>,
 }
 
 /// A field of the catalogue.
@@ -45,21 +56,37 @@ pub struct PlannedField<'a> {
     pub merge: Merge,
     /// Who answers.
     pub nodes: BTreeSet<NodeCode>,
+    /// Whether each row is counted by its lead, so that others can stand in for a node that does not answer.
+    pub has_leads: bool,
+    /// The page is wide: its sort keys are asked for first, and then the rows that win.
+    pub keys_first: bool,
+    texts: Texts,
 }
+
+/// A field as the nodes are asked it: first, and for the rows that win.
+#[derive(Debug, Default)]
+struct Texts {
+    first: Printed,
+    rows: Printed,
+}
+
+/// A text, and the client's variables in it.
+type Printed = (String, BTreeSet<Name>);
 
 /// One document, and who is asked it.
 #[derive(Clone, Debug)]
 pub struct Call {
     /// Who.
     pub nodes: BTreeSet<NodeCode>,
+    /// Which of the plan's fields, and of a page that is asked for the second time how many rows.
+    pub fields: BTreeMap<usize, Option<usize>>,
     /// What.
     pub document: Arc<str>,
     /// The variables that the document declares.
     pub variables: Arc<serde_json::Map<String, serde_json::Value>>,
+    /// Who counts what.
+    pub sharing: Arc<Sharing>,
 }
-
-/// A field, its text for the nodes, and the variables in that.
-type Printed<'a> = (PlannedField<'a>, String, BTreeSet<Name>);
 
 /// What planning needs beside the selection.
 pub struct Planner<'a> {
@@ -69,37 +96,39 @@ pub struct Planner<'a> {
     pub seal: &'a CursorSeal,
     /// Who there is.
     pub network: &'a Network,
-    /// Who may be asked.
+    /// Who is in scope.
     pub scope: &'a Scope,
 }
 
 impl Planner<'_> {
-    /// Plans the fields that are selected of a catalogue.
+    /// Plans a catalogue.
     #[must_use]
-    pub fn plan<'a>(&self, prepared: &Prepared, catalogue: &'a [Field]) -> Plan<'a> {
+    pub fn plan<'a>(&self, prepared: &'a Prepared, catalogue: &'a [Field]) -> Plan<'a> {
         let mut plan = Plan {
             fields: Vec::new(),
-            calls: Vec::new(),
+            first: Vec::new(),
             misfits: Vec::new(),
+            prepared,
+            participants: self.scope.nodes.iter().map(ToString::to_string).collect(),
         };
-        let mut printed: BTreeMap<usize, (String, BTreeSet<Name>)> = BTreeMap::new();
         for field in catalogue.iter().filter(|field| field.name != "__typename") {
             let here = vec![PathSegment::Key(field.response_key.to_string())];
             match self.field(prepared, field) {
-                Ok((planned, text, used)) => {
-                    printed.insert(plan.fields.len(), (text, used));
-                    plan.fields.push(planned);
-                }
+                Ok(planned) => plan.fields.push(planned),
                 Err((path, error)) => plan
                     .misfits
                     .push((if path.is_empty() { here } else { path }, error)),
             }
         }
-        plan.calls = self.calls(prepared, &plan.fields, &printed);
+        plan.first = plan.first_wave(&self.scope.nodes);
         plan
     }
 
-    fn field<'a>(&self, prepared: &Prepared, field: &'a Field) -> Result<Printed<'a>, Misfit> {
+    fn field<'a>(
+        &self,
+        prepared: &'a Prepared,
+        field: &'a Field,
+    ) -> Result<PlannedField<'a>, Misfit> {
         let variables = &prepared.variables;
         let merge = merge(field, variables).map_err(|error| (Vec::new(), error))?;
         let nodes = match merge {
@@ -107,51 +136,75 @@ impl Planner<'_> {
             _ => route::nodes(self.schema, self.network, self.scope, field, variables)
                 .map_err(|error| (Vec::new(), error))?,
         };
-        let mut printer = Printer::new(self.schema, variables, self.seal, &self.scope.name);
-        if merge != Merge::ByEngine {
-            printer.root(field, &merge.needs(field))?;
+        let has_leads = match merge {
+            Merge::OrderedUnion { .. } => strategy::row_type(self.schema, field.type_name())
+                .is_some_and(|row| !strategy::is_owned(self.schema, row)),
+            Merge::Grouped => true,
+            Merge::Owner | Merge::Union { .. } | Merge::ByEngine => false,
+        };
+        let keys_first = match merge {
+            Merge::OrderedUnion { page } if nodes.len() > 1 => {
+                width::is_wide(self.schema, field, variables, page, nodes.len())
+            }
+            _ => false,
+        };
+        let mut planned = PlannedField {
+            field,
+            merge,
+            nodes,
+            has_leads,
+            keys_first,
+            texts: Texts::default(),
+        };
+        if planned.merge != Merge::ByEngine {
+            planned.texts = self.texts(prepared, &planned)?;
         }
-        Ok((
-            PlannedField {
-                field,
-                merge,
-                nodes,
-            },
-            printer.text,
-            printer.used,
-        ))
+        Ok(planned)
     }
 
-    /// All fields for one node travel in one document; nodes that are asked the same share it. Where only the
-    /// engine's own fields are selected, the nodes are asked whether they are there.
-    fn calls(
-        &self,
-        prepared: &Prepared,
-        fields: &[PlannedField<'_>],
-        printed: &BTreeMap<usize, (String, BTreeSet<Name>)>,
-    ) -> Vec<Call> {
-        let mut asked: BTreeMap<&NodeCode, Vec<usize>> = BTreeMap::new();
-        let by_nodes = || {
-            fields
-                .iter()
-                .enumerate()
-                .filter(|(_, field)| field.merge != Merge::ByEngine)
+    fn texts(&self, prepared: &Prepared, planned: &PlannedField<'_>) -> Result<Texts, Misfit> {
+        let print = |needs: &str, extent: Extent<'_>| {
+            let mut printer = Printer::new(self.schema, &prepared.variables, self.seal);
+            printer.root(planned.field, &self.scope.name, needs, extent)?;
+            Ok::<_, Misfit>((printer.text, printer.used))
         };
-        for (at, field) in by_nodes() {
-            for node in &field.nodes {
-                asked.entry(node).or_default().push(at);
-            }
+        let field = planned.field;
+        if !planned.keys_first {
+            return Ok(Texts {
+                first: print(&planned.merge.needs(field), Extent::Whole)?,
+                rows: Printed::default(),
+            });
         }
-        if by_nodes().next().is_none() && !fields.is_empty() {
-            asked.extend(self.scope.nodes.iter().map(|node| (node, Vec::new())));
+        let keys = format!("{KEYS_ASKED}{}", ordered::page_needs(field));
+        Ok(Texts {
+            first: print(&keys, Extent::Keys)?,
+            rows: print(keys_needed(field), Extent::Rows(&rows_variable(field)))?,
+        })
+    }
+}
+
+/// Sort keys, where the client's own selection does not have them.
+fn keys_needed(field: &Field) -> &'static str {
+    if ordered::keys_in_selection(field).is_none() {
+        KEYS_ASKED
+    } else {
+        ""
+    }
+}
+
+/// The variable that says how many rows of a field a node has to send.
+fn rows_variable(field: &Field) -> String {
+    format!("{ROWS}_{}", field.response_key)
+}
+
+impl PlannedField<'_> {
+    /// The page, where the field is one.
+    #[must_use]
+    pub fn page(&self) -> Option<Page> {
+        match self.merge {
+            Merge::OrderedUnion { page } => Some(page),
+            _ => None,
         }
-        let mut same: BTreeMap<Vec<usize>, BTreeSet<NodeCode>> = BTreeMap::new();
-        for (node, fields) in asked {
-            same.entry(fields).or_default().insert(node.clone());
-        }
-        same.into_iter()
-            .map(|(fields, nodes)| call(prepared, nodes, &fields, printed))
-            .collect()
     }
 }
 
@@ -168,33 +221,6 @@ fn merge(field: &Field, variables: &JsonMap) -> Result<Merge, EngineError> {
             "{}.{} does not federate",
             field.parent, field.name
         ))),
-    }
-}
-
-fn call(
-    prepared: &Prepared,
-    nodes: BTreeSet<NodeCode>,
-    fields: &[usize],
-    printed: &BTreeMap<usize, (String, BTreeSet<Name>)>,
-) -> Call {
-    let (mut body, mut used) = (String::new(), BTreeSet::new());
-    for (text, variables) in fields.iter().filter_map(|at| printed.get(at)) {
-        body.push_str(text);
-        used.extend(variables.iter().cloned());
-    }
-    if body.is_empty() {
-        body.push_str("__typename");
-    }
-    let variables = used.iter().filter_map(|name| {
-        let value = prepared.variables.get(name.as_str())?;
-        Some((name.to_string(), serde_json::to_value(value).ok()?))
-    });
-    let variables = Arc::new(variables.collect());
-    let document = format!("{}{{{}}}", head(prepared, &used), body.trim_end());
-    Call {
-        nodes,
-        document: document.into(),
-        variables,
     }
 }
 
@@ -226,13 +252,11 @@ impl Merge {
         let mut needs = String::new();
         match self {
             Self::OrderedUnion { .. } => {
-                if merge::ordered::keys_in_selection(field).is_none() {
-                    let _ = write!(needs, "{}:edges{{cursor}}", merge::KEYS);
-                }
-                needs.push_str(&merge::ordered::page_needs(field));
+                needs.push_str(keys_needed(field));
+                needs.push_str(&ordered::page_needs(field));
             }
             Self::Union { order_by } => {
-                let _ = write!(needs, "{}:{order_by} ", merge::ORDER);
+                let _ = write!(needs, "{}:{order_by} ", ORDER);
             }
             Self::Owner | Self::Grouped | Self::ByEngine => {}
         }
@@ -240,37 +264,3 @@ impl Merge {
     }
 }
 
-impl fmt::Display for Plan<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let codes = |nodes: &BTreeSet<NodeCode>| {
-            nodes
-                .iter()
-                .map(NodeCode::as_str)
-                .collect::<Vec<_>>()
-                .join(" ")
-        };
-        for call in &self.calls {
-            writeln!(f, "ask {}\n    {}", codes(&call.nodes), call.document)?;
-            if !call.variables.is_empty() {
-                writeln!(
-                    f,
-                    "    with {}",
-                    serde_json::to_string(&*call.variables).unwrap_or_default()
-                )?;
-            }
-        }
-        for field in &self.fields {
-            writeln!(
-                f,
-                "merge {}: {} of {}",
-                field.field.response_key,
-                field.merge,
-                codes(&field.nodes)
-            )?;
-        }
-        for (path, error) in &self.misfits {
-            writeln!(f, "refuse {path:?}: {error}")?;
-        }
-        Ok(())
-    }
-}

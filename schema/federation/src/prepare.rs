@@ -17,9 +17,6 @@ use indexmap::IndexMap;
 pub use self::request::Request;
 use crate::{error::ResponseError, value::evaluate};
 
-/// Aliases that begin like this are the engine's own.
-pub const RESERVED: &str = "jumelage__";
-
 /// A valid request.
 #[derive(Clone, Debug)]
 pub struct Prepared {

@@ -1,61 +1,59 @@
-//! Scatter: all nodes at once.
+//! Scatter: all nodes at once. Each call keeps the time; what comes too late all the same is thrown away.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-    time::Duration,
-};
+use std::time::Duration;
 
 use futures::future::join_all;
 use jumelage_domain::NodeCode;
 
-use crate::{
-    network::{Failure, Network, NodeCall, NodeReply, NodeState},
-    plan::Plan,
-    scope::Scope,
-};
+use crate::network::{Failure, Network, NodeCall, NodeReply, NodeState};
 
-/// Asks every node of the plan, and waits for all of them: each keeps the time.
+/// Makes the calls, and waits for all of them.
 pub async fn scatter(
     network: &Network,
-    scope: &Scope,
-    plan: &Plan<'_>,
-    remaining: Duration,
-) -> BTreeMap<NodeCode, NodeReply> {
-    let participants: Arc<BTreeSet<String>> =
-        Arc::new(scope.nodes.iter().map(ToString::to_string).collect());
-    let calls = plan
-        .calls
-        .iter()
-        .flat_map(|call| call.nodes.iter().map(move |node| (node, call)));
-    let replies = calls.map(|(node, call)| {
-        let peer = network.peers.iter().find(|peer| peer.code == *node);
+    calls: Vec<(NodeCode, NodeCall)>,
+) -> Vec<(NodeCode, NodeReply)> {
+    let replies = calls.into_iter().map(|(node, call)| {
+        let peer = network.peers.iter().find(|peer| peer.code == node);
         let client = peer.and_then(|peer| peer.client.clone());
-        let call = NodeCall {
-            document: Arc::clone(&call.document),
-            variables: Arc::clone(&call.variables),
-            participants: Arc::clone(&participants),
-            remaining,
-        };
         async move {
+            let limit = call.remaining;
             let reply = match client {
                 Some(client) => client.call(call).await,
-                None => NodeReply {
-                    outcome: Err(unknown()),
-                    took: Duration::ZERO,
-                    as_of: None,
-                },
+                None => failed(unknown(), Duration::ZERO),
             };
-            (node.clone(), reply)
+            let reply = if reply.took > limit && reply.outcome.is_ok() {
+                failed(late(limit), reply.took)
+            } else {
+                reply
+            };
+            (node, reply)
         }
     });
-    join_all(replies).await.into_iter().collect()
+    join_all(replies).await
+}
+
+fn failed(failure: Failure, took: Duration) -> NodeReply {
+    NodeReply {
+        outcome: Err(failure),
+        took,
+        as_of: None,
+    }
 }
 
 fn unknown() -> Failure {
     Failure {
         state: NodeState::Unreachable,
-        code: "NO_NODE",
+        code: "NO_NODE".into(),
         message: "this association runs no node".to_owned(),
+    }
+}
+
+/// A node that did not answer in time.
+#[must_use]
+pub fn late(limit: Duration) -> Failure {
+    Failure {
+        state: NodeState::Timeout,
+        code: "DEADLINE_EXCEEDED".into(),
+        message: format!("no answer within {} ms", limit.as_millis()),
     }
 }

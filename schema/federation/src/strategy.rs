@@ -1,10 +1,12 @@
 //! How the schema federates, read from its directives.
 
 use apollo_compiler::{
-    Schema,
+    Name, Schema,
     ast::{Directive, FieldDefinition, InputValueDefinition},
     schema::ExtendedType,
 };
+
+use crate::prepare::Field;
 
 /// How a field of the catalogue is answered by many nodes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -109,4 +111,48 @@ pub fn is_connection(schema: &Schema, type_name: &str) -> bool {
         return false;
     };
     object.fields.contains_key("edges") && object.fields.contains_key("pageInfo")
+}
+
+/// The type of the rows of a connection.
+#[must_use]
+pub fn row_type<'a>(schema: &'a Schema, connection: &str) -> Option<&'a Name> {
+    let field = |object: &str, name: &str| {
+        let field = schema.get_object(object)?.fields.get(name)?;
+        Some(field.ty.inner_named_type())
+    };
+    field(field(connection, "edges")?, "node")
+}
+
+/// Whether one node is the authority for objects of this type: `@owned`.
+#[must_use]
+pub fn is_owned(schema: &Schema, object: &str) -> bool {
+    schema
+        .get_object(object)
+        .is_some_and(|object| object.directives.has("owned"))
+}
+
+/// Whether objects of this type have an id that leads to a node.
+#[must_use]
+pub fn has_id(schema: &Schema, object: &str) -> bool {
+    schema.get_object(object).is_some_and(|object| {
+        !object.implements_interfaces.is_empty() && object.fields.contains_key("id")
+    })
+}
+
+/// Whether a selected field of an `@owned` type is for the owner to answer: not what every holder of a reference
+/// knows.
+#[must_use]
+pub fn is_for_owner(field: &Field) -> bool {
+    field.name != "id"
+        && field.name != "__typename"
+        && !field.definition.directives.has("reference")
+}
+
+/// Under which key the client has asked for the id.
+#[must_use]
+pub fn id_key(fields: &[Field]) -> Option<&str> {
+    fields
+        .iter()
+        .find(|field| field.name == "id")
+        .map(|field| field.response_key.as_str())
 }

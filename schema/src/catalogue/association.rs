@@ -12,7 +12,7 @@ use crate::{
     directive::{owned, reference},
     error::{CatalogueError, Result as CatalogueResult},
     scalar::{CountryCode, Url},
-    snapshot::snapshot,
+    snapshot::{Snapshot, snapshot},
 };
 
 /// A national association of local governments, as the network knows it.
@@ -31,11 +31,19 @@ impl Association {
     pub(crate) fn is(&self, code: &str) -> bool {
         self.row.code == code
     }
+
+    pub(crate) fn has_id(&self, id: Uuid) -> bool {
+        self.id == id
+    }
 }
 
 /// This node's own, if it is an association's: one that speaks for no country, like CEMR's, is none.
 pub(crate) async fn own(ctx: &Context<'_>) -> CatalogueResult<Option<Association>> {
-    let snapshot = snapshot(ctx)?;
+    of(snapshot(ctx)?).await
+}
+
+/// The association of a snapshot's node.
+pub(crate) async fn of(snapshot: &Snapshot) -> CatalogueResult<Option<Association>> {
     let row = association::Entity::find_by_id(snapshot.me.as_str())
         .one(&snapshot.tx)
         .await?;

@@ -6,7 +6,6 @@ use async_graphql::{Context, ID, Object, Result, SimpleObject};
 use jumelage_domain::{ObjectId, ObjectKind};
 use jumelage_entities::{local_government, stored};
 use jumelage_federation::page::PageArguments;
-use sea_orm::EntityTrait;
 
 use crate::{
     catalogue::{
@@ -63,24 +62,6 @@ pub struct Population {
     value: i32,
     /// In which year.
     year: Option<i32>,
-}
-
-/// The local government with this id, if this node is its owner.
-pub(crate) async fn owned(
-    ctx: &Context<'_>,
-    id: &ObjectId,
-) -> CatalogueResult<Option<LocalGovernment>> {
-    let snapshot = snapshot(ctx)?;
-    if *id.node() != snapshot.me {
-        return Ok(None);
-    }
-    let row = local_government::Entity::find_by_id(id.uuid())
-        .one(&snapshot.tx)
-        .await?;
-    Ok(row
-        .filter(|row| row.owner == snapshot.me.as_str())
-        .map(Arc::new)
-        .map(LocalGovernment))
 }
 
 /// Local governments in the order of their ids.

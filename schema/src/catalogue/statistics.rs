@@ -77,6 +77,21 @@ pub struct TwinningMeasures {
     records: i64,
 }
 
+impl TwinningMeasures {
+    /// Records are counted by the node that has them, whoever counts the twinning: one that stands in for others has
+    /// told its own already.
+    fn told_by(self, snapshot: &Snapshot) -> Self {
+        Self {
+            twinnings: self.twinnings,
+            records: if snapshot.stands_in() {
+                0
+            } else {
+                self.records
+            },
+        }
+    }
+}
+
 impl TwinningStatistics {
     pub(crate) fn of(
         snapshot: &Arc<Snapshot>,
@@ -99,9 +114,12 @@ impl TwinningStatistics {
                 "`groupBy` takes each dimension once",
             ));
         }
-        let rows = Condition::all()
+        let mut rows = Condition::all()
             .add(twinning::Column::OwnRecordId.is_not_null())
             .add(filter.condition()?);
+        if snapshot.stands_in() {
+            rows = rows.add(counted(snapshot));
+        }
         Ok(Self {
             snapshot: Arc::clone(snapshot),
             group_by,
@@ -136,10 +154,11 @@ impl TwinningStatistics {
         let Some(row) = row else {
             return Ok(TwinningMeasures::default());
         };
-        Ok(TwinningMeasures {
+        let measures = TwinningMeasures {
             twinnings: row.try_get("", "twinnings").map_err(CatalogueError::from)?,
             records: row.try_get("", "records").map_err(CatalogueError::from)?,
-        })
+        };
+        Ok(measures.told_by(&self.snapshot))
     }
 
     /// In groups.

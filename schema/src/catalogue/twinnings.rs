@@ -3,9 +3,8 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use jumelage_domain::ObjectId;
-use jumelage_entities::{redirect, twinning};
-use jumelage_federation::page::PageArguments;
+use jumelage_entities::twinning;
+use jumelage_federation::{network::Sharing, page::PageArguments};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
 };
@@ -21,15 +20,23 @@ use crate::{
     snapshot::Snapshot,
 };
 
-/// Which twinnings this node counts: those it records and leads, and those whose lead's node is not asked.
+/// Which twinnings this node counts: those it records and leads, and those whose lead's node is not asked; where
+/// others have left, just what they would have counted.
 pub(crate) fn counted(snapshot: &Snapshot) -> Condition {
-    let others = snapshot
-        .participants
-        .iter()
-        .filter(|code| *code != snapshot.me.as_str());
+    let Sharing {
+        participants,
+        left_by,
+    } = &snapshot.sharing;
+    let lead = twinning::Column::Lead;
+    let by_lead = if left_by.is_empty() {
+        let me = snapshot.me.as_str();
+        lead.is_not_in(participants.iter().map(String::as_str).filter(|code| *code != me))
+    } else {
+        lead.is_in(left_by.iter().map(String::as_str))
+    };
     Condition::all()
         .add(twinning::Column::OwnRecordId.is_not_null())
-        .add(twinning::Column::Lead.is_not_in(others.map(String::as_str)))
+        .add(by_lead)
 }
 
 struct List {
@@ -110,20 +117,4 @@ pub(crate) async fn page(
         backward,
         Arc::new(list),
     )))
-}
-
-/// The twinning of a record, by the id of either record of it.
-pub(crate) async fn by_record(snapshot: &Snapshot, id: &ObjectId) -> Result<Option<Twinning>> {
-    let current = redirect::Entity::find_by_id(id.uuid())
-        .one(&snapshot.tx)
-        .await?;
-    let record = current.map_or(id.uuid(), |redirect| redirect.target);
-    let either = Condition::any()
-        .add(twinning::Column::OwnRecordId.eq(record))
-        .add(twinning::Column::OtherRecordId.eq(record));
-    let row = twinning::Entity::find()
-        .filter(either)
-        .one(&snapshot.tx)
-        .await?;
-    row.map(Twinning::from_row).transpose()
 }

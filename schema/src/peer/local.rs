@@ -2,16 +2,16 @@
 
 use std::sync::Arc;
 
-use async_graphql::{PathSegment as ServerSegment, Request, Response, ServerError, Variables};
+use async_graphql::{Request, Response, Variables};
 use async_trait::async_trait;
 use jumelage_federation::{
-    Failure, NodeAnswer, NodeCall, NodeClient, NodeState,
-    error::PathSegment,
-    network::{NodeError, NodeReply},
+    NodeAnswer, NodeCall, NodeClient,
+    network::NodeReply,
+    scatter::late,
 };
 
 use super::{Asking, EXTENSION, PeerDoor};
-use crate::clock::Clock;
+use crate::{clock::Clock, error::node_error};
 
 /// The node behind a door, without a network in between.
 pub struct LocalNode {
@@ -33,19 +33,12 @@ impl NodeClient for LocalNode {
         let (asked_at, began) = (self.clock.now(), self.clock.elapsed());
         let variables = serde_json::Value::Object((*call.variables).clone());
         let request = Request::new(&*call.document).variables(Variables::from_json(variables));
-        let asking = Asking {
-            participants: (*call.participants).clone(),
-            remaining_ms: None,
-        };
+        let asking = Asking::of(&call.sharing, call.remaining);
         let answer =
             tokio::time::timeout(call.remaining, self.door.answer(request, asking, None)).await;
         let outcome = match answer {
             Ok(response) => Ok(read(response)),
-            Err(_) => Err(Failure {
-                state: NodeState::Timeout,
-                code: "DEADLINE_EXCEEDED",
-                message: format!("no answer within {} ms", call.remaining.as_millis()),
-            }),
+            Err(_) => Err(late(call.remaining)),
         };
         NodeReply {
             outcome,
@@ -63,27 +56,7 @@ fn read(mut response: Response) -> NodeAnswer {
     let agreement = said.and_then(|mut said| serde_json::from_value(said["agreement"].take()).ok());
     NodeAnswer {
         data: response.data,
-        errors: response.errors.into_iter().map(error).collect(),
+        errors: response.errors.into_iter().map(node_error).collect(),
         agreement: agreement.unwrap_or_default(),
-    }
-}
-
-/// A node's own error in the engine's form.
-pub(crate) fn error(error: ServerError) -> NodeError {
-    let code = error
-        .extensions
-        .as_ref()
-        .and_then(|extensions| extensions.get("code"));
-    let code = code
-        .and_then(|code| serde_json::to_value(code).ok())
-        .and_then(|code| code.as_str().map(str::to_owned));
-    let path = error.path.into_iter().map(|segment| match segment {
-        ServerSegment::Field(key) => PathSegment::Key(key),
-        ServerSegment::Index(at) => PathSegment::Index(at),
-    });
-    NodeError {
-        message: error.message,
-        code: code.unwrap_or_else(|| "INVALID_ARGUMENT".to_owned()),
-        path: path.collect(),
     }
 }

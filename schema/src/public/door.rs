@@ -1,28 +1,33 @@
-//! The door between the engine and async-graphql: a ready value that bears the type of the catalogue.
+//! The door between the engine and async-graphql: a ready value that bears the type of one that resolvers make.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, marker::PhantomData};
 
 use async_graphql::{
     ContextSelectionSet, OutputType, Positioned, ServerResult, Value, parser::types::Field,
     registry::Registry,
 };
 
-use crate::catalogue::Catalogue;
+/// What the engine has answered, in place of a `T`.
+pub struct Ready<T>(Value, PhantomData<T>);
 
-/// A catalogue that the engine has answered.
-pub struct Ready(pub Value);
+impl<T> Ready<T> {
+    /// A value; null is none.
+    pub(crate) fn of(value: Value) -> Option<Self> {
+        (value != Value::Null).then_some(Self(value, PhantomData))
+    }
+}
 
-impl OutputType for Ready {
+impl<T: OutputType> OutputType for Ready<T> {
     fn type_name() -> Cow<'static, str> {
-        <Catalogue as OutputType>::type_name()
+        T::type_name()
     }
 
     fn qualified_type_name() -> String {
-        <Catalogue as OutputType>::qualified_type_name()
+        T::qualified_type_name()
     }
 
     fn create_type_info(registry: &mut Registry) -> String {
-        <Catalogue as OutputType>::create_type_info(registry)
+        T::create_type_info(registry)
     }
 
     async fn resolve(

@@ -2,11 +2,15 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use async_graphql::{Context, Enum, InputObject, Object};
+use async_graphql::{Context, Enum, ID, InputObject, Object, Value};
 use jumelage_federation::scope::{Requirement, Scope};
 
 use super::{door::Ready, service::Asked};
-use crate::scalar::CountryCode;
+use crate::{
+    catalogue::{Catalogue, node::Node},
+    error::{CatalogueError, MAX_IDS, Result},
+    scalar::CountryCode,
+};
 
 /// What can be asked. A field of an object has the same value by every path: `local` and `europe` choose rows, not
 /// knowledge.
@@ -61,9 +65,9 @@ impl CoveragePolicy {
 #[Object]
 impl Query {
     /// What this association records.
-    async fn local(&self, ctx: &Context<'_>) -> Option<Ready> {
+    async fn local(&self, ctx: &Context<'_>) -> Option<Ready<Catalogue>> {
         let asked = ctx.data_opt::<Arc<Asked>>()?;
-        asked.answer(ctx, Ok(Scope::local(asked.network()))).await
+        asked.catalogue(ctx, Ok(Scope::local(asked.network()))).await
     }
 
     /// What the network's associations record, each twinning once.
@@ -87,7 +91,7 @@ impl Query {
             default_with = "Some(Freshness { max_age_seconds: Some(0), allow_stale: Some(false) })"
         )]
         freshness: Option<Freshness>,
-    ) -> Option<Ready> {
+    ) -> Option<Ready<Catalogue>> {
         let asked = ctx.data_opt::<Arc<Asked>>()?;
         // Answers are not kept yet: each is asked for anew, which is fresh enough for whatever is allowed.
         let _ = freshness;
@@ -102,6 +106,27 @@ impl Query {
             associations.as_deref(),
             requirement,
         );
-        asked.answer(ctx, scope).await
+        asked.catalogue(ctx, scope).await
+    }
+    /// Relay's global object identification, routed to the owner; null where nothing has this id.
+    async fn node(&self, ctx: &Context<'_>, id: ID) -> Option<Ready<Node>> {
+        let asked = ctx.data_opt::<Arc<Asked>>()?;
+        Ready::of(asked.objects(ctx, &[id.0]).await)
+    }
+
+    /// Objects by their ids, each from its owner: at most 500, in the order of the ids; null where nothing has an id.
+    async fn nodes(&self, ctx: &Context<'_>, ids: Vec<ID>) -> Result<Vec<Option<Ready<Node>>>> {
+        let ids: Vec<String> = ids.into_iter().map(|id| id.0).collect();
+        if ids.len() > MAX_IDS {
+            return Err(CatalogueError::TooManyIds { given: ids.len() });
+        }
+        let value = match ctx.data_opt::<Arc<Asked>>() {
+            Some(asked) => asked.objects(ctx, &ids).await,
+            None => Value::Null,
+        };
+        Ok(match value {
+            Value::List(items) => items.into_iter().map(Ready::of).collect(),
+            _ => Vec::new(),
+        })
     }
 }

@@ -6,9 +6,9 @@ use std::{
     time::Duration,
 };
 
-use async_graphql::{Context, PathSegment as ServerSegment, ServerError, Value, Variables};
+use async_graphql::{Context, ServerError, Value, Variables};
 use jumelage_federation::{
-    Engine, EngineError, Network, Prepared, Request,
+    Engine, EngineError, Field, Network, Prepared, Request,
     complete::{Completer, complete},
     cursor::CursorSeal,
     error::{PathSegment, ResponseError},
@@ -18,10 +18,10 @@ use jumelage_federation::{
 use serde::Serialize;
 
 use super::{PublicSchema, door::Ready};
-use crate::Schemas;
+use crate::{Schemas, catalogue::Catalogue, error::node_error};
 
-/// The type whose values the engine makes.
-const CATALOGUE: &str = "Catalogue";
+/// The types whose values the engine makes.
+const BY_ENGINE: [&str; 2] = ["Catalogue", "Node"];
 
 /// What a client gets.
 #[derive(Debug, Serialize)]
@@ -73,7 +73,7 @@ impl PublicDoor {
             remaining,
             found: Mutex::default(),
         });
-        let document = asked.prepared.document(CATALOGUE);
+        let document = asked.prepared.document(&BY_ENGINE);
         let variables = Variables::from_json(asked.prepared.variables_json());
         let run = async_graphql::Request::new(document)
             .variables(variables)
@@ -104,15 +104,8 @@ impl PublicDoor {
 }
 
 fn field_error(error: ServerError) -> ResponseError {
-    let path: Vec<PathSegment> = error
-        .path
-        .into_iter()
-        .map(|segment| match segment {
-            ServerSegment::Field(key) => PathSegment::Key(key),
-            ServerSegment::Index(at) => PathSegment::Index(at),
-        })
-        .collect();
-    ResponseError::at(&path, "INVALID_ARGUMENT", error.message)
+    let error = node_error(error);
+    ResponseError::at(&error.path, &error.code, error.message)
 }
 
 /// A request on its way.
@@ -135,27 +128,19 @@ impl Asked {
         &self.network
     }
 
-    /// Lets the engine answer the field that is being resolved.
-    pub(crate) async fn answer(
+    /// Lets the engine answer the field that is being resolved: a catalogue.
+    pub(crate) async fn catalogue(
         &self,
         ctx: &Context<'_>,
         scope: Result<Scope, EngineError>,
-    ) -> Option<Ready> {
-        let key = ctx.field().alias().unwrap_or_else(|| ctx.field().name());
-        let root = self
-            .prepared
-            .fields
-            .iter()
-            .find(|field| field.response_key == key)?;
+    ) -> Option<Ready<Catalogue>> {
+        let root = self.field(ctx)?;
         let scope = match scope {
             Ok(scope) => scope,
             Err(error) => {
-                let path = [PathSegment::Key(key.to_owned())];
-                self.note(|found| {
-                    found
-                        .errors
-                        .push(ResponseError::at(&path, error.code(), error.to_string()));
-                });
+                let path = [PathSegment::Key(root.response_key.to_string())];
+                let error = ResponseError::at(&path, error.code(), error.to_string());
+                self.note(|found| found.errors.push(error));
                 return None;
             }
         };
@@ -165,9 +150,30 @@ impl Asked {
             .await;
         self.note(|found| {
             found.errors.extend(answer.errors);
-            found.scopes.insert(key.to_owned(), scope.name);
+            found
+                .scopes
+                .insert(root.response_key.to_string(), scope.name);
         });
-        (answer.value != Value::Null).then_some(Ready(answer.value))
+        Ready::of(answer.value)
+    }
+
+    /// Lets the engine answer the field that is being resolved: objects by their ids.
+    pub(crate) async fn objects(&self, ctx: &Context<'_>, ids: &[String]) -> Value {
+        let Some(root) = self.field(ctx) else {
+            return Value::Null;
+        };
+        let answer = self
+            .engine
+            .objects(&self.network, &self.prepared, root, ids, self.remaining)
+            .await;
+        self.note(|found| found.errors.extend(answer.errors));
+        answer.value
+    }
+
+    fn field(&self, ctx: &Context<'_>) -> Option<&Field> {
+        let key = ctx.field().alias().unwrap_or_else(|| ctx.field().name());
+        let mut fields = self.prepared.fields.iter();
+        fields.find(|field| field.response_key == key)
     }
 
     fn note(&self, change: impl FnOnce(&mut Found)) {

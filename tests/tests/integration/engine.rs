@@ -63,7 +63,7 @@ impl NodeClient for Dead {
     async fn call(&self, _: NodeCall) -> NodeReply {
         let failure = Failure {
             state: NodeState::Unreachable,
-            code: "UNREACHABLE",
+            code: "UNREACHABLE".into(),
             message: "no connection".to_owned(),
         };
         NodeReply {

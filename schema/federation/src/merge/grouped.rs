@@ -6,9 +6,10 @@ use apollo_compiler::Schema;
 use async_graphql_value::{ConstValue, Name};
 use serde_json::Number;
 
-use super::{GROUP_KEY, Part};
+use super::Part;
 use crate::{
     prepare::Field,
+    reserved::GROUP_KEY,
     strategy::{self, MeasureMerge},
     value::{Object, text},
 };

@@ -5,12 +5,12 @@ use std::fmt::Write;
 
 use apollo_compiler::Name;
 use async_graphql_value::{ConstValue, Name as Key};
-use jumelage_domain::NodeCode;
 
-use super::{KEYS, PAGE, Part, Violation};
+use super::{Merged, Part, Violation};
 use crate::{
     page::Page,
     prepare::Field,
+    reserved::{KEYS, PAGE},
     value::{Object, integer, text},
 };
 
@@ -41,8 +41,18 @@ pub(crate) fn page_needs(field: &Field) -> String {
     if wanted.is_empty() {
         wanted
     } else {
-        format!("{PAGE}:pageInfo{{{wanted}}}")
+        format!("{PAGE}:pageInfo{{{wanted}}} ")
     }
+}
+
+/// Whether a field of a connection has an entry for each row.
+pub(crate) fn is_by_row(field: &Field) -> bool {
+    field.definition.ty.is_list()
+}
+
+/// Whether a field of a connection speaks of the whole list, and not of the page.
+pub(crate) fn is_of_list(field: &Field) -> bool {
+    !is_by_row(field) && field.name != "pageInfo" && field.name != "__typename"
 }
 
 /// One node's page, ready to be merged.
@@ -59,49 +69,27 @@ struct Row {
     at: usize,
 }
 
-pub(super) fn merge(
-    field: &Field,
-    page: Page,
-    parts: Vec<Part>,
-) -> (ConstValue, Vec<(NodeCode, Violation)>) {
-    let (mut pages, mut violations) = (Vec::new(), Vec::new());
-    for part in parts {
-        match read(field, page, part.value) {
-            Ok(page) => pages.push(page),
-            Err(violation) => violations.push((part.node, violation)),
-        }
-    }
-    let mut rows: Vec<Row> = Vec::new();
-    for (number, page) in pages.iter_mut().enumerate() {
-        let keys = std::mem::take(&mut page.keys);
-        rows.extend(keys.into_iter().enumerate().map(|(at, key)| Row {
-            key,
-            page: number,
-            at,
-        }));
-    }
-    rows.sort_unstable();
-    // One object has one place: what two nodes send of it is one row.
-    rows.dedup_by(|later, earlier| later.key == earlier.key);
-    let cut = rows.len() > page.limit;
-    if page.backward {
-        rows.drain(..rows.len().saturating_sub(page.limit));
-    } else {
-        rows.truncate(page.limit);
-    }
-    (
-        ConstValue::Object(connection(field, page, cut, &rows, pages)),
-        violations,
-    )
+/// The rows that win, and whether others do not.
+struct Chosen {
+    rows: Vec<Row>,
+    cut: bool,
 }
 
-/// Reads the sort keys of a node's page, and checks that they ascend.
-fn read(field: &Field, page: Page, value: ConstValue) -> Result<NodePage, Violation> {
+/// The sort keys of a page: they must ascend, and each list of its rows must have as many. A page of `keys_only`
+/// has no rows yet.
+pub(crate) fn sort_keys(
+    field: &Field,
+    limit: usize,
+    value: &ConstValue,
+    keys_only: bool,
+) -> Result<Vec<String>, Violation> {
     let ConstValue::Object(fields) = value else {
         return Err(Violation::Shape);
     };
-    let (edges, cursor) =
-        keys_in_selection(field).map_or((KEYS, "cursor"), |(edges, cursor)| (edges, cursor));
+    let (edges, cursor) = match keys_in_selection(field) {
+        Some((edges, cursor)) if !keys_only => (edges.as_str(), cursor.as_str()),
+        _ => (KEYS, "cursor"),
+    };
     let Some(ConstValue::List(edges)) = fields.get(edges) else {
         return Err(Violation::Shape);
     };
@@ -114,62 +102,131 @@ fn read(field: &Field, page: Page, value: ConstValue) -> Result<NodePage, Violat
         .map(key)
         .collect::<Option<Vec<_>>>()
         .ok_or(Violation::Shape)?;
-    if keys.len() > page.limit {
+    if keys.len() > limit {
         return Err(Violation::TooMany {
             rows: keys.len(),
-            limit: page.limit,
+            limit,
         });
     }
     if !keys.is_sorted_by(|a, b| a < b) {
         return Err(Violation::Unsorted);
     }
-    let lists = field
-        .fields()
-        .iter()
-        .filter(|field| field.definition.ty.is_list());
-    for list in lists {
+    let by_row = field.fields().iter().filter(|field| is_by_row(field));
+    for list in by_row.filter(|_| !keys_only) {
         match fields.get(list.response_key.as_str()) {
             Some(ConstValue::List(items)) if items.len() == keys.len() => {}
             _ => return Err(Violation::Shape),
         }
     }
-    Ok(NodePage { keys, fields })
+    Ok(keys)
+}
+
+impl NodePage {
+    fn read(field: &Field, limit: usize, part: Part, keys_only: bool) -> Option<Self> {
+        let keys = sort_keys(field, limit, &part.value, keys_only).ok()?;
+        match part.value {
+            ConstValue::Object(fields) => Some(Self { keys, fields }),
+            _ => None,
+        }
+    }
+}
+
+impl Chosen {
+    /// Of all pages' rows, those that come first, or last where the page is walked from its end.
+    fn of(page: Page, pages: &[NodePage]) -> Self {
+        let mut rows: Vec<Row> = Vec::new();
+        for (number, page) in pages.iter().enumerate() {
+            rows.extend(page.keys.iter().enumerate().map(|(at, key)| Row {
+                key: key.clone(),
+                page: number,
+                at,
+            }));
+        }
+        rows.sort_unstable();
+        // One object has one place: what two nodes send of it is one row.
+        rows.dedup_by(|later, earlier| later.key == earlier.key);
+        let cut = rows.len() > page.limit;
+        if page.backward {
+            rows.drain(..rows.len().saturating_sub(page.limit));
+        } else {
+            rows.truncate(page.limit);
+        }
+        Self { rows, cut }
+    }
+}
+
+/// Of pages of keys only: how many rows each of them has among those that win.
+pub(crate) fn winners(field: &Field, page: Page, parts: &[&Part]) -> Vec<usize> {
+    let keys = |part: &Part| sort_keys(field, page.limit, &part.value, true).unwrap_or_default();
+    let pages: Vec<NodePage> = parts
+        .iter()
+        .map(|part| NodePage {
+            keys: keys(part),
+            fields: Object::new(),
+        })
+        .collect();
+    let mut counts = vec![0; parts.len()];
+    for row in Chosen::of(page, &pages).rows {
+        counts[row.page] += 1;
+    }
+    counts
+}
+
+/// Merges pages that have passed [`sort_keys`]. Where only keys were asked first, these are `around`: what they say
+/// of the whole list, and of what lies around the page, holds; else the pages say that themselves.
+pub(crate) fn merge(field: &Field, page: Page, parts: Vec<Part>, around: Vec<Part>) -> Merged {
+    let read = |parts: Vec<Part>, keys_only: bool| -> Vec<NodePage> {
+        parts
+            .into_iter()
+            .filter_map(|part| NodePage::read(field, page.limit, part, keys_only))
+            .collect()
+    };
+    let (pages, around) = (read(parts, false), read(around, true));
+    let chosen = Chosen::of(page, &pages);
+    let cut = chosen.cut || Chosen::of(page, &around).cut;
+    let places = chosen.rows.iter().enumerate();
+    Merged {
+        places: places
+            .map(|(place, row)| ((row.page, row.at), place))
+            .collect(),
+        value: ConstValue::Object(connection(field, page, &chosen.rows, cut, pages, around)),
+    }
 }
 
 /// Puts the connection together: lists by row, counts by sum, the page's info by what lies around it.
 fn connection(
     field: &Field,
     page: Page,
-    cut: bool,
     rows: &[Row],
+    cut: bool,
     mut pages: Vec<NodePage>,
+    around: Vec<NodePage>,
 ) -> Object {
     let mut merged = Object::new();
-    for selected in field
-        .fields()
-        .iter()
-        .filter(|field| field.name != "__typename")
-    {
+    let by_row = field.fields().iter().filter(|field| is_by_row(field));
+    for selected in by_row {
         let key = Key::new(selected.response_key.as_str());
-        let value = if selected.definition.ty.is_list() {
-            let mut lists: Vec<Vec<ConstValue>> = pages
-                .iter_mut()
-                .map(|page| list(page.fields.swap_remove(&key)))
-                .collect();
-            ConstValue::List(
-                rows.iter()
-                    .filter_map(|row| lists.get_mut(row.page)?.get_mut(row.at).map(std::mem::take))
-                    .collect(),
-            )
-        } else if selected.name == "pageInfo" {
-            ConstValue::Object(page_info(selected, page, cut, rows, &pages))
-        } else {
-            let counts = pages
+        let mut lists: Vec<Vec<ConstValue>> = pages
+            .iter_mut()
+            .map(|page| list(page.fields.swap_remove(&key)))
+            .collect();
+        let items = rows
+            .iter()
+            .filter_map(|row| lists.get_mut(row.page)?.get_mut(row.at).map(std::mem::take));
+        merged.insert(key, ConstValue::List(items.collect()));
+    }
+    let around = if around.is_empty() { pages } else { around };
+    for selected in field.fields() {
+        let key = Key::new(selected.response_key.as_str());
+        if selected.name == "pageInfo" {
+            let info = page_info(selected, page, cut, rows, &around);
+            merged.insert(key, ConstValue::Object(info));
+        } else if is_of_list(selected) {
+            let counts = around
                 .iter()
                 .filter_map(|page| page.fields.get(&key).and_then(integer));
-            ConstValue::Number(counts.sum::<i64>().into())
-        };
-        merged.insert(key, value);
+            merged.insert(key.clone(), ConstValue::Number(counts.sum::<i64>().into()));
+        }
     }
     merged
 }

@@ -2,19 +2,27 @@
 
 use async_graphql_value::ConstValue;
 
-use super::{ORDER, Part};
-use crate::value::text;
+use super::{Merged, Part};
+use crate::{reserved::ORDER, value::text};
 
-pub(super) fn merge(parts: Vec<Part>) -> ConstValue {
-    let mut all: Vec<ConstValue> = parts
-        .into_iter()
-        .flat_map(|part| match part.value {
-            ConstValue::List(items) => items,
-            _ => Vec::new(),
-        })
-        .collect();
-    all.sort_by(|a, b| order(a).cmp(&order(b)));
-    ConstValue::List(all)
+pub(super) fn merge(parts: Vec<Part>) -> Merged {
+    let mut all: Vec<((usize, usize), ConstValue)> = Vec::new();
+    for (number, part) in parts.into_iter().enumerate() {
+        if let ConstValue::List(items) = part.value {
+            all.extend(
+                items
+                    .into_iter()
+                    .enumerate()
+                    .map(|(at, item)| ((number, at), item)),
+            );
+        }
+    }
+    all.sort_by(|(_, a), (_, b)| order(a).cmp(&order(b)));
+    let places = all.iter().enumerate().map(|(place, (from, _))| (*from, place));
+    Merged {
+        places: places.collect(),
+        value: ConstValue::List(all.into_iter().map(|(_, item)| item).collect()),
+    }
 }
 
 fn order(item: &ConstValue) -> Option<&str> {

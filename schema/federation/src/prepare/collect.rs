@@ -11,8 +11,8 @@ use apollo_compiler::{
 use async_graphql_value::ConstValue;
 use indexmap::IndexMap;
 
-use super::{Field, RESERVED, Selection};
-use crate::{error::ResponseError, value::evaluate};
+use super::{Field, Selection};
+use crate::{error::ResponseError, reserved, value::evaluate};
 
 pub(super) struct Collector<'a> {
     schema: &'a Schema,
@@ -90,9 +90,10 @@ impl<'a> Collector<'a> {
         key: Name,
         places: &[&'a Node<executable::Field>],
     ) -> Result<Field, ResponseError> {
-        if key.starts_with(RESERVED) {
+        if key.starts_with(reserved::PREFIX) {
             let message = format!(
-                "the alias “{key}” is not yours to use: choose one that does not begin with {RESERVED}"
+                "the alias “{key}” is not yours to use: choose one that does not begin with {}",
+                reserved::PREFIX
             );
             return Err(ResponseError::of_request("RESERVED_ALIAS", message));
         }

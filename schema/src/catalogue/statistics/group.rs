@@ -46,7 +46,7 @@ pub(super) async fn rows(
             );
             collect(snapshot, group_by, &values, query, &mut groups).await?;
         }
-        return Ok(finish(groups));
+        return Ok(finish(snapshot, groups));
     }
     for values in ways(group_by, Unit::Twinnings) {
         let these = Condition::all().add(rows.clone()).add(counted(snapshot));
@@ -76,7 +76,7 @@ pub(super) async fn rows(
         }
         collect(snapshot, group_by, &values, query, &mut groups).await?;
     }
-    Ok(finish(groups))
+    Ok(finish(snapshot, groups))
 }
 
 /// Where a dimension gives a row several values, each of them is counted by a statement of its own; of several
@@ -127,9 +127,16 @@ async fn collect(
 }
 
 /// A group in which this node counts nothing is none.
-fn finish(groups: BTreeMap<String, TwinningStatisticsRow>) -> Vec<TwinningStatisticsRow> {
+fn finish(
+    snapshot: &Snapshot,
+    groups: BTreeMap<String, TwinningStatisticsRow>,
+) -> Vec<TwinningStatisticsRow> {
     groups
         .into_values()
+        .map(|row| TwinningStatisticsRow {
+            measures: row.measures.told_by(snapshot),
+            ..row
+        })
         .filter(|row| row.measures.twinnings + row.measures.records > 0)
         .collect()
 }

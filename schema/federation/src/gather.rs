@@ -1,0 +1,294 @@
+//! Gather: the nodes' answers to the fields of a plan. Where a node fails, the others are asked for what it would have
+//! counted; where a page is wide, its sort keys come first, and then the rows that win.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use async_graphql_value::{ConstValue, Name};
+use jumelage_domain::NodeCode;
+
+use crate::{
+    error::{PathSegment, blames_the_question},
+    inquiry::{Errand, Inquiry},
+    merge::{Merge, Part, Violation, ordered},
+    network::{NodeAnswer, NodeCall, NodeError, NodeState},
+    plan::{Call, Lost, Plan, PlannedField},
+    value::Object,
+    vet::{Speaker, vet, vet_rows},
+};
+
+/// After so many rounds of failures nobody is asked any more for what others have left.
+const MAX_ROUNDS: usize = 6;
+
+/// What the nodes said to one field.
+#[derive(Debug, Default)]
+pub(crate) struct Gathered {
+    /// Their answers; of a page whose keys come first, the keys.
+    pub(crate) first: Vec<Said>,
+    /// The rows that win.
+    pub(crate) rows: Vec<Said>,
+    /// The question itself was wrong: there is no answer, whatever some nodes made of it.
+    pub(crate) refused: bool,
+    lost: BTreeSet<NodeCode>,
+}
+
+/// One node's answer to one field, and what it says went wrong in it.
+#[derive(Debug)]
+pub(crate) struct Said {
+    pub(crate) part: Part,
+    pub(crate) errors: Vec<NodeError>,
+    /// As many rows as were asked for.
+    limit: Option<usize>,
+}
+
+/// Asks until nothing is left to be asked.
+pub(crate) async fn gather(inquiry: &mut Inquiry<'_>, plan: &Plan<'_>) -> Vec<Gathered> {
+    let mut gathering = Gathering {
+        fields: plan.fields.iter().map(|_| Gathered::default()).collect(),
+        inquiry,
+        plan,
+    };
+    gathering.ask(&plan.first).await;
+    let mut taken_over = Lost::new();
+    for _ in 0..MAX_ROUNDS {
+        let lost = gathering.lost();
+        let newly = without(&lost, &taken_over);
+        let calls = if newly.is_empty() {
+            plan.rows(&gathering.winners(), &lost)
+        } else {
+            plan.takeover(&lost, &newly)
+        };
+        if newly.is_empty() && calls.is_empty() {
+            break;
+        }
+        taken_over = lost;
+        if gathering.inquiry.budget.is_spent() {
+            break;
+        }
+        gathering.ask(&calls).await;
+    }
+    if !without(&gathering.lost(), &taken_over).is_empty() || gathering.winners().values().any(|of| !of.is_empty()) {
+        gathering.inquiry.coverage.unsettle();
+    }
+    gathering.fields
+}
+
+fn without(all: &Lost, known: &Lost) -> Lost {
+    let rest = all.iter().map(|(field, nodes)| {
+        let known = known.get(field);
+        let new = nodes
+            .iter()
+            .filter(|node| known.is_none_or(|known| !known.contains(*node)));
+        (*field, new.cloned().collect::<BTreeSet<_>>())
+    });
+    rest.filter(|(_, nodes)| !nodes.is_empty()).collect()
+}
+
+struct Gathering<'g, 'a> {
+    inquiry: &'g mut Inquiry<'a>,
+    plan: &'g Plan<'g>,
+    fields: Vec<Gathered>,
+}
+
+impl Gathering<'_, '_> {
+    async fn ask(&mut self, calls: &[Call]) {
+        let mut errands = Vec::new();
+        let mut asked: Vec<(&NodeCode, &Call)> = Vec::new();
+        for call in calls {
+            for node in &call.nodes {
+                errands.push(self.errand(node, call));
+                asked.push((node, call));
+            }
+        }
+        let answers = self.inquiry.ask(errands).await;
+        for ((node, call), answer) in asked.into_iter().zip(answers) {
+            match answer {
+                Some(answer) => self.take_in(node, call, answer),
+                None => call.fields.keys().for_each(|at| self.lose(*at, node)),
+            }
+        }
+    }
+
+    fn errand(&self, node: &NodeCode, call: &Call) -> Errand {
+        let fields = call.fields.keys().map(|at| &self.plan.fields[*at]);
+        Errand {
+            node: node.clone(),
+            call: NodeCall {
+                document: call.document.clone(),
+                variables: call.variables.clone(),
+                sharing: call.sharing.clone(),
+                remaining: self.inquiry.budget.half(),
+            },
+            purpose: fields
+                .map(|planned| self.inquiry.place(&planned.field.response_key))
+                .collect(),
+        }
+    }
+
+    fn take_in(&mut self, node: &NodeCode, call: &Call, answer: NodeAnswer) {
+        let mut data = match answer.data {
+            ConstValue::Object(data) => data,
+            _ => Object::new(),
+        };
+        for (at, rows) in &call.fields {
+            let planned = &self.plan.fields[*at];
+            let key = planned.field.response_key.as_str();
+            let value = data.swap_remove(&Name::new(key)).unwrap_or_default();
+            let mut errors = below(key, &answer.errors);
+            if self.refuses(*at, node, planned, &errors) {
+                continue;
+            }
+            let outcome = accept(self.inquiry, planned, (node, call), *rows, value, &mut errors);
+            match outcome {
+                Ok(value) => {
+                    let said = Said {
+                        part: Part {
+                            node: node.clone(),
+                            value,
+                        },
+                        errors,
+                        limit: *rows,
+                    };
+                    let gathered = &mut self.fields[*at];
+                    if rows.is_some() {
+                        gathered.rows.retain(|said| said.part.node != *node);
+                        gathered.rows.push(said);
+                    } else {
+                        gathered.first.push(said);
+                    }
+                }
+                Err(violation) => self.refuse(*at, node, planned, &violation, &errors),
+            }
+        }
+    }
+
+    /// Whether the node says that the question is wrong.
+    fn refuses(
+        &mut self,
+        at: usize,
+        node: &NodeCode,
+        planned: &PlannedField<'_>,
+        errors: &[NodeError],
+    ) -> bool {
+        let blaming = errors.iter().filter(|error| blames_the_question(&error.code));
+        for error in blaming {
+            self.fields[at].refused = true;
+            let key = PathSegment::Key(planned.field.response_key.to_string());
+            let path = self.inquiry.at([key]);
+            self.inquiry.report(node, error, path);
+        }
+        self.fields[at].refused
+    }
+
+    /// Leaves out an answer that cannot be merged.
+    fn refuse(
+        &mut self,
+        at: usize,
+        node: &NodeCode,
+        planned: &PlannedField<'_>,
+        violation: &Violation,
+        errors: &[NodeError],
+    ) {
+        let key = planned.field.response_key.as_str();
+        let state = match violation {
+            Violation::Null => NodeState::Partial,
+            _ => NodeState::Refused,
+        };
+        let (mut code, mut message) = (violation.code().to_owned(), violation.to_string());
+        for error in errors {
+            let path = self.inquiry.at([PathSegment::Key(key.to_owned())]);
+            self.inquiry.report(node, error, path);
+            if *violation == Violation::Null {
+                (code, message) = (error.code.clone(), error.message.clone());
+            }
+        }
+        let place = self.inquiry.place(key);
+        self.inquiry
+            .coverage
+            .fail(node, state, &code, &message, &place);
+        self.lose(at, node);
+    }
+
+    /// A node that fails in a field takes no part in it: what it has said already would be counted by others too.
+    fn lose(&mut self, at: usize, node: &NodeCode) {
+        let gathered = &mut self.fields[at];
+        gathered.first.retain(|said| said.part.node != *node);
+        gathered.rows.retain(|said| said.part.node != *node);
+        gathered.lost.insert(node.clone());
+    }
+
+    fn lost(&self) -> Lost {
+        let lost = self.fields.iter().enumerate();
+        lost.filter(|(_, gathered)| !gathered.lost.is_empty())
+            .map(|(at, gathered)| (at, gathered.lost.clone()))
+            .collect()
+    }
+
+    /// Of pages whose keys came first: how many rows of each node win and are not here yet.
+    fn winners(&self) -> BTreeMap<usize, BTreeMap<NodeCode, usize>> {
+        let mut wanted = BTreeMap::new();
+        for (at, planned) in self.plan.by_nodes().filter(|(_, planned)| planned.keys_first) {
+            let (Some(page), gathered) = (planned.page(), &self.fields[at]) else {
+                continue;
+            };
+            let parts: Vec<&Part> = gathered.first.iter().map(|said| &said.part).collect();
+            let mut by_node = BTreeMap::new();
+            for (part, rows) in parts.iter().zip(ordered::winners(planned.field, page, &parts)) {
+                *by_node.entry(part.node.clone()).or_insert(0) += rows;
+            }
+            let here = |node: &NodeCode| {
+                let said = gathered.rows.iter().find(|said| said.part.node == *node);
+                said.and_then(|said| said.limit).unwrap_or(0)
+            };
+            by_node.retain(|node, rows| *rows > here(node));
+            if !gathered.refused && !by_node.is_empty() {
+                wanted.insert(at, by_node);
+            }
+        }
+        wanted
+    }
+}
+
+/// A node's errors at or below a field, with paths from there on. Without a path they are of all fields.
+fn below(key: &str, errors: &[NodeError]) -> Vec<NodeError> {
+    let key = PathSegment::Key(key.to_owned());
+    let here = errors
+        .iter()
+        .filter(|error| error.path.first().is_none_or(|first| *first == key));
+    here.map(|error| NodeError {
+        path: error.path.iter().skip(1).cloned().collect(),
+        ..error.clone()
+    })
+    .collect()
+}
+
+/// Checks an answer against all that can be known of it before it is merged.
+fn accept(
+    inquiry: &Inquiry<'_>,
+    planned: &PlannedField<'_>,
+    (node, call): (&NodeCode, &Call),
+    rows: Option<usize>,
+    mut value: ConstValue,
+    errors: &mut Vec<NodeError>,
+) -> Result<ConstValue, Violation> {
+    let keys_only = planned.keys_first && rows.is_none();
+    if keys_only {
+        if value == ConstValue::Null {
+            return Err(Violation::Null);
+        }
+    } else {
+        let is_list = matches!(planned.merge, Merge::OrderedUnion { .. });
+        let speaker = Speaker {
+            node,
+            sharing: (is_list && planned.has_leads).then_some(&call.sharing),
+        };
+        if rows.is_some() {
+            vet_rows(inquiry.schema, speaker, planned.field, &mut value, errors)?;
+        } else {
+            vet(inquiry.schema, speaker, planned.field, &mut value, errors)?;
+        }
+    }
+    if let Some(page) = planned.page() {
+        ordered::sort_keys(planned.field, rows.unwrap_or(page.limit), &value, keys_only)?;
+    }
+    Ok(value)
+}

@@ -1,0 +1,87 @@
+//! What comes together while one scope is answered: who said what became of it, what went wrong, what time is left.
+
+use std::time::Duration;
+
+use apollo_compiler::Schema;
+use async_graphql_value::ConstValue;
+use jumelage_domain::NodeCode;
+
+use crate::{
+    budget::Budget,
+    coverage::Coverage,
+    error::{PathSegment, ResponseError},
+    network::{Network, NodeAnswer, NodeCall, NodeError, NodeReply},
+    scatter::scatter,
+};
+
+pub(crate) struct Inquiry<'a> {
+    pub(crate) schema: &'a Schema,
+    pub(crate) network: &'a Network,
+    /// The response key of the field that is answered.
+    pub(crate) root: String,
+    pub(crate) coverage: Coverage,
+    pub(crate) errors: Vec<ResponseError>,
+    pub(crate) budget: Budget,
+}
+
+/// A call, and the places in the response that it is for.
+pub(crate) struct Errand {
+    pub(crate) node: NodeCode,
+    pub(crate) call: NodeCall,
+    pub(crate) purpose: Vec<String>,
+}
+
+impl Inquiry<'_> {
+    /// Makes calls, all at once, and takes down what became of them. The answers come in the calls' order; `None` is
+    /// a node that failed.
+    pub(crate) async fn ask(&mut self, errands: Vec<Errand>) -> Vec<Option<NodeAnswer>> {
+        let (mut calls, mut purposes) = (Vec::new(), Vec::new());
+        for errand in errands {
+            calls.push((errand.node, errand.call));
+            purposes.push(errand.purpose);
+        }
+        let replies = scatter(self.network, calls).await;
+        let slowest = replies.iter().map(|(_, reply)| reply.took).max();
+        self.budget.spend(slowest.unwrap_or(Duration::ZERO));
+        let mut answers = Vec::new();
+        for ((node, reply), purpose) in replies.into_iter().zip(purposes) {
+            let reply = declined(reply);
+            self.coverage.note(&node, &reply, &purpose);
+            answers.push(reply.outcome.ok());
+        }
+        answers
+    }
+
+    /// A path from the root of the response.
+    pub(crate) fn at(&self, path: impl IntoIterator<Item = PathSegment>) -> Vec<PathSegment> {
+        let root = PathSegment::Key(self.root.clone());
+        std::iter::once(root).chain(path).collect()
+    }
+
+    /// A place of the response, as coverage names it.
+    pub(crate) fn place(&self, key: &str) -> String {
+        format!("{}.{key}", self.root)
+    }
+
+    /// A node's own error: an entry of the response's errors. What blames the question is said once, whoever says
+    /// it.
+    pub(crate) fn report(&mut self, node: &NodeCode, error: &NodeError, path: Vec<PathSegment>) {
+        let mut entry = ResponseError::at(&path, &error.code, error.message.clone());
+        if !crate::error::blames_the_question(&error.code) {
+            let node = ConstValue::String(node.to_string());
+            entry.extensions.push(("node", node));
+        }
+        if !self.errors.contains(&entry) {
+            self.errors.push(entry);
+        }
+    }
+}
+
+/// A node that answers with errors and without data has failed.
+fn declined(mut reply: NodeReply) -> NodeReply {
+    let failure = reply.outcome.as_ref().ok().and_then(NodeAnswer::declined);
+    if let Some(failure) = failure {
+        reply.outcome = Err(failure);
+    }
+    reply
+}

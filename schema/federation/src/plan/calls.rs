@@ -1,0 +1,160 @@
+//! The questions of a plan: at first, after failures, and for the rows that win.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+use apollo_compiler::Name;
+use jumelage_domain::NodeCode;
+
+use super::{Call, Plan, PlannedField, rows_variable};
+use crate::{
+    merge::Merge,
+    network::Sharing,
+    prepare::Prepared,
+    print::head,
+};
+
+impl Plan<'_> {
+    /// The fields that nodes answer, with their places in the plan.
+    pub fn by_nodes(&self) -> impl Iterator<Item = (usize, &PlannedField<'_>)> {
+        let fields = self.fields.iter().enumerate();
+        fields.filter(|(_, field)| field.merge != Merge::ByEngine)
+    }
+
+    /// Where only the engine's own fields are selected, the nodes are asked whether they are there.
+    pub(super) fn first_wave(&self, scope: &BTreeSet<NodeCode>) -> Vec<Call> {
+        let mut asks = Asks::default();
+        for (at, field) in self.by_nodes() {
+            for node in &field.nodes {
+                asks.add(node, self.sharing(&BTreeSet::new()), at, None);
+            }
+        }
+        if self.by_nodes().next().is_none() && !self.fields.is_empty() {
+            let empty = scope.iter().map(|node| {
+                (
+                    (node.clone(), self.sharing(&BTreeSet::new())),
+                    BTreeMap::new(),
+                )
+            });
+            asks.0.extend(empty);
+        }
+        self.calls(asks)
+    }
+
+    /// Asks those that still answer for what the newly lost would have counted, by field.
+    #[must_use]
+    pub fn takeover(&self, lost: &Lost, newly: &Lost) -> Vec<Call> {
+        let mut asks = Asks::default();
+        for (at, field) in self.by_nodes().filter(|(_, field)| field.has_leads) {
+            let Some(gone) = newly.get(&at).filter(|gone| !gone.is_empty()) else {
+                continue;
+            };
+            let sharing = Sharing {
+                left_by: gone.iter().map(ToString::to_string).collect(),
+                ..self.sharing(&BTreeSet::new())
+            };
+            let is_lost = |node: &&NodeCode| lost.get(&at).is_some_and(|lost| lost.contains(*node));
+            for node in field.nodes.iter().filter(|node| !is_lost(node)) {
+                asks.add(node, sharing.clone(), at, None);
+            }
+        }
+        self.calls(asks)
+    }
+
+    /// Asks for the rows that win: of each field, so many of each node.
+    #[must_use]
+    pub fn rows(&self, winners: &BTreeMap<usize, BTreeMap<NodeCode, usize>>, lost: &Lost) -> Vec<Call> {
+        let mut asks = Asks::default();
+        for (at, by_node) in winners {
+            let gone = lost.get(at).cloned().unwrap_or_default();
+            for (node, rows) in by_node {
+                asks.add(node, self.sharing(&gone), *at, Some(*rows));
+            }
+        }
+        self.calls(asks)
+    }
+
+    fn sharing(&self, without: &BTreeSet<NodeCode>) -> Sharing {
+        let gone = |code: &&String| without.iter().any(|node| node.as_str() == code.as_str());
+        let participants = self.participants.iter().filter(|code| !gone(code));
+        Sharing {
+            participants: participants.cloned().collect(),
+            left_by: BTreeSet::new(),
+        }
+    }
+
+    /// All fields for one node travel in one document; nodes that are asked the same share it.
+    fn calls(&self, asks: Asks) -> Vec<Call> {
+        let mut same: BTreeMap<(Fields, Sharing), BTreeSet<NodeCode>> = BTreeMap::new();
+        for ((node, sharing), fields) in asks.0 {
+            same.entry((fields, sharing)).or_default().insert(node);
+        }
+        same.into_iter()
+            .map(|((fields, sharing), nodes)| self.call(nodes, fields, sharing))
+            .collect()
+    }
+
+    fn call(&self, nodes: BTreeSet<NodeCode>, fields: Fields, sharing: Sharing) -> Call {
+        let (mut body, mut used, mut own) = (String::new(), BTreeSet::new(), Vec::new());
+        let mut variables = serde_json::Map::new();
+        for (at, rows) in &fields {
+            let planned = &self.fields[*at];
+            let (text, variables_in_it) = if let Some(rows) = rows {
+                let name = rows_variable(planned.field);
+                variables.insert(name.clone(), (*rows).into());
+                own.push((name, "Int"));
+                &planned.texts.rows
+            } else {
+                &planned.texts.first
+            };
+            body.push_str(text);
+            used.extend(variables_in_it.iter().cloned());
+        }
+        if body.is_empty() {
+            body.push_str("__typename");
+        }
+        variables.extend(values(self.prepared, &used));
+        Call {
+            nodes,
+            fields,
+            document: format!(
+                "{}{{{}}}",
+                head("query", &own, self.prepared, &used),
+                body.trim_end()
+            )
+            .into(),
+            variables: Arc::new(variables),
+            sharing: Arc::new(sharing),
+        }
+    }
+}
+
+/// The values of variables, as JSON.
+pub(crate) fn values<'a>(
+    prepared: &'a Prepared,
+    used: &'a BTreeSet<Name>,
+) -> impl Iterator<Item = (String, serde_json::Value)> {
+    used.iter().filter_map(|name| {
+        let value = prepared.variables.get(name.as_str())?;
+        Some((name.to_string(), serde_json::to_value(value).ok()?))
+    })
+}
+
+/// Nodes that do not answer a field, by its place in the plan.
+pub type Lost = BTreeMap<usize, BTreeSet<NodeCode>>;
+
+type Fields = BTreeMap<usize, Option<usize>>;
+
+/// What is to be asked of whom.
+#[derive(Default)]
+struct Asks(BTreeMap<(NodeCode, Sharing), Fields>);
+
+impl Asks {
+    fn add(&mut self, node: &NodeCode, sharing: Sharing, field: usize, rows: Option<usize>) {
+        let fields = self.0.entry((node.clone(), sharing)).or_default();
+        fields.insert(field, rows);
+    }
+}
+

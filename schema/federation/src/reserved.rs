@@ -1,0 +1,23 @@
+//! The engine's own names in what nodes are asked, and in their answers. Clients may not use them.
+
+/// Aliases and variables that begin like this are the engine's own.
+pub const PREFIX: &str = "jumelage__";
+
+/// The sort keys of a page.
+pub(crate) const KEYS: &str = "jumelage__keys";
+/// What a node says around its page.
+pub(crate) const PAGE: &str = "jumelage__page";
+/// The value that a plain list is ordered by.
+pub(crate) const ORDER: &str = "jumelage__order";
+/// A row's key.
+pub(crate) const GROUP_KEY: &str = "jumelage__group";
+/// The type of a value of abstract type.
+pub(crate) const TYPE_NAME: &str = "jumelage__type";
+/// An object's id, where the client did not ask for it.
+pub(crate) const ID: &str = "jumelage__id";
+/// Where a vetted object has this, it is a hole: the node that is in this id has the rest of it.
+pub(crate) const HOLE: &str = "jumelage__hole";
+/// Objects by id; a number follows. Their ids are in the variable of the same name.
+pub(crate) const FILL: &str = "jumelage__fill";
+/// How many rows of a page a node has to send; the number of the field follows.
+pub(crate) const ROWS: &str = "jumelage__rows";
