@@ -14,8 +14,8 @@ use jumelage_federation::network::Sharing;
 use sea_orm::DatabaseConnection;
 use serde::{Deserialize, Serialize};
 
-use self::{exchange::PeerMutation, objects::Objects};
 pub use self::local::LocalNode;
+use self::{exchange::PeerMutation, objects::Objects};
 use crate::{
     Schemas,
     catalogue::{Catalogue, load::Load},

@@ -20,11 +20,9 @@ use jumelage::{
     peer_client::HttpClients,
     settings,
 };
-use jumelage_entities::{local_government, record, twinning};
 use jumelage_federation::Request;
 use jumelage_schema::{Schemas, clock::Clock};
-use jumelage_tests::{database::TestDatabase, network::TestNetwork};
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use jumelage_tests::{database::TestDatabase, merged::merge};
 
 const ROUNDS: u32 = 100;
 const DEADLINE: Duration = Duration::from_mins(1);
@@ -81,65 +79,6 @@ async fn network(shared: &Shared) -> Vec<Arc<Node>> {
     nodes
 }
 
-/// A node with every record of the network as its own.
-async fn central(nodes: &[Arc<Node>], database: &TestDatabase) -> TestNetwork {
-    let me = (
-        "all".parse().unwrap(),
-        std::iter::once("DE".parse().unwrap()).collect(),
-        database.db.clone(),
-    );
-    let central = TestNetwork::found(&Schemas::build(), vec![me]).await;
-    for node in nodes {
-        let code = node.settings.code.as_str();
-        let mut towns = local_government::Entity::find()
-            .all(&node.db)
-            .await
-            .unwrap();
-        towns.retain(|town| town.owner == code);
-        for some in towns.chunks(500) {
-            let rows = some.iter().map(|row| local_government::Model {
-                identity: None,
-                ..row.clone()
-            });
-            insert::<local_government::Entity>(database, rows).await;
-        }
-        let own = record::Entity::find()
-            .filter(record::Column::Node.eq(code))
-            .all(&node.db)
-            .await
-            .unwrap();
-        for some in own.chunks(500) {
-            insert::<record::Entity>(database, some.iter().cloned()).await;
-        }
-        let own = twinning::Entity::find()
-            .filter(twinning::Column::OwnRecordId.is_not_null())
-            .all(&node.db)
-            .await
-            .unwrap();
-        for some in own.chunks(500) {
-            let rows = some.iter().map(|row| twinning::Model {
-                id: row.own_record_id.unwrap(),
-                other_record_id: None,
-                ..row.clone()
-            });
-            insert::<twinning::Entity>(database, rows).await;
-        }
-    }
-    central
-}
-
-async fn insert<E>(database: &TestDatabase, rows: impl Iterator<Item = E::Model>)
-where
-    E: EntityTrait<ActiveModel: Send>,
-    E::Model: IntoActiveModel<E::ActiveModel>,
-{
-    let rows = rows.map(|row| row.into_active_model().reset_all());
-    E::insert_many(rows.collect::<Vec<_>>())
-        .exec_without_returning(&database.db)
-        .await
-        .unwrap();
-}
-
 /// Processor and wall-clock time of one answer.
 async fn measure(clock: &SystemClock, ask: impl AsyncFn()) -> (f64, f64) {
     ask().await;
@@ -164,7 +103,12 @@ fn main() {
         let handle = server.handle();
         actix_web::rt::spawn(server);
         let database = TestDatabase::fresh().await;
-        let central = central(&nodes, &database).await;
+        let held: Vec<_> = nodes
+            .iter()
+            .map(|node| (node.settings.code.to_string(), node.db.clone()))
+            .collect();
+        let countries = nodes[0].network.peers.iter().flat_map(|peer| peer.countries.clone());
+        let central = merge(&shared.schemas, countries.collect(), &held, &database).await;
         let asking = nodes.iter().find(|node| node.settings.code.as_str() == "cemr").unwrap_or(&nodes[0]);
         println!("{} nodes; {}", nodes.len(), resident());
         println!("| question | network: processor ms | wall ms | one node: processor ms | wall ms | ratio |");

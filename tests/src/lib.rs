@@ -8,5 +8,9 @@
 )]
 
 pub mod database;
+pub mod faults;
+pub mod fixture;
+pub mod merged;
 pub mod network;
+pub mod queries;
 pub mod world;

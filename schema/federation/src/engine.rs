@@ -217,9 +217,13 @@ fn merge_one(
             let path = inquiry.at(std::iter::once(key.clone()).chain(path));
             inquiry.report(&node, &error, path);
             let place = inquiry.place(&field.response_key);
-            inquiry
-                .coverage
-                .fail(&node, NodeState::Partial, &error.code, &error.message, &place);
+            inquiry.coverage.fail(
+                &node,
+                NodeState::Partial,
+                &error.code,
+                &error.message,
+                &place,
+            );
         }
     }
     merged.value
@@ -290,7 +294,11 @@ fn by_id(inquiry: &mut Inquiry<'_>, root: &Field, id: &str, at: usize) -> ConstV
     let id: ObjectId = match id.parse() {
         Ok(id) => id,
         Err(error) => {
-            let index = root.definition.ty.is_list().then_some(PathSegment::Index(at));
+            let index = root
+                .definition
+                .ty
+                .is_list()
+                .then_some(PathSegment::Index(at));
             let error = EngineError::Id(error);
             let path = inquiry.at(index);
             inquiry
@@ -301,7 +309,11 @@ fn by_id(inquiry: &mut Inquiry<'_>, root: &Field, id: &str, at: usize) -> ConstV
     };
     let kind = id.kind().as_str();
     let known = matches!(&root.selection, Selection::Fields(by_type) if by_type.contains_key(kind));
-    let member = inquiry.network.peers.iter().any(|peer| peer.code == *id.node());
+    let member = inquiry
+        .network
+        .peers
+        .iter()
+        .any(|peer| peer.code == *id.node());
     if !known || !member {
         return ConstValue::Null;
     }
@@ -322,8 +334,14 @@ fn close(value: &mut ConstValue) {
 fn say_who_failed(inquiry: &mut Inquiry<'_>) {
     let path = inquiry.at([]);
     for (node, report) in &inquiry.coverage.nodes {
-        let code = report.code.as_deref().filter(|code| *code != "REFERENCE_GONE");
-        let said = inquiry.errors.iter().any(|error| Some(error.code.as_str()) == code);
+        let code = report
+            .code
+            .as_deref()
+            .filter(|code| *code != "REFERENCE_GONE");
+        let said = inquiry
+            .errors
+            .iter()
+            .any(|error| Some(error.code.as_str()) == code);
         if let (Some(code), false) = (code, said) {
             let message = report.message.clone().unwrap_or_default();
             let mut error = ResponseError::at(&path, code, message);

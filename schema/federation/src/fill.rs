@@ -86,12 +86,17 @@ impl<'a> Filler<'a> {
         }
         let mut texts = Vec::new();
         for (number, open) in &open {
-            level.places.insert(*number, (open.place, open.path.clone()));
+            level
+                .places
+                .insert(*number, (open.place, open.path.clone()));
             texts.push(self.text(inquiry, open).unwrap_or_default());
         }
         let (mut errands, mut asked) = (Vec::new(), Vec::new());
         for (owner, ids) in wanted {
-            let purpose: Vec<String> = ids.keys().map(|number| open[*number].1.path.clone()).collect();
+            let purpose: Vec<String> = ids
+                .keys()
+                .map(|number| open[*number].1.path.clone())
+                .collect();
             if inquiry.coverage.is_out(&owner) {
                 for place in &purpose {
                     inquiry.coverage.miss(&owner, place);
@@ -202,7 +207,10 @@ impl Taking<'_, '_> {
             _ => {
                 let said = self.answer.errors.first();
                 let (code, message) = said.map_or(
-                    ("MALFORMED_ANSWER".to_owned(), "the answer lacks objects that were asked for".to_owned()),
+                    (
+                        "MALFORMED_ANSWER".to_owned(),
+                        "the answer lacks objects that were asked for".to_owned(),
+                    ),
                     |error| (error.code.clone(), error.message.clone()),
                 );
                 self.fail(NodeState::Partial, &code, &message, open);
@@ -215,7 +223,8 @@ impl Taking<'_, '_> {
                 ConstValue::Object(mut object) => {
                     match self.object(open.place, &mut object, &mut errors) {
                         Ok(()) => {
-                            let errors = errors.into_iter().map(|error| (self.owner.clone(), error));
+                            let errors =
+                                errors.into_iter().map(|error| (self.owner.clone(), error));
                             let filled = Filled {
                                 object: ConstValue::Object(object),
                                 errors: errors.collect(),
@@ -229,7 +238,12 @@ impl Taking<'_, '_> {
                 }
                 _ => {
                     let (code, message) = errors.first().map_or_else(
-                        || ("REFERENCE_GONE".to_owned(), format!("the owner has no object {id}")),
+                        || {
+                            (
+                                "REFERENCE_GONE".to_owned(),
+                                format!("the owner has no object {id}"),
+                            )
+                        },
                         |error| (error.code.clone(), error.message.clone()),
                     );
                     self.fail(NodeState::Partial, &code, &message, open);
@@ -245,7 +259,10 @@ impl Taking<'_, '_> {
         errors: &mut Vec<NodeError>,
     ) -> Result<(), (&'static str, String)> {
         if object.get(TYPE_NAME).and_then(text) != Some(place.type_name) {
-            return Err(("MALFORMED_ANSWER", "the object is of another type".to_owned()));
+            return Err((
+                "MALFORMED_ANSWER",
+                "the object is of another type".to_owned(),
+            ));
         }
         let speaker = Speaker {
             node: &self.owner,
@@ -290,12 +307,22 @@ fn assemble(inquiry: &mut Inquiry<'_>, levels: Vec<Level<'_>>, roots: &mut [Root
     }
     for root in roots {
         let mut errors = Vec::new();
-        crate::holes::fill(root.field, &mut root.value, &known, &mut root.at, &mut errors);
+        crate::holes::fill(
+            root.field,
+            &mut root.value,
+            &known,
+            &mut root.at,
+            &mut errors,
+        );
         for (node, error) in errors {
             inquiry.report(&node, &error, error.path.clone());
-            inquiry
-                .coverage
-                .fail(&node, NodeState::Partial, &error.code, &error.message, &root.path);
+            inquiry.coverage.fail(
+                &node,
+                NodeState::Partial,
+                &error.code,
+                &error.message,
+                &root.path,
+            );
         }
     }
 }

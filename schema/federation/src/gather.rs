@@ -66,7 +66,9 @@ pub(crate) async fn gather(inquiry: &mut Inquiry<'_>, plan: &Plan<'_>) -> Vec<Ga
         }
         gathering.ask(&calls).await;
     }
-    if !without(&gathering.lost(), &taken_over).is_empty() || gathering.winners().values().any(|of| !of.is_empty()) {
+    if !without(&gathering.lost(), &taken_over).is_empty()
+        || gathering.winners().values().any(|of| !of.is_empty())
+    {
         gathering.inquiry.coverage.unsettle();
     }
     gathering.fields
@@ -137,7 +139,14 @@ impl Gathering<'_, '_> {
             if self.refuses(*at, node, planned, &errors) {
                 continue;
             }
-            let outcome = accept(self.inquiry, planned, (node, call), *rows, value, &mut errors);
+            let outcome = accept(
+                self.inquiry,
+                planned,
+                (node, call),
+                *rows,
+                value,
+                &mut errors,
+            );
             match outcome {
                 Ok(value) => {
                     let said = Said {
@@ -169,7 +178,9 @@ impl Gathering<'_, '_> {
         planned: &PlannedField<'_>,
         errors: &[NodeError],
     ) -> bool {
-        let blaming = errors.iter().filter(|error| blames_the_question(&error.code));
+        let blaming = errors
+            .iter()
+            .filter(|error| blames_the_question(&error.code));
         for error in blaming {
             self.fields[at].refused = true;
             let key = PathSegment::Key(planned.field.response_key.to_string());
@@ -226,13 +237,20 @@ impl Gathering<'_, '_> {
     /// Of pages whose keys came first: how many rows of each node win and are not here yet.
     fn winners(&self) -> BTreeMap<usize, BTreeMap<NodeCode, usize>> {
         let mut wanted = BTreeMap::new();
-        for (at, planned) in self.plan.by_nodes().filter(|(_, planned)| planned.keys_first) {
+        for (at, planned) in self
+            .plan
+            .by_nodes()
+            .filter(|(_, planned)| planned.keys_first)
+        {
             let (Some(page), gathered) = (planned.page(), &self.fields[at]) else {
                 continue;
             };
             let parts: Vec<&Part> = gathered.first.iter().map(|said| &said.part).collect();
             let mut by_node = BTreeMap::new();
-            for (part, rows) in parts.iter().zip(ordered::winners(planned.field, page, &parts)) {
+            for (part, rows) in parts
+                .iter()
+                .zip(ordered::winners(planned.field, page, &parts))
+            {
                 *by_node.entry(part.node.clone()).or_insert(0) += rows;
             }
             let here = |node: &NodeCode| {

@@ -86,7 +86,10 @@ impl<'a> Holes<'a> {
 
     /// Looks for holes in an object.
     pub(crate) fn find_below(&mut self, place: Place<'a>, object: &Object, path: &str) {
-        let deep = place.fields.iter().filter(|field| !matches!(field.selection, Selection::Leaf));
+        let deep = place
+            .fields
+            .iter()
+            .filter(|field| !matches!(field.selection, Selection::Leaf));
         for field in deep {
             if let Some(value) = object.get(field.response_key.as_str()) {
                 self.find(field, value, &format!("{path}.{}", field.response_key));
@@ -161,7 +164,10 @@ pub(crate) fn fill_below(
     path: &mut Vec<PathSegment>,
     errors: &mut Vec<(jumelage_domain::NodeCode, NodeError)>,
 ) {
-    let deep = place.fields.iter().filter(|field| !matches!(field.selection, Selection::Leaf));
+    let deep = place
+        .fields
+        .iter()
+        .filter(|field| !matches!(field.selection, Selection::Leaf));
     for field in deep {
         if let Some(value) = object.get_mut(field.response_key.as_str()) {
             path.push(PathSegment::Key(field.response_key.to_string()));

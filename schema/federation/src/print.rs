@@ -168,12 +168,7 @@ impl<'a> Printer<'a> {
         Ok(())
     }
 
-    fn selection(
-        &mut self,
-        field: &Field,
-        needs: &str,
-        extent: Extent<'_>,
-    ) -> Result<(), Misfit> {
+    fn selection(&mut self, field: &Field, needs: &str, extent: Extent<'_>) -> Result<(), Misfit> {
         let Selection::Fields(by_type) = &field.selection else {
             return Ok(());
         };
@@ -317,7 +312,12 @@ impl Prepared {
     }
 }
 
-fn whole(fields: &[Field], answered_by_engine: &[&str], text: &mut String, used: &mut BTreeSet<Name>) {
+fn whole(
+    fields: &[Field],
+    answered_by_engine: &[&str],
+    text: &mut String,
+    used: &mut BTreeSet<Name>,
+) {
     for field in fields {
         name(text, field);
         let mut open = '(';
@@ -344,11 +344,7 @@ fn whole(fields: &[Field], answered_by_engine: &[&str], text: &mut String, used:
                     .is_none_or(|(object, _)| object != field.type_name());
                 for (object, fields) in by_type {
                     if is_abstract {
-                        let _ = write!(
-                            text,
-                            "{}:__typename ... on {object}{{",
-                            TYPE_NAME
-                        );
+                        let _ = write!(text, "{}:__typename ... on {object}{{", TYPE_NAME);
                     }
                     whole(fields, answered_by_engine, text, used);
                     if is_abstract {

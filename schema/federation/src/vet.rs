@@ -1,11 +1,7 @@
 //! Vet: what one node says, before it is merged with what others say. It must have the shape that the schema gives
 //! it, and a node speaks for its own objects only. A node's fault stays within its own answer.
 
-use apollo_compiler::{
-    Name, Schema,
-    ast::Type,
-    schema::ExtendedType,
-};
+use apollo_compiler::{Name, Schema, ast::Type, schema::ExtendedType};
 use async_graphql_value::ConstValue;
 use jumelage_domain::{NodeCode, ObjectId};
 
@@ -55,7 +51,10 @@ pub(crate) fn vet_rows(
         return Err(Violation::Null);
     };
     let mut pass = Pass::new(schema, speaker, errors);
-    let by_row = field.fields().iter().filter(|field| ordered::is_by_row(field));
+    let by_row = field
+        .fields()
+        .iter()
+        .filter(|field| ordered::is_by_row(field));
     for list in by_row {
         let rows = page
             .get_mut(list.response_key.as_str())
@@ -265,7 +264,10 @@ impl<'a> Pass<'a> {
 
     /// Where a null may not be and the node has not said why it is there, this is said.
     fn blame(&mut self, field: &Field) {
-        let explained = self.errors.iter().any(|error| error.path.starts_with(&self.path));
+        let explained = self
+            .errors
+            .iter()
+            .any(|error| error.path.starts_with(&self.path));
         if !explained {
             let message = format!(
                 "{}.{} is missing, and may not be null",
@@ -300,9 +302,9 @@ fn claimed<'a>(fields: &'a [Field], object: &Object) -> Option<&'a Field> {
 fn is_leaf(schema: &Schema, type_name: &Name, value: &ConstValue) -> bool {
     match (type_name.as_str(), value) {
         (_, ConstValue::Object(_) | ConstValue::List(_)) => false,
-        ("Int", ConstValue::Number(number)) => {
-            number.as_i64().is_some_and(|number| i32::try_from(number).is_ok())
-        }
+        ("Int", ConstValue::Number(number)) => number
+            .as_i64()
+            .is_some_and(|number| i32::try_from(number).is_ok()),
         ("Float", value) => matches!(value, ConstValue::Number(_)),
         ("Boolean", value) => matches!(value, ConstValue::Boolean(_)),
         ("String" | "ID", value) => matches!(value, ConstValue::String(_)),

@@ -84,10 +84,7 @@ async fn own_governments(
 }
 
 /// Twinnings, by the id of either record.
-async fn twinnings(
-    snapshot: &Snapshot,
-    wanted: HashSet<Uuid>,
-) -> Result<HashMap<Uuid, Twinning>> {
+async fn twinnings(snapshot: &Snapshot, wanted: HashSet<Uuid>) -> Result<HashMap<Uuid, Twinning>> {
     let mut found = twinnings_of(snapshot, wanted.iter().copied()).await?;
     let moved = redirects(snapshot, &wanted, &found).await?;
     let targets = twinnings_of(snapshot, moved.values().copied()).await?;

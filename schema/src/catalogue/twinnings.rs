@@ -30,7 +30,12 @@ pub(crate) fn counted(snapshot: &Snapshot) -> Condition {
     let lead = twinning::Column::Lead;
     let by_lead = if left_by.is_empty() {
         let me = snapshot.me.as_str();
-        lead.is_not_in(participants.iter().map(String::as_str).filter(|code| *code != me))
+        lead.is_not_in(
+            participants
+                .iter()
+                .map(String::as_str)
+                .filter(|code| *code != me),
+        )
     } else {
         lead.is_in(left_by.iter().map(String::as_str))
     };

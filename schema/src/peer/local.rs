@@ -4,11 +4,7 @@ use std::sync::Arc;
 
 use async_graphql::{Request, Response, Variables};
 use async_trait::async_trait;
-use jumelage_federation::{
-    NodeAnswer, NodeCall, NodeClient,
-    network::NodeReply,
-    scatter::late,
-};
+use jumelage_federation::{NodeAnswer, NodeCall, NodeClient, network::NodeReply, scatter::late};
 
 use super::{Asking, EXTENSION, PeerDoor};
 use crate::{clock::Clock, error::node_error};

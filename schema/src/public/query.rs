@@ -67,7 +67,9 @@ impl Query {
     /// What this association records.
     async fn local(&self, ctx: &Context<'_>) -> Option<Ready<Catalogue>> {
         let asked = ctx.data_opt::<Arc<Asked>>()?;
-        asked.catalogue(ctx, Ok(Scope::local(asked.network()))).await
+        asked
+            .catalogue(ctx, Ok(Scope::local(asked.network())))
+            .await
     }
 
     /// What the network's associations record, each twinning once.

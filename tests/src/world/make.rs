@@ -41,7 +41,7 @@ const THEMES: [&str; 4] = ["youth", "youth exchange", "culture", "énergie"];
 
 pub fn make(rng: &mut StdRng) -> World {
     let count = rng.random_range(1..=8);
-    let nodes: Vec<_> = (0..count)
+    let mut nodes: Vec<(_, BTreeSet<CountryCode>)> = (0..count)
         .map(|at| {
             let code = format!("{}{at}", ["n", "n-", "z", "a"].choose(rng).unwrap());
             let mut countries = BTreeSet::from([country(rng, 4)]);
@@ -51,6 +51,8 @@ pub fn make(rng: &mut StdRng) -> World {
             (code.parse().unwrap(), countries)
         })
         .collect();
+    // Founded in this order, the nodes' ids sort as the nodes' codes do: so do those of one node with all the rows.
+    nodes.sort_unstable();
     let mut world = World {
         nodes,
         towns: Vec::new(),

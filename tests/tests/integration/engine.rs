@@ -1,88 +1,22 @@
 //! The engine's ways with nodes: how many are asked, what fails with one of them, what GraphQL demands.
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
-    time::Duration,
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
 };
 
-use async_trait::async_trait;
-use jumelage_federation::{Failure, NodeCall, NodeClient, NodeState, network::NodeReply};
-use jumelage_schema::Schemas;
 use jumelage_tests::{
-    database::TestDatabase,
-    network::TestNetwork,
-    world::{World, pair},
+    faults::{Counted, Fault, Faulty},
+    fixture::Fixture,
 };
 use serde_json::{Value, json};
 
-struct Fixture {
-    network: TestNetwork,
-    _databases: Vec<TestDatabase>,
-}
-
-/// Two nodes with a twinning that both record, exchanged.
-async fn fixture() -> Fixture {
-    let schemas = Schemas::build();
-    let databases = vec![TestDatabase::fresh().await, TestDatabase::fresh().await];
-    let world: World = pair();
-    let members = world.nodes.iter().zip(&databases);
-    let members = members.map(|((code, countries), database)| {
-        (code.clone(), countries.clone(), database.db.clone())
-    });
-    let network = TestNetwork::found(&schemas, members.collect()).await;
-    world.load(&network).await;
-    network.exchange(|_| ()).await;
-    Fixture {
-        network,
-        _databases: databases,
-    }
-}
-
-/// Counts the calls to a node.
-struct Counted {
-    node: Arc<dyn NodeClient>,
-    calls: Arc<AtomicUsize>,
-}
-
-#[async_trait]
-impl NodeClient for Counted {
-    async fn call(&self, call: NodeCall) -> NodeReply {
-        self.calls.fetch_add(1, Ordering::Relaxed);
-        self.node.call(call).await
-    }
-}
-
-/// A node that does not answer.
-struct Dead;
-
-#[async_trait]
-impl NodeClient for Dead {
-    async fn call(&self, _: NodeCall) -> NodeReply {
-        let failure = Failure {
-            state: NodeState::Unreachable,
-            code: "UNREACHABLE".into(),
-            message: "no connection".to_owned(),
-        };
-        NodeReply {
-            outcome: Err(failure),
-            took: Duration::ZERO,
-            as_of: None,
-        }
-    }
-}
-
 #[tokio::test]
 async fn a_flat_question_asks_each_node_once_and_an_id_asks_one_node() {
-    let mut fixture = fixture().await;
+    let mut fixture = Fixture::pair().await;
     let calls = Arc::new(AtomicUsize::new(0));
     for client in &mut fixture.network.clients {
-        *client = Arc::new(Counted {
-            node: Arc::clone(client),
-            calls: Arc::clone(&calls),
-        });
+        *client = Counted::new(Arc::clone(client), Arc::clone(&calls));
     }
     let count = async |query: &str| {
         calls.store(0, Ordering::Relaxed);
@@ -113,8 +47,9 @@ async fn a_flat_question_asks_each_node_once_and_an_id_asks_one_node() {
 
 #[tokio::test]
 async fn a_node_that_fails_is_named_and_hurts_nobody_else() {
-    let mut fixture = fixture().await;
-    fixture.network.clients[1] = Arc::new(Dead);
+    let mut fixture = Fixture::pair().await;
+    let node = Arc::clone(&fixture.network.clients[1]);
+    fixture.network.clients[1] = Faulty::new(node, |_| Fault::Dead);
     let query = "{europe{coverage{complete expected answered nodes{association state errorCode}} localGovernments{nodes{name}}}}";
     let reply = fixture.network.ask(0, query, json!({})).await;
     assert_eq!(reply["errors"], json!([]));
@@ -147,7 +82,7 @@ async fn a_node_that_fails_is_named_and_hurts_nobody_else() {
 
 #[tokio::test]
 async fn a_twinning_has_the_same_values_whoever_is_asked() {
-    let fixture = fixture().await;
+    let fixture = Fixture::pair().await;
     let query = "{europe{twinnings{nodes{id kind status confirmation discrepancies parties{id name country level codes{scheme value} \
                  association{code name}} records{id association{code} version}}}}}";
     let one = fixture.network.ask(0, query, json!({})).await;
@@ -163,7 +98,7 @@ async fn a_twinning_has_the_same_values_whoever_is_asked() {
 
 #[tokio::test]
 async fn keys_come_in_the_clients_order_and_type_names_everywhere() {
-    let fixture = fixture().await;
+    let fixture = Fixture::pair().await;
     let query = "query($no:Boolean=false){europe{zeta:associations{name __typename code @include(if:$no)} __typename \
                  alpha:twinnings(first:1){pageInfo{hasPreviousPage hasNextPage} __typename totalCount edges{__typename node{__typename since}}}}}";
     let reply = fixture.network.ask(0, query, json!({})).await;
@@ -176,7 +111,7 @@ async fn keys_come_in_the_clients_order_and_type_names_everywhere() {
 
 #[tokio::test]
 async fn what_is_wrong_with_a_question_is_said_once_with_a_code_and_a_path() {
-    let fixture = fixture().await;
+    let fixture = Fixture::pair().await;
     let long = "{europe{twinnings(first:501){totalCount}}}";
     for (query, code, path) in [
         (
@@ -254,7 +189,7 @@ async fn what_is_wrong_with_a_question_is_said_once_with_a_code_and_a_path() {
 
 #[tokio::test]
 async fn a_cursor_belongs_to_its_list_and_its_node() {
-    let fixture = fixture().await;
+    let fixture = Fixture::pair().await;
     let page = |order: &str| {
         format!(
             "query($c:String){{europe{{twinnings(first:1,after:$c,orderBy:{{by:{order},direction:ASC}}){{edges{{cursor}}}}}}}}"

@@ -5,8 +5,11 @@
 mod catalogue;
 mod engine;
 mod exchange;
+mod failure;
+mod fill;
 mod import;
 mod oracle;
 mod peers;
 mod plans;
+mod random;
 mod schema;

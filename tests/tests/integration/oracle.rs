@@ -4,20 +4,33 @@
 mod ask;
 mod expect;
 
+use std::{collections::HashMap, sync::Arc};
+
+use jumelage_domain::{ObjectId, ObjectKind};
+use jumelage_entities::local_government;
+use jumelage_federation::NodeClient;
 use jumelage_schema::Schemas;
 use jumelage_tests::{
     database::TestDatabase,
+    faults::{Fault, Faulty},
     network::TestNetwork,
     world::{World, make, truth},
 };
-use rand::{RngExt, SeedableRng, rngs::StdRng, seq::SliceRandom};
+use rand::{
+    RngExt, SeedableRng,
+    rngs::StdRng,
+    seq::{IndexedRandom, SliceRandom},
+};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+
+use self::ask::Setting;
 
 /// Topologies in each run of the tests. `JUMELAGE_TOPOLOGIES=2000` makes a longer one.
 const TOPOLOGIES: u64 = 25;
 const QUESTIONS: usize = 20;
-const MOST_NODES: usize = 8;
+pub(crate) const MOST_NODES: usize = 8;
 
-fn number(variable: &str) -> Option<u64> {
+pub(crate) fn number(variable: &str) -> Option<u64> {
     std::env::var(variable)
         .ok()
         .map(|text| text.parse().expect("a number"))
@@ -25,6 +38,15 @@ fn number(variable: &str) -> Option<u64> {
 
 #[tokio::test]
 async fn the_engine_answers_as_one_database_with_the_truth_would() {
+    ask_random_worlds(false).await;
+}
+
+#[tokio::test]
+async fn when_nodes_fail_the_others_answer_exactly() {
+    ask_random_worlds(true).await;
+}
+
+async fn ask_random_worlds(faulty: bool) {
     let schemas = Schemas::build();
     let mut databases = Vec::new();
     for _ in 0..MOST_NODES {
@@ -39,18 +61,62 @@ async fn the_engine_answers_as_one_database_with_the_truth_would() {
         for database in &databases {
             database.clear().await;
         }
-        let network = found(&schemas, &world, &databases).await;
+        let mut network = found(&schemas, &world, &databases).await;
         world.load(&network).await;
         network.exchange(|pairs| pairs.shuffle(&mut rng)).await;
         let truth = truth(&world, &network).await;
+        let towns = towns(&network).await;
+        let healthy = network.clients.clone();
         for _ in 0..QUESTIONS {
-            let asking = rng.random_range(0..network.nodes.len());
-            ask::anything(&mut rng, &network, asking, &world, &truth).await;
+            if faulty {
+                network.clients = healthy.iter().map(|node| frail(&mut rng, node)).collect();
+            }
+            let setting = Setting {
+                network: &network,
+                asking: rng.random_range(0..network.nodes.len()),
+                world: &world,
+                truth: &truth,
+                towns: &towns,
+                faulty,
+            };
+            ask::anything(&mut rng, &setting).await;
         }
     }
 }
 
-async fn found(schemas: &Schemas, world: &World, databases: &[TestDatabase]) -> TestNetwork {
+/// A node that is well, or fails now and then, or always.
+fn frail(rng: &mut StdRng, node: &Arc<dyn NodeClient>) -> Arc<dyn NodeClient> {
+    let frailty = *[0.0, 0.0, 0.2, 0.5, 1.0].choose(rng).unwrap();
+    let mut rng = StdRng::seed_from_u64(rng.random());
+    Faulty::new(Arc::clone(node), move |_| {
+        let faults = [Fault::Dead, Fault::Declines, Fault::Late, Fault::FirstField];
+        if rng.random_bool(frailty) {
+            *faults.choose(&mut rng).unwrap()
+        } else {
+            Fault::None
+        }
+    })
+}
+
+/// What the owners say of all local governments, by id.
+async fn towns(network: &TestNetwork) -> HashMap<String, (bool, Option<i32>)> {
+    let mut towns = HashMap::new();
+    for node in &network.nodes {
+        let own = local_government::Entity::find()
+            .filter(local_government::Column::Owner.eq(node.code.as_str()));
+        for row in own.all(&node.db).await.unwrap() {
+            let id = ObjectId::new(ObjectKind::LocalGovernment, node.code.clone(), row.id);
+            towns.insert(id.to_string(), (row.member, row.population));
+        }
+    }
+    towns
+}
+
+pub(crate) async fn found(
+    schemas: &Schemas,
+    world: &World,
+    databases: &[TestDatabase],
+) -> TestNetwork {
     let nodes = world.nodes.iter().zip(databases);
     let nodes = nodes.map(|((code, countries), database)| {
         (code.clone(), countries.clone(), database.db.clone())

@@ -18,7 +18,10 @@ pub(super) fn merge(parts: Vec<Part>) -> Merged {
         }
     }
     all.sort_by(|(_, a), (_, b)| order(a).cmp(&order(b)));
-    let places = all.iter().enumerate().map(|(place, (from, _))| (*from, place));
+    let places = all
+        .iter()
+        .enumerate()
+        .map(|(place, (from, _))| (*from, place));
     Merged {
         places: places.collect(),
         value: ConstValue::List(all.into_iter().map(|(_, item)| item).collect()),

@@ -9,12 +9,7 @@ use apollo_compiler::Name;
 use jumelage_domain::NodeCode;
 
 use super::{Call, Plan, PlannedField, rows_variable};
-use crate::{
-    merge::Merge,
-    network::Sharing,
-    prepare::Prepared,
-    print::head,
-};
+use crate::{merge::Merge, network::Sharing, prepare::Prepared, print::head};
 
 impl Plan<'_> {
     /// The fields that nodes answer, with their places in the plan.
@@ -65,7 +60,11 @@ impl Plan<'_> {
 
     /// Asks for the rows that win: of each field, so many of each node.
     #[must_use]
-    pub fn rows(&self, winners: &BTreeMap<usize, BTreeMap<NodeCode, usize>>, lost: &Lost) -> Vec<Call> {
+    pub fn rows(
+        &self,
+        winners: &BTreeMap<usize, BTreeMap<NodeCode, usize>>,
+        lost: &Lost,
+    ) -> Vec<Call> {
         let mut asks = Asks::default();
         for (at, by_node) in winners {
             let gone = lost.get(at).cloned().unwrap_or_default();
@@ -157,4 +156,3 @@ impl Asks {
         fields.insert(field, rows);
     }
 }
-

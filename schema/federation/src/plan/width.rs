@@ -25,7 +25,10 @@ pub(super) fn is_wide(
     page: Page,
     nodes: usize,
 ) -> bool {
-    let by_row = field.fields().iter().filter(|field| ordered::is_by_row(field));
+    let by_row = field
+        .fields()
+        .iter()
+        .filter(|field| ordered::is_by_row(field));
     let row: usize = by_row.map(|field| below(schema, field, variables)).sum();
     row.saturating_mul(page.limit).saturating_mul(nodes - 1) > WIDE
 }
@@ -45,9 +48,12 @@ fn below(schema: &Schema, field: &Field, variables: &JsonMap) -> usize {
     match &field.selection {
         Selection::Leaf => 1,
         Selection::Fields(by_type) => {
-            let widths = by_type
-                .values()
-                .map(|fields| fields.iter().map(|field| values(schema, field, variables)).sum());
+            let widths = by_type.values().map(|fields| {
+                fields
+                    .iter()
+                    .map(|field| values(schema, field, variables))
+                    .sum()
+            });
             widths.max().unwrap_or(0)
         }
     }

@@ -1,5 +1,7 @@
 //! Random questions, asked and compared.
 
+use std::collections::HashMap;
+
 use jumelage_domain::{Confirmation, ObjectId, ObjectKind, TwinningKind, TwinningStatus};
 use jumelage_tests::{
     network::TestNetwork,
@@ -10,18 +12,25 @@ use serde_json::{Value, json};
 
 use super::expect;
 
-pub(super) async fn anything(
-    rng: &mut StdRng,
-    network: &TestNetwork,
-    asking: usize,
-    world: &World,
-    truth: &[Truth],
-) {
+/// What is asked, of whom, and what is true.
+pub(super) struct Setting<'a> {
+    pub(super) network: &'a TestNetwork,
+    pub(super) asking: usize,
+    pub(super) world: &'a World,
+    pub(super) truth: &'a [Truth],
+    /// Of each id: whether it is a member of an association, and its population.
+    pub(super) towns: &'a HashMap<String, (bool, Option<i32>)>,
+    /// Nodes fail: who answers must answer exactly, and coverage must name the others.
+    pub(super) faulty: bool,
+}
+
+pub(super) async fn anything(rng: &mut StdRng, setting: &Setting<'_>) {
     match rng.random_range(0..10) {
-        0..4 => twinnings(rng, network, asking, truth).await,
-        4..6 => local_governments(rng, network, asking, world).await,
-        6..9 => statistics(rng, network, asking, truth).await,
-        _ => by_id(rng, network, asking, truth).await,
+        0..4 => twinnings(rng, setting).await,
+        4..6 => local_governments(rng, setting).await,
+        6..9 => statistics(rng, setting).await,
+        _ if setting.faulty => twinnings(rng, setting).await,
+        _ => by_id(rng, setting).await,
     }
 }
 
@@ -29,20 +38,59 @@ fn pick<'a>(rng: &mut StdRng, words: &[&'a str]) -> &'a str {
     words.choose(rng).unwrap()
 }
 
-/// Asks, and insists that everybody answered and agrees.
-async fn europe(network: &TestNetwork, asking: usize, query: &str, variables: &Value) -> Value {
-    let mut reply = network.ask(asking, query, variables.clone()).await;
-    assert_eq!(reply["errors"], json!([]), "{query} {variables}");
-    let europe = reply["data"]["europe"].take();
-    assert_eq!(
-        europe["coverage"],
-        json!({"complete": true, "settled": true}),
-        "{query} {variables}"
-    );
-    europe
+/// An answer, and who failed where.
+struct Heard {
+    europe: Value,
+    missing: HashMap<String, Vec<String>>,
 }
 
-const COVERAGE: &str = "coverage{complete settled}";
+impl Heard {
+    /// Whether a node answered at this place.
+    fn answered(&self, node: &str, place: &str) -> bool {
+        let missing = self.missing.get(node);
+        missing.is_none_or(|places| !places.iter().any(|missing| missing == place))
+    }
+}
+
+const COVERAGE: &str = "coverage{complete settled nodes{association state missing}}";
+
+/// Asks. Without faults everybody must answer and agree; with them there is nothing to compare where not all could be
+/// asked that had to be.
+async fn europe(setting: &Setting<'_>, query: &str, variables: &Value) -> Option<Heard> {
+    let mut reply = setting
+        .network
+        .ask(setting.asking, query, variables.clone())
+        .await;
+    let context = format!("{query} {variables} {reply}");
+    for error in reply["errors"].as_array().unwrap() {
+        assert_eq!(error["extensions"]["code"], "INTERNAL", "{context}");
+        assert!(error["extensions"]["node"].is_string(), "{context}");
+    }
+    let europe = reply["data"]["europe"].take();
+    let coverage = &europe["coverage"];
+    let nodes = coverage["nodes"].as_array().unwrap();
+    if !setting.faulty {
+        assert_eq!(reply["errors"], json!([]), "{context}");
+        assert_eq!(
+            (&coverage["complete"], &coverage["settled"]),
+            (&json!(true), &json!(true)),
+            "{context}"
+        );
+    }
+    let ok = |node: &Value| node["state"] == "OK" && node["missing"] == json!([]);
+    assert_eq!(coverage["complete"], nodes.iter().all(ok), "{context}");
+    let missing = nodes.iter().map(|node| {
+        let places = node["missing"].as_array().unwrap().iter();
+        (
+            node["association"].as_str().unwrap().to_owned(),
+            places
+                .map(|place| place.as_str().unwrap().to_owned())
+                .collect(),
+        )
+    });
+    let missing = missing.collect();
+    (coverage["settled"] == true).then_some(Heard { europe, missing })
+}
 
 fn twinning_filter(rng: &mut StdRng, truth: &[Truth]) -> Value {
     let some = |rng: &mut StdRng, words: &[&str]| -> Value {
@@ -109,7 +157,8 @@ fn twinning_filter(rng: &mut StdRng, truth: &[Truth]) -> Value {
     filter
 }
 
-async fn twinnings(rng: &mut StdRng, network: &TestNetwork, asking: usize, truth: &[Truth]) {
+async fn twinnings(rng: &mut StdRng, setting: &Setting<'_>) {
+    let truth = setting.truth;
     let filter = twinning_filter(rng, truth);
     let order =
         json!({"by": pick(rng, &["SINCE", "ID"]), "direction": pick(rng, &["ASC", "DESC"])});
@@ -119,15 +168,22 @@ async fn twinnings(rng: &mut StdRng, network: &TestNetwork, asking: usize, truth
     let walk = Walk {
         field: "twinnings",
         types: "TwinningFilter,TwinningOrder",
+        rows: "parties{id availability population{value}}",
         filter,
         order,
         size,
         backward,
     };
-    walk.compare(network, asking, &expected).await;
+    let recorded = |id: &str, heard: &Heard| {
+        let one = truth.iter().find(|one| twinning_id(one) == id).unwrap();
+        let mut records = one.records.iter();
+        records.any(|(node, _)| heard.answered(node, "europe.list"))
+    };
+    walk.compare(setting, &expected, recorded).await;
 }
 
-async fn local_governments(rng: &mut StdRng, network: &TestNetwork, asking: usize, world: &World) {
+async fn local_governments(rng: &mut StdRng, setting: &Setting<'_>) {
+    let (world, network) = (setting.world, setting.network);
     let mut filter = json!({});
     for _ in 0..rng.random_range(0..3) {
         match rng.random_range(0..5) {
@@ -152,18 +208,25 @@ async fn local_governments(rng: &mut StdRng, network: &TestNetwork, asking: usiz
     let walk = Walk {
         field: "localGovernments",
         types,
+        rows: "name",
         filter,
         order,
         size,
         backward: rng.random_bool(0.4),
     };
-    walk.compare(network, asking, &expected).await;
+    let listed = |id: &str, heard: &Heard| {
+        let id: ObjectId = id.parse().unwrap();
+        heard.answered(id.node().as_str(), "europe.list")
+    };
+    walk.compare(setting, &expected, listed).await;
 }
 
 /// A walk through all pages of a list.
 struct Walk<'a> {
     field: &'a str,
     types: &'a str,
+    /// What is asked of the rows.
+    rows: &'a str,
     filter: Value,
     order: Value,
     size: usize,
@@ -171,52 +234,70 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    async fn compare(&self, network: &TestNetwork, asking: usize, expected: &[String]) {
-        let Self {
-            field,
-            types,
-            filter,
-            order,
-            size,
-            backward,
-        } = self;
-        let (filter_type, order_type) = types.split_once(',').unwrap();
-        let (count, from) = if *backward {
+    fn query(&self) -> String {
+        let Self { field, rows, .. } = self;
+        let (filter_type, order_type) = self.types.split_once(',').unwrap();
+        let (count, from) = if self.backward {
             ("last", "before")
         } else {
             ("first", "after")
         };
-        let query = format!(
+        format!(
             "query($f:{filter_type},$o:{order_type},$n:Int,$c:String){{europe{{{COVERAGE} \
-             list:{field}(filter:$f,orderBy:$o,{count}:$n,{from}:$c){{totalCount nodes{{id}} \
+             list:{field}(filter:$f,orderBy:$o,{count}:$n,{from}:$c){{totalCount nodes{{id {rows}}} \
              edges{{place:cursor node{{it:id}}}} pageInfo{{hasNextPage hasPreviousPage startCursor endCursor}}}}}}}}"
-        );
-        let mut seen = Vec::new();
+        )
+    }
+
+    /// `expected` are all rows in their order; `is_there` says of one whether it is known to a node that answered.
+    async fn compare(
+        &self,
+        setting: &Setting<'_>,
+        expected: &[String],
+        is_there: impl Fn(&str, &Heard) -> bool,
+    ) {
+        let query = self.query();
         let mut cursor = Value::Null;
+        // The place in all rows that the walk has come to.
+        let mut reached: Option<usize> = None;
         loop {
-            let variables = json!({"f": filter, "o": order, "n": size, "c": cursor});
-            let context = format!("{field} {variables} {backward}");
-            let list = europe(network, asking, &query, &variables).await["list"].take();
-            assert_eq!(list["totalCount"], expected.len(), "{context}");
-            let page: Vec<String> = list["edges"]
-                .as_array()
-                .unwrap()
-                .iter()
-                .map(|edge| edge["node"]["it"].as_str().unwrap().to_owned())
+            let variables = json!({"f": self.filter, "o": self.order, "n": self.size, "c": cursor});
+            let context = format!("{} {variables} {}", self.field, self.backward);
+            let Some(mut heard) = europe(setting, &query, &variables).await else {
+                return;
+            };
+            let list = heard.europe["list"].take();
+            if list.is_null() {
+                assert!(setting.faulty, "{context}");
+                return;
+            }
+            let there: Vec<usize> = (0..expected.len())
+                .filter(|at| is_there(&expected[*at], &heard))
                 .collect();
-            let nodes: Vec<&str> = list["nodes"]
-                .as_array()
-                .unwrap()
-                .iter()
-                .map(|node| node["id"].as_str().unwrap())
-                .collect();
-            assert_eq!(page, nodes, "{context}");
-            let remaining = expected.len() - seen.len();
-            let (ahead, behind) = (remaining > *size, !seen.is_empty());
-            let (next, previous) = if *backward {
-                (behind, ahead)
+            assert_eq!(list["totalCount"], there.len(), "{context}");
+            let (behind, ahead): (Vec<usize>, Vec<usize>) = match (reached, self.backward) {
+                (None, _) => (Vec::new(), there),
+                (Some(reached), false) => there.into_iter().partition(|at| *at <= reached),
+                (Some(reached), true) => there.into_iter().partition(|at| *at >= reached),
+            };
+            let wanted = if self.backward {
+                &ahead[ahead.len().saturating_sub(self.size)..]
             } else {
-                (ahead, behind)
+                &ahead[..ahead.len().min(self.size)]
+            };
+            let page: Vec<&str> = list["edges"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|edge| edge["node"]["it"].as_str().unwrap())
+                .collect();
+            let names: Vec<&str> = wanted.iter().map(|at| expected[*at].as_str()).collect();
+            assert_eq!(page, names, "{context}");
+            let more = ahead.len() > self.size;
+            let (next, previous) = if self.backward {
+                (!behind.is_empty(), more)
+            } else {
+                (more, !behind.is_empty())
             };
             let info = &list["pageInfo"];
             assert_eq!(
@@ -224,27 +305,47 @@ impl Walk<'_> {
                 (&json!(next), &json!(previous)),
                 "{context}"
             );
-            let wanted = if *backward {
-                &expected[remaining.saturating_sub(*size)..remaining]
-            } else {
-                &expected[seen.len()..expected.len().min(seen.len() + size)]
-            };
-            assert_eq!(page, wanted, "{context}");
-            seen.extend(page);
-            if !ahead {
-                return;
+            for (node, id) in list["nodes"].as_array().unwrap().iter().zip(page) {
+                assert_eq!(node["id"], id, "{context}");
+                parties(setting, node, &heard, &context);
             }
-            cursor = info[if *backward {
-                "startCursor"
+            let (last, end) = if self.backward {
+                (wanted.first(), "startCursor")
             } else {
-                "endCursor"
-            }]
-            .clone();
+                (wanted.last(), "endCursor")
+            };
+            let (Some(last), true) = (last, more) else {
+                return;
+            };
+            reached = Some(*last);
+            cursor = info[end].clone();
         }
     }
 }
 
-async fn statistics(rng: &mut StdRng, network: &TestNetwork, asking: usize, truth: &[Truth]) {
+/// Whose word a party's population is, and whether it is true.
+fn parties(setting: &Setting<'_>, twinning: &Value, heard: &Heard, context: &str) {
+    for party in twinning["parties"].as_array().into_iter().flatten() {
+        let id = party["id"].as_str().unwrap();
+        let (member, population) = setting.towns[id];
+        let owner: ObjectId = id.parse().unwrap();
+        let filled = heard.answered(owner.node().as_str(), "europe.list.nodes.parties");
+        if party["availability"] == "FULL" {
+            assert!(member, "{context} {party}");
+            assert_eq!(party["population"]["value"], json!(population), "{context}");
+        } else {
+            assert_eq!(party["availability"], "REFERENCE", "{context}");
+            assert_eq!(party["population"], Value::Null, "{context}");
+            assert!(!member || !filled, "{context} {party} {:?}", heard.missing);
+        }
+    }
+}
+
+fn twinning_id(one: &Truth) -> String {
+    ObjectId::new(ObjectKind::Twinning, one.lead.parse().unwrap(), one.id).to_string()
+}
+
+async fn statistics(rng: &mut StdRng, setting: &Setting<'_>) {
     let all = expect::DIMENSIONS;
     let mut dimensions: Vec<&str> = Vec::new();
     for _ in 0..rng.random_range(0..=3) {
@@ -253,15 +354,25 @@ async fn statistics(rng: &mut StdRng, network: &TestNetwork, asking: usize, trut
             dimensions.push(one);
         }
     }
-    let filter = twinning_filter(rng, truth);
+    let filter = twinning_filter(rng, setting.truth);
     let query = format!(
         "query($g:[TwinningDimension!]!,$f:TwinningFilter){{europe{{{COVERAGE} \
-         twinningStatistics(groupBy:$g,filter:$f){{total{{twinnings r:records}} rows{{country countryPair association \
+         list:twinningStatistics(groupBy:$g,filter:$f){{total{{twinnings r:records}} rows{{country countryPair association \
          kind status confirmation theme sdg year decade measures{{twinnings}} again:measures{{records}}}}}}}}}}"
     );
     let variables = json!({"g": dimensions, "f": filter});
-    let statistics = europe(network, asking, &query, &variables).await["twinningStatistics"].take();
-    let (total, rows) = expect::statistics(truth, &dimensions, &filter);
+    let Some(heard) = europe(setting, &query, &variables).await else {
+        return;
+    };
+    // What those know who answered.
+    let mut known = setting.truth.to_vec();
+    for one in &mut known {
+        one.records
+            .retain(|(node, _)| heard.answered(node, "europe.list"));
+    }
+    known.retain(|one| !one.records.is_empty());
+    let statistics = &heard.europe["list"];
+    let (total, rows) = expect::statistics(&known, &dimensions, &filter);
     assert_eq!(
         statistics["total"],
         json!({"twinnings": total.0, "r": total.1}),
@@ -276,12 +387,15 @@ async fn statistics(rng: &mut StdRng, network: &TestNetwork, asking: usize, trut
     assert_eq!(got, rows, "{variables}");
 }
 
-async fn by_id(rng: &mut StdRng, network: &TestNetwork, asking: usize, truth: &[Truth]) {
-    let Some(one) = truth.choose(rng) else { return };
-    let id = ObjectId::new(ObjectKind::Twinning, one.lead.parse().unwrap(), one.id).to_string();
-    let query = "query($id:ID!){europe{coverage{complete settled} twinning(id:$id){__typename id kind status since until \
+async fn by_id(rng: &mut StdRng, setting: &Setting<'_>) {
+    let Some(one) = setting.truth.choose(rng) else {
+        return;
+    };
+    let id = twinning_id(one);
+    let query = "query($id:ID!){europe{coverage{complete settled nodes{state missing association}} twinning(id:$id){__typename id kind status since until \
                  themes sdgs parties{id country} crossBorder confirmation records{association{code} kind}}}}";
-    let found = europe(network, asking, query, &json!({"id": id})).await["twinning"].take();
+    let heard = europe(setting, query, &json!({"id": id})).await.unwrap();
+    let found = &heard.europe["twinning"];
     let parties: Vec<String> = one
         .parties
         .iter()

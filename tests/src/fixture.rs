@@ -1,0 +1,38 @@
+//! Two nodes with a twinning that both record, exchanged.
+
+use jumelage_schema::Schemas;
+
+use crate::{
+    database::TestDatabase,
+    network::TestNetwork,
+    world::{World, pair},
+};
+
+pub struct Fixture {
+    pub network: TestNetwork,
+    _databases: Vec<TestDatabase>,
+}
+
+impl Fixture {
+    pub async fn pair() -> Self {
+        Self::of(&pair()).await
+    }
+
+    /// A world, loaded and exchanged.
+    pub async fn of(world: &World) -> Self {
+        let mut databases = Vec::new();
+        let mut members = Vec::new();
+        for (code, countries) in &world.nodes {
+            let database = TestDatabase::fresh().await;
+            members.push((code.clone(), countries.clone(), database.db.clone()));
+            databases.push(database);
+        }
+        let network = TestNetwork::found(&Schemas::build(), members).await;
+        world.load(&network).await;
+        network.exchange(|_| ()).await;
+        Self {
+            network,
+            _databases: databases,
+        }
+    }
+}

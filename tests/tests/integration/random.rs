@@ -1,0 +1,234 @@
+//! Random queries from the SDL, each asked of a network and of one node that holds the same rows, and of that node's
+//! own executor without an engine.
+
+use async_graphql::Variables;
+use jumelage_domain::{NodeCode, ObjectId, ObjectKind};
+use jumelage_schema::{Schemas, peer::Asking, sdl};
+use jumelage_tests::{
+    database::TestDatabase,
+    merged::{self, merge},
+    network::TestNetwork,
+    queries::{Queries, Query},
+    world::{make, truth},
+};
+use rand::{RngExt, SeedableRng, rngs::StdRng, seq::SliceRandom};
+use serde_json::{Value, json};
+
+use crate::oracle::{MOST_NODES, found, number};
+
+/// Topologies in each run of the tests.
+const TOPOLOGIES: u64 = 8;
+const QUERIES: usize = 40;
+const DEPTH: usize = 6;
+
+/// What is different where one association has all members and one record of each twinning, by what it means. The
+/// oracle asks for these.
+const OF_ASSOCIATIONS: [&str; 16] = [
+    "LocalGovernmentFilter.hasRecords",
+    "Catalogue.coverage",
+    "Catalogue.associations",
+    "Catalogue.association",
+    "LocalGovernment.association",
+    "LocalGovernment.availability",
+    "TwinningRecord.association",
+    "TwinningDimension.ASSOCIATION",
+    "TwinningDimension.KIND",
+    "TwinningDimension.STATUS",
+    "TwinningDimension.THEME",
+    "TwinningDimension.SDG",
+    "TwinningDimension.YEAR",
+    "TwinningDimension.DECADE",
+    "TwinningMeasures.records",
+    // Only where places are near each other is there a distance.
+    "LocalGovernmentOrderKey.DISTANCE",
+];
+
+#[tokio::test]
+async fn a_network_answers_as_one_node_with_the_same_rows() {
+    let (schemas, schema) = (Schemas::build(), sdl::read());
+    let mut databases = Vec::new();
+    for _ in 0..MOST_NODES {
+        databases.push(TestDatabase::fresh().await);
+    }
+    let together = TestDatabase::fresh().await;
+    let first = number("JUMELAGE_SEED").unwrap_or_else(rand::random);
+    let topologies = number("JUMELAGE_TOPOLOGIES").unwrap_or(TOPOLOGIES);
+    for seed in (0..topologies).map(|at| first.wrapping_add(at)) {
+        println!("JUMELAGE_SEED={seed}");
+        let mut rng = StdRng::seed_from_u64(seed);
+        let world = make(&mut rng);
+        for database in databases.iter().chain([&together]) {
+            database.clear().await;
+        }
+        let network = found(&schemas, &world, &databases).await;
+        world.load(&network).await;
+        network.exchange(|pairs| pairs.shuffle(&mut rng)).await;
+        let held: Vec<_> = network
+            .nodes
+            .iter()
+            .map(|node| (node.code.to_string(), node.db.clone()))
+            .collect();
+        let countries = network.nodes.iter().flat_map(|node| node.countries.clone());
+        let one = merge(&schemas, countries.collect(), &held, &together).await;
+        let truth = truth(&world, &network).await;
+        if truth.is_empty() {
+            continue;
+        }
+        let id = |kind, (node, uuid): (&String, &uuid::Uuid)| {
+            ObjectId::new(kind, node.parse().unwrap(), *uuid).to_string()
+        };
+        let parties = truth.iter().flat_map(|one| &one.parties);
+        let local_governments: Vec<String> = parties
+            .map(|(node, uuid)| id(ObjectKind::LocalGovernment, (node, uuid)))
+            .collect();
+        let twinnings: Vec<String> = truth
+            .iter()
+            .map(|one| id(ObjectKind::Twinning, (&one.lead, &one.id)))
+            .collect();
+        let mut queries = Queries {
+            schema: &schema,
+            without: &OF_ASSOCIATIONS,
+            local_governments: &local_governments,
+            twinnings: &twinnings,
+            hard: true,
+        };
+        for at in 0..QUERIES {
+            queries.hard = at % 2 == 0;
+            let asking = rng.random_range(0..network.nodes.len());
+            let depth = rng.random_range(2..=DEPTH);
+            let query = queries.make(&mut rng, "Catalogue", depth);
+            let europe = compare(&network, asking, &one, &query).await;
+            if !queries.hard {
+                against_the_executor(&one, &query, &europe).await;
+            }
+            by_ids(&mut rng, &network, asking, &one, &queries, &twinnings).await;
+        }
+    }
+}
+
+/// Asks the network and the one node; says what they both answer.
+async fn compare(network: &TestNetwork, asking: usize, one: &TestNetwork, query: &Query) -> Value {
+    let document = query.below("europe");
+    let many = network
+        .ask(asking, &document, query.variables.clone())
+        .await;
+    let (document, variables) = moved(&document, &query.variables);
+    let single = one.ask(0, &document, variables).await;
+    let (many, single) = (comparable(&many), comparable(&single));
+    assert_eq!(many["errors"], json!([]), "{}", query.below("europe"));
+    assert_eq!(
+        serde_json::to_string_pretty(&many).unwrap(),
+        serde_json::to_string_pretty(&single).unwrap(),
+        "{} {}",
+        query.below("europe"),
+        query.variables
+    );
+    single["data"]["europe"].clone()
+}
+
+/// Asks the one node's executor: no engine, no prepare, no complete. Keys come in another order there.
+async fn against_the_executor(one: &TestNetwork, query: &Query, europe: &Value) {
+    let (document, variables) = moved(&query.below(""), &query.variables);
+    // The catalogue is the root there, under another name.
+    let document = document.replace("on Catalogue{", "on PeerQuery{");
+    let request = async_graphql::Request::new(document).variables(Variables::from_json(variables));
+    let reply = one.nodes[0]
+        .peer
+        .answer(request, Asking::default(), None)
+        .await;
+    assert_eq!(reply.errors, [], "{}", query.below(""));
+    let executed = comparable(&serde_json::to_value(&reply.data).unwrap());
+    // Comparing maps is blind to order; type names of the root differ by the door.
+    assert_eq!(
+        without_root_type(executed),
+        without_root_type(europe.clone()),
+        "{}",
+        query.below("")
+    );
+}
+
+fn without_root_type(mut value: Value) -> Value {
+    if let Value::Object(fields) = &mut value {
+        fields.retain(|_, value| *value != "Catalogue" && *value != "PeerQuery");
+    }
+    value
+}
+
+async fn by_ids(
+    rng: &mut StdRng,
+    network: &TestNetwork,
+    asking: usize,
+    one: &TestNetwork,
+    queries: &Queries<'_>,
+    twinnings: &[String],
+) {
+    let (a, b) = (
+        &queries.local_governments[rng.random_range(0..queries.local_governments.len())],
+        &twinnings[rng.random_range(0..twinnings.len())],
+    );
+    let depth = rng.random_range(1..=DEPTH - 1);
+    let query = queries.make(rng, "Node", depth);
+    for field in [
+        format!("node(id:{a:?})"),
+        format!("nodes(ids:[{b:?},{a:?},{a:?}])"),
+    ] {
+        let document = query.below(&field);
+        let many = network
+            .ask(asking, &document, query.variables.clone())
+            .await;
+        let (document, variables) = moved(&document, &query.variables);
+        let single = one.ask(0, &document, variables).await;
+        assert_eq!(many["errors"], json!([]), "{document}");
+        assert_eq!(
+            comparable(&many).to_string(),
+            comparable(&single).to_string(),
+            "{document}"
+        );
+    }
+}
+
+/// The same question about the one node's objects.
+fn moved(document: &str, variables: &Value) -> (String, Value) {
+    let parts: Vec<String> = document.split('"').map(at_the_one_node).collect();
+    let variables = serde_json::to_string(variables).unwrap();
+    let moved: Vec<String> = variables.split('"').map(at_the_one_node).collect();
+    (
+        parts.join("\""),
+        serde_json::from_str(&moved.join("\"")).unwrap(),
+    )
+}
+
+fn at_the_one_node(text: &str) -> String {
+    let code: NodeCode = merged::CODE.parse().unwrap();
+    text.parse::<ObjectId>().map_or_else(
+        |_| text.to_owned(),
+        |id| ObjectId::new(id.kind(), code, id.uuid()).to_string(),
+    )
+}
+
+/// Without what tells one node's answer from another's: the nodes' codes in ids, and the contents of cursors.
+fn comparable(value: &Value) -> Value {
+    match value {
+        Value::Object(fields) => fields
+            .iter()
+            .map(|(key, value)| (key.clone(), comparable(value)))
+            .collect(),
+        Value::Array(items) => items.iter().map(comparable).collect(),
+        Value::String(text) if is_cursor(text) => json!("a cursor"),
+        Value::String(text) => json!(at_the_one_node(text)),
+        other => other.clone(),
+    }
+}
+
+/// A sealed one, or the sort key that one seals: both end in a UUID.
+fn is_cursor(text: &str) -> bool {
+    use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+    const UUID: usize = 36;
+    let ends = |bytes: &[u8]| {
+        let from = bytes.len().saturating_sub(UUID);
+        bytes.len() > UUID && uuid::Uuid::try_parse_ascii(&bytes[from..]).is_ok()
+    };
+    let sealed = URL_SAFE_NO_PAD.decode(text);
+    text.parse::<ObjectId>().is_err()
+        && (ends(text.as_bytes()) || sealed.is_ok_and(|bytes| ends(&bytes)))
+}
