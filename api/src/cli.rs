@@ -57,6 +57,10 @@ fn work(command: Command) -> anyhow::Result<ExitCode> {
             print!("{}", jumelage_schema::sdl::public());
             Ok(ExitCode::SUCCESS)
         }
+        Command::PrintErrors => {
+            print!("{}", jumelage_federation::error::page());
+            Ok(ExitCode::SUCCESS)
+        }
     }
 }
 

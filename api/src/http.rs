@@ -1,6 +1,8 @@
 //! What a node serves over HTTP, a file for each door.
 
+mod graphiql;
 mod graphql;
+mod media;
 mod peer;
 
 use actix_web::{HttpRequest, HttpResponse, http::header, middleware::Compress, web};
@@ -21,6 +23,7 @@ pub(crate) fn addresses(config: &mut web::ServiceConfig) {
             web::resource("/graphql")
                 .app_data(web::PayloadConfig::new(PUBLIC_LIMIT))
                 .wrap(Compress::default())
+                .route(web::get().to(graphql::get))
                 .route(web::post().to(graphql::post)),
         )
         .service(
@@ -29,6 +32,9 @@ pub(crate) fn addresses(config: &mut web::ServiceConfig) {
                 .wrap(Compress::default())
                 .route(web::post().to(peer::post)),
         )
+        .route("/graphiql", web::get().to(graphiql::page))
+        .route("/graphiql/page.js", web::get().to(graphiql::script))
+        .route("/graphiql/page.css", web::get().to(graphiql::style))
         .route("/schema.graphql", web::get().to(schema))
         .route("/.well-known/jwks.json", web::get().to(jwks))
         .route("/health/live", web::get().to(HttpResponse::Ok))

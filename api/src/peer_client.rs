@@ -9,7 +9,7 @@ use jumelage_domain::NodeCode;
 use jumelage_entities::exchange::message::{Message, Reply};
 use jumelage_federation::{
     Failure, NodeAnswer, NodeCall, NodeClient, NodeState,
-    error::PathSegment,
+    error::{Code, PathSegment},
     network::{Links, NodeError, NodeReply},
     scatter::late,
 };
@@ -249,7 +249,7 @@ impl PeerError {
             code: self
                 .extensions
                 .code
-                .unwrap_or_else(|| "NODE_ERROR".to_owned()),
+                .unwrap_or_else(|| Code::NodeError.into()),
             path: path.collect(),
         }
     }
@@ -270,7 +270,7 @@ fn unreachable(fault: &reqwest::Error, deadline: Duration) -> Failure {
     };
     Failure {
         state: NodeState::Unreachable,
-        code: "UNREACHABLE".into(),
+        code: Code::Unreachable.into(),
         message: message.to_owned(),
     }
 }
@@ -278,7 +278,7 @@ fn unreachable(fault: &reqwest::Error, deadline: Duration) -> Failure {
 fn malformed(fault: &serde_json::Error) -> Failure {
     Failure {
         state: NodeState::Refused,
-        code: "MALFORMED_ANSWER".into(),
+        code: Code::MalformedAnswer.into(),
         message: format!("the answer is no GraphQL response: {fault}"),
     }
 }
@@ -296,7 +296,7 @@ fn refused(status: StatusCode, answer: Option<PeerResponse>) -> Failure {
         said.unwrap_or_else(|| format!("the node answered with HTTP status {}", status.as_u16()));
     Failure {
         state,
-        code: "HTTP_STATUS".into(),
+        code: Code::HttpStatus.into(),
         message,
     }
 }

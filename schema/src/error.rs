@@ -5,7 +5,11 @@ use std::{error::Error as StdError, fmt::Display};
 use async_graphql::{Error, ErrorExtensions, PathSegment as ServerSegment, ServerError};
 use jumelage_domain::{id::ObjectIdError, sort_key::SortKeyError};
 use jumelage_entities::{StoredError, WriteError};
-use jumelage_federation::{error::PathSegment, network::NodeError, page::PageError};
+use jumelage_federation::{
+    error::{Code, PathSegment},
+    network::NodeError,
+    page::PageError,
+};
 use sea_orm::DbErr;
 use uuid::Uuid;
 
@@ -41,14 +45,14 @@ pub enum CatalogueError {
 impl CatalogueError {
     /// The stable code.
     #[must_use]
-    pub const fn code(&self) -> &'static str {
+    pub const fn code(&self) -> Code {
         match self {
-            Self::Id(_) => "INVALID_ID",
+            Self::Id(_) => Code::InvalidId,
             Self::Page(error) => error.code(),
-            Self::Cursor(_) => "INVALID_CURSOR",
-            Self::Argument(_) => "INVALID_ARGUMENT",
-            Self::TooManyIds { .. } => "TOO_MANY_IDS",
-            Self::Internal(_) => "INTERNAL",
+            Self::Cursor(_) => Code::InvalidCursor,
+            Self::Argument(_) => Code::InvalidArgument,
+            Self::TooManyIds { .. } => Code::TooManyIds,
+            Self::Internal(_) => Code::Internal,
         }
     }
 
@@ -84,7 +88,8 @@ impl From<WriteError> for CatalogueError {
 impl From<CatalogueError> for Error {
     fn from(error: CatalogueError) -> Self {
         let code = error.code();
-        Self::new(error.to_string()).extend_with(|_, extensions| extensions.set("code", code))
+        Self::new(error.to_string())
+            .extend_with(|_, extensions| extensions.set("code", code.as_str()))
     }
 }
 
@@ -105,7 +110,7 @@ pub(crate) fn node_error(error: ServerError) -> NodeError {
     });
     NodeError {
         message: error.message,
-        code: code.unwrap_or_else(|| "INVALID_ARGUMENT".to_owned()),
+        code: code.unwrap_or_else(|| Code::InvalidArgument.into()),
         path: path.collect(),
     }
 }

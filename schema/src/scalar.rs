@@ -1,6 +1,7 @@
 //! Scalars: the domain's types as GraphQL spells them.
 
 use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
+use jumelage_federation::error::Code;
 
 macro_rules! text_scalar {
     ($(#[$doc:meta])* $name:ident = $domain:ty) => {
@@ -14,7 +15,7 @@ macro_rules! text_scalar {
             fn parse(value: Value) -> InputValueResult<Self> {
                 match &value {
                     Value::String(text) => text.parse().map(Self).map_err(|error: <$domain as std::str::FromStr>::Err| {
-                        InputValueError::custom(error).with_extension("code", "INVALID_VALUE")
+                        InputValueError::custom(error).with_extension("code", Code::InvalidValue.as_str())
                     }),
                     _ => Err(InputValueError::expected_type(value)),
                 }

@@ -42,6 +42,7 @@ pub struct Query {
 
 impl Query {
     /// The document that selects this of a root field, or of the root itself where that is none.
+    #[must_use]
     pub fn below(&self, field: &str) -> String {
         let Self {
             definitions,
@@ -298,8 +299,11 @@ impl Making<'_, '_> {
         let name = ty.inner_named_type();
         match self.queries.schema.types.get(name) {
             Some(ExtendedType::Enum(definition)) => {
-                let mut words: Vec<&str> =
-                    definition.values.keys().map(|word| word.as_str()).collect();
+                let mut words: Vec<&str> = definition
+                    .values
+                    .keys()
+                    .map(apollo_compiler::Name::as_str)
+                    .collect();
                 words.retain(|word| {
                     !self
                         .queries

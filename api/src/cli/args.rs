@@ -34,6 +34,9 @@ pub(super) enum Command {
     Import(ImportArguments),
     /// Print the public GraphQL schema.
     PrintSchema,
+    /// Print the documentation's page of error codes.
+    #[command(hide = true)]
+    PrintErrors,
 }
 
 #[derive(Args)]

@@ -1,24 +1,42 @@
-//! The public door.
+//! The public door, as the GraphQL-over-HTTP specification has it.
 
 use std::sync::Arc;
 
-use actix_web::{HttpRequest, HttpResponse, http::header, web};
-use jumelage_federation::{Request, error::ResponseError};
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::{StatusCode, header},
+    web,
+};
+use jumelage_federation::{
+    Request,
+    error::{Code, ResponseError},
+};
 use jumelage_schema::public::Reply;
 use serde::Deserialize;
+use serde_json::{Map, Value};
 
+use super::media::{Media, is_json};
 use crate::host::Hosts;
 
-const JSON: &str = "application/json";
-const GRAPHQL_RESPONSE: &str = "application/graphql-response+json";
-
+/// What a client sends as JSON. Extensions must be an object, and say nothing to this server.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Body {
     query: String,
     operation_name: Option<String>,
     #[serde(default)]
-    variables: Option<serde_json::Map<String, serde_json::Value>>,
+    variables: Option<Map<String, Value>>,
+    #[serde(default, rename = "extensions")]
+    _extensions: Option<Map<String, Value>>,
+}
+
+/// What a client sends in the query string: variables as JSON.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct QueryString {
+    query: String,
+    operation_name: Option<String>,
+    variables: Option<String>,
 }
 
 pub(super) async fn post(
@@ -26,34 +44,15 @@ pub(super) async fn post(
     hosts: web::Data<Hosts>,
     body: web::Bytes,
 ) -> HttpResponse {
-    let Some(node) = hosts.node(&request) else {
-        return refuse(
-            &request,
-            actix_web::http::StatusCode::NOT_FOUND,
-            "NO_NODE",
-            "no node is served under this name",
-        );
-    };
-    // A page of another site can send forms and plain text without asking the browser; JSON it cannot.
-    if !says(&request, &header::CONTENT_TYPE, JSON) {
-        let status = actix_web::http::StatusCode::UNSUPPORTED_MEDIA_TYPE;
-        return refuse(
-            &request,
-            status,
-            "UNSUPPORTED_MEDIA_TYPE",
-            "send the request as application/json",
-        );
+    if !is_json(&request) {
+        let message = "send the request as application/json, in UTF-8";
+        return refuse(&request, Code::UnsupportedMediaType, message);
     }
     let body: Body = match serde_json::from_slice(&body) {
         Ok(body) => body,
         Err(fault) => {
             let message = format!("the body is not a GraphQL request: {fault}");
-            return refuse(
-                &request,
-                actix_web::http::StatusCode::BAD_REQUEST,
-                "MALFORMED_REQUEST",
-                &message,
-            );
+            return refuse(&request, Code::MalformedRequest, message);
         }
     };
     let asked = Request {
@@ -61,52 +60,79 @@ pub(super) async fn post(
         operation_name: body.operation_name,
         variables: body.variables.unwrap_or_default(),
     };
+    answer(&request, &hosts, &asked).await
+}
+
+pub(super) async fn get(request: HttpRequest, hosts: web::Data<Hosts>) -> HttpResponse {
+    let asked = match web::Query::<QueryString>::from_query(request.query_string()) {
+        Ok(web::Query(asked)) => asked,
+        Err(fault) => {
+            let message = format!("the query string is not a GraphQL request: {fault}");
+            return refuse(&request, Code::MalformedRequest, message);
+        }
+    };
+    let variables = asked.variables.as_deref().filter(|text| !text.is_empty());
+    let variables = match variables.map(serde_json::from_str).transpose() {
+        Ok(variables) => variables.flatten().unwrap_or_default(),
+        Err(fault) => {
+            let message = format!("`variables` is not a JSON object: {fault}");
+            return refuse(&request, Code::MalformedRequest, message);
+        }
+    };
+    let asked = Request {
+        query: asked.query.into(),
+        operation_name: asked.operation_name.filter(|name| !name.is_empty()),
+        variables,
+    };
+    // A link must not change anything.
+    if asked.writes() {
+        let message = "only queries may be sent by GET: send this by POST";
+        return refuse(&request, Code::MethodNotAllowed, message);
+    }
+    answer(&request, &hosts, &asked).await
+}
+
+async fn answer(request: &HttpRequest, hosts: &Hosts, asked: &Request) -> HttpResponse {
+    let Some(node) = hosts.node(request) else {
+        return refuse(request, Code::NoNode, "no node is served under this name");
+    };
+    let Some(media) = Media::accepted(request) else {
+        let message = "accept application/graphql-response+json or application/json";
+        return refuse(request, Code::NotAcceptable, message);
+    };
     let deadline = node.settings.peers.deadline();
     let reply = node
         .public
-        .answer(&asked, Arc::clone(&node.network), deadline)
+        .answer(asked, Arc::clone(&node.network), deadline)
         .await;
-    respond(&request, &reply)
+    respond(media, media.status(&reply), &reply)
 }
 
-/// As the GraphQL-over-HTTP specification has it: the new media type for who asks for it, with a status that says
-/// whether the request was valid; else JSON with 200.
-fn respond(request: &HttpRequest, reply: &Reply) -> HttpResponse {
-    let modern = says(request, &header::ACCEPT, GRAPHQL_RESPONSE);
-    let mut response = if modern && reply.data.is_none() {
-        HttpResponse::BadRequest()
-    } else {
-        HttpResponse::Ok()
-    };
-    let media = if modern { GRAPHQL_RESPONSE } else { JSON };
-    response
-        .insert_header((header::CONTENT_TYPE, format!("{media}; charset=utf-8")))
+fn respond(media: Media, status: StatusCode, reply: &Reply) -> HttpResponse {
+    HttpResponse::build(status)
+        .insert_header((header::CONTENT_TYPE, media.content_type()))
+        .insert_header((header::VARY, "accept"))
         .json(reply)
 }
 
-fn refuse(
-    request: &HttpRequest,
-    status: actix_web::http::StatusCode,
-    code: &str,
-    message: &str,
-) -> HttpResponse {
+/// What is no GraphQL request is refused with a status, whatever the media type.
+fn refuse(request: &HttpRequest, code: Code, message: impl Into<String>) -> HttpResponse {
+    let status = match code {
+        Code::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+        Code::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        Code::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
+        Code::NoNode => StatusCode::NOT_FOUND,
+        _ => StatusCode::BAD_REQUEST,
+    };
     let reply = Reply {
         errors: vec![ResponseError::of_request(code, message)],
         data: None,
     };
-    let mut response = respond(request, &reply);
-    *response.status_mut() = status;
+    let media = Media::accepted(request).unwrap_or(Media::Json);
+    let mut response = respond(media, status, &reply);
+    if status == StatusCode::METHOD_NOT_ALLOWED {
+        let allowed = header::HeaderValue::from_static("POST");
+        response.headers_mut().insert(header::ALLOW, allowed);
+    }
     response
-}
-
-fn says(request: &HttpRequest, name: &header::HeaderName, media: &str) -> bool {
-    let value = request
-        .headers()
-        .get(name)
-        .and_then(|value| value.to_str().ok());
-    value.is_some_and(|value| {
-        value
-            .split([',', ';'])
-            .any(|part| part.trim().eq_ignore_ascii_case(media))
-    })
 }

@@ -3,7 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
 use async_graphql::Request;
 use jumelage_entities::exchange::receive::Sender;
-use jumelage_federation::error::ResponseError;
+use jumelage_federation::error::{Code, ResponseError};
 use jumelage_schema::peer::{Asking, EXTENSION};
 use jumelage_trust::{PeerTokenError, UnverifiedPeerToken, VerifiedPeer};
 use serde_json::json;
@@ -32,7 +32,7 @@ pub(super) async fn post(
         Ok(asked) => asked,
         Err(fault) => {
             let message = format!("the body is not a GraphQL request: {fault}");
-            let error = ResponseError::of_request("MALFORMED_REQUEST", message);
+            let error = ResponseError::of_request(Code::MalformedRequest, message);
             return HttpResponse::BadRequest().json(json!({ "errors": [error] }));
         }
     };

@@ -6,7 +6,7 @@ use async_graphql_value::{ConstValue, Name};
 
 use crate::{
     cursor::{CursorSeal, Fingerprint},
-    error::{PathSegment, ResponseError},
+    error::{Code, PathSegment, ResponseError},
     prepare::{Field, Prepared, Selection},
     print::fingerprint,
     reserved::TYPE_NAME,
@@ -187,7 +187,7 @@ impl Pass<'_> {
             field.parent, field.name
         );
         self.errors
-            .push(ResponseError::at(&self.path, "MALFORMED_VALUE", message));
+            .push(ResponseError::at(&self.path, Code::MalformedValue, message));
         ConstValue::Null
     }
 
@@ -203,7 +203,7 @@ impl Pass<'_> {
                 field.parent, field.name
             );
             self.errors
-                .push(ResponseError::at(&self.path, "NULL_NOT_ALLOWED", message));
+                .push(ResponseError::at(&self.path, Code::NullNotAllowed, message));
         }
     }
 }

@@ -6,6 +6,8 @@ use hmac::{Hmac, KeyInit, Mac};
 use jumelage_domain::digest::Digest;
 use sha2::Sha256;
 
+use crate::error::Code;
+
 /// Not a cursor of this list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CursorError {
@@ -22,10 +24,10 @@ pub enum CursorError {
 impl CursorError {
     /// The stable code.
     #[must_use]
-    pub const fn code(self) -> &'static str {
+    pub const fn code(self) -> Code {
         match self {
-            Self::Foreign => "INVALID_CURSOR",
-            Self::OtherList => "CURSOR_OF_OTHER_LIST",
+            Self::Foreign => Code::InvalidCursor,
+            Self::OtherList => Code::CursorOfOtherList,
         }
     }
 }

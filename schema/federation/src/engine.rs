@@ -10,7 +10,7 @@ use crate::{
     budget::Budget,
     coverage::Coverage,
     cursor::CursorSeal,
-    error::{EngineError, PathSegment, ResponseError},
+    error::{Code, EngineError, PathSegment, ResponseError},
     fill::{Filler, Root},
     gather::{Gathered, gather},
     holes::hole,
@@ -215,7 +215,7 @@ fn merge_one(
                 continue;
             };
             let path = inquiry.at(std::iter::once(key.clone()).chain(path));
-            inquiry.report(&node, &error, path);
+            inquiry.report(&node, &error, &path);
             let place = inquiry.place(&field.response_key);
             inquiry.coverage.fail(
                 &node,
@@ -280,7 +280,7 @@ fn judge(
         };
     }
     let message = "fewer nodes answered than the coverage policy requires";
-    let mut error = ResponseError::at(&inquiry.at([]), "COVERAGE_NOT_MET", message);
+    let mut error = ResponseError::at(&inquiry.at([]), Code::CoverageNotMet, message);
     error.extensions.push(("coverage", coverage));
     inquiry.errors.push(error);
     Answer {
@@ -337,7 +337,7 @@ fn say_who_failed(inquiry: &mut Inquiry<'_>) {
         let code = report
             .code
             .as_deref()
-            .filter(|code| *code != "REFERENCE_GONE");
+            .filter(|code| *code != Code::ReferenceGone.as_str());
         let said = inquiry
             .errors
             .iter()

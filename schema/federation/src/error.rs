@@ -1,10 +1,13 @@
 //! What can go wrong, each with a stable code.
 
+mod code;
+
 use std::collections::BTreeMap;
 
 use async_graphql_value::ConstValue;
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
+pub use self::code::{Code, page};
 use crate::{cursor::CursorError, page::PageError};
 
 /// One entry of a response's `errors`.
@@ -71,10 +74,10 @@ impl Serialize for ResponseError {
 impl ResponseError {
     /// An error at a place of the response.
     #[must_use]
-    pub fn at(path: &[PathSegment], code: &str, message: impl Into<String>) -> Self {
+    pub fn at(path: &[PathSegment], code: impl Into<String>, message: impl Into<String>) -> Self {
         Self {
             message: message.into(),
-            code: code.to_owned(),
+            code: code.into(),
             path: path.to_vec(),
             locations: Vec::new(),
             extensions: Vec::new(),
@@ -83,7 +86,7 @@ impl ResponseError {
 
     /// An error of the whole request.
     #[must_use]
-    pub fn of_request(code: &str, message: impl Into<String>) -> Self {
+    pub fn of_request(code: impl Into<String>, message: impl Into<String>) -> Self {
         Self::at(&[], code, message)
     }
 }
@@ -111,13 +114,13 @@ pub enum EngineError {
 impl EngineError {
     /// The stable code.
     #[must_use]
-    pub const fn code(&self) -> &'static str {
+    pub const fn code(&self) -> Code {
         match self {
             Self::Page(error) => error.code(),
             Self::Cursor(error) => error.code(),
-            Self::Id(_) => "INVALID_ID",
-            Self::UnknownAssociation(_) => "UNKNOWN_ASSOCIATION",
-            Self::Argument(_) => "INVALID_ARGUMENT",
+            Self::Id(_) => Code::InvalidId,
+            Self::UnknownAssociation(_) => Code::UnknownAssociation,
+            Self::Argument(_) => Code::InvalidArgument,
         }
     }
 }

@@ -1,7 +1,10 @@
 //! Fill: what a reference does not say comes from the object's owner. All holes of a level are asked for at once, one
 //! request for each owner; what comes back may have holes of its own.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    fmt::Write,
+};
 
 use async_graphql_value::{ConstValue, Name};
 use indexmap::IndexMap;
@@ -9,9 +12,10 @@ use jumelage_domain::{NodeCode, ObjectId};
 
 use crate::{
     cursor::CursorSeal,
-    error::PathSegment,
+    error::{Code, PathSegment},
     holes::{Filled, Holes, Key, Open, Place, PlaceNumber, fill_below},
     inquiry::{Errand, Inquiry},
+    merge::Violation,
     network::{NodeAnswer, NodeCall, NodeError, NodeState, Sharing},
     plan::values,
     prepare::{Field, Prepared, Selection},
@@ -145,7 +149,7 @@ impl<'a> Filler<'a> {
         let mut variables = serde_json::Map::new();
         for (number, ids) in ids {
             let (name, text) = (format!("{FILL}{number}"), &texts[*number]);
-            body.push_str(&format!("{name}:nodes(ids:${name}){} ", text.text));
+            let _ = write!(body, "{name}:nodes(ids:${name}){} ", text.text);
             used.extend(text.used.iter().cloned());
             let ids = ids.iter().map(|id| id.to_string().into());
             variables.insert(name.clone(), serde_json::Value::Array(ids.collect()));
@@ -208,7 +212,7 @@ impl Taking<'_, '_> {
                 let said = self.answer.errors.first();
                 let (code, message) = said.map_or(
                     (
-                        "MALFORMED_ANSWER".to_owned(),
+                        Code::MalformedAnswer.into(),
                         "the answer lacks objects that were asked for".to_owned(),
                     ),
                     |error| (error.code.clone(), error.message.clone()),
@@ -218,58 +222,64 @@ impl Taking<'_, '_> {
             }
         };
         for (at, (id, item)) in ids.iter().zip(items).enumerate() {
-            let mut errors = self.errors(&alias, at);
-            match item {
-                ConstValue::Object(mut object) => {
-                    match self.object(open.place, &mut object, &mut errors) {
-                        Ok(()) => {
-                            let errors =
-                                errors.into_iter().map(|error| (self.owner.clone(), error));
-                            let filled = Filled {
-                                object: ConstValue::Object(object),
-                                errors: errors.collect(),
-                            };
-                            objects.insert((place, id.clone()), filled);
-                        }
-                        Err((code, message)) => {
-                            self.fail(NodeState::Refused, code, &message, open);
-                        }
-                    }
-                }
-                _ => {
-                    let (code, message) = errors.first().map_or_else(
-                        || {
-                            (
-                                "REFERENCE_GONE".to_owned(),
-                                format!("the owner has no object {id}"),
-                            )
-                        },
-                        |error| (error.code.clone(), error.message.clone()),
-                    );
-                    self.fail(NodeState::Partial, &code, &message, open);
-                }
+            let errors = self.errors(&alias, at);
+            if let Some(filled) = self.object(open, id, item, errors) {
+                objects.insert((place, id.clone()), filled);
             }
         }
     }
 
+    /// Takes in one object; `None` leaves the reference as it is.
     fn object(
+        &mut self,
+        open: &Open<'_>,
+        id: &ObjectId,
+        item: ConstValue,
+        mut errors: Vec<NodeError>,
+    ) -> Option<Filled> {
+        let ConstValue::Object(mut object) = item else {
+            let gone = || {
+                (
+                    Code::ReferenceGone.into(),
+                    format!("the owner has no object {id}"),
+                )
+            };
+            let said = errors.first();
+            let (code, message) =
+                said.map_or_else(gone, |error| (error.code.clone(), error.message.clone()));
+            self.fail(NodeState::Partial, &code, &message, open);
+            return None;
+        };
+        match self.vet(open.place, &mut object, &mut errors) {
+            Ok(()) => Some(Filled {
+                object: ConstValue::Object(object),
+                errors: errors
+                    .into_iter()
+                    .map(|error| (self.owner.clone(), error))
+                    .collect(),
+            }),
+            Err(violation) => {
+                let (code, message) = (violation.code(), violation.to_string());
+                self.fail(NodeState::Refused, code.as_str(), &message, open);
+                None
+            }
+        }
+    }
+
+    fn vet(
         &self,
         place: Place<'_>,
         object: &mut Object,
         errors: &mut Vec<NodeError>,
-    ) -> Result<(), (&'static str, String)> {
+    ) -> Result<(), Violation> {
         if object.get(TYPE_NAME).and_then(text) != Some(place.type_name) {
-            return Err((
-                "MALFORMED_ANSWER",
-                "the object is of another type".to_owned(),
-            ));
+            return Err(Violation::Shape);
         }
         let speaker = Speaker {
             node: &self.owner,
             sharing: None,
         };
         vet_object(self.inquiry.schema, speaker, place, object, errors)
-            .map_err(|violation| (violation.code(), violation.to_string()))
     }
 
     /// The owner's errors in one object, with paths from the object on.
@@ -315,7 +325,7 @@ fn assemble(inquiry: &mut Inquiry<'_>, levels: Vec<Level<'_>>, roots: &mut [Root
             &mut errors,
         );
         for (node, error) in errors {
-            inquiry.report(&node, &error, error.path.clone());
+            inquiry.report(&node, &error, &error.path);
             inquiry.coverage.fail(
                 &node,
                 NodeState::Partial,

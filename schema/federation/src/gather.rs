@@ -185,7 +185,7 @@ impl Gathering<'_, '_> {
             self.fields[at].refused = true;
             let key = PathSegment::Key(planned.field.response_key.to_string());
             let path = self.inquiry.at([key]);
-            self.inquiry.report(node, error, path);
+            self.inquiry.report(node, error, &path);
         }
         self.fields[at].refused
     }
@@ -204,10 +204,10 @@ impl Gathering<'_, '_> {
             Violation::Null => NodeState::Partial,
             _ => NodeState::Refused,
         };
-        let (mut code, mut message) = (violation.code().to_owned(), violation.to_string());
+        let (mut code, mut message) = (String::from(violation.code()), violation.to_string());
         for error in errors {
             let path = self.inquiry.at([PathSegment::Key(key.to_owned())]);
-            self.inquiry.report(node, error, path);
+            self.inquiry.report(node, error, &path);
             if *violation == Violation::Null {
                 (code, message) = (error.code.clone(), error.message.clone());
             }

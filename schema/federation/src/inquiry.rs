@@ -65,8 +65,8 @@ impl Inquiry<'_> {
 
     /// A node's own error: an entry of the response's errors. What blames the question is said once, whoever says
     /// it.
-    pub(crate) fn report(&mut self, node: &NodeCode, error: &NodeError, path: Vec<PathSegment>) {
-        let mut entry = ResponseError::at(&path, &error.code, error.message.clone());
+    pub(crate) fn report(&mut self, node: &NodeCode, error: &NodeError, path: &[PathSegment]) {
+        let mut entry = ResponseError::at(path, &error.code, error.message.clone());
         if !crate::error::blames_the_question(&error.code) {
             let node = ConstValue::String(node.to_string());
             entry.extensions.push(("node", node));

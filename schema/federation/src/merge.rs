@@ -10,7 +10,7 @@ use apollo_compiler::Schema;
 use async_graphql_value::ConstValue;
 use jumelage_domain::NodeCode;
 
-use crate::{page::Page, prepare::Field};
+use crate::{error::Code, page::Page, prepare::Field};
 
 /// How the answers to a field become one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -101,13 +101,13 @@ pub enum Violation {
 impl Violation {
     /// The stable code.
     #[must_use]
-    pub const fn code(&self) -> &'static str {
+    pub const fn code(&self) -> Code {
         match self {
-            Self::Shape | Self::Null => "MALFORMED_ANSWER",
-            Self::Unsorted => "UNSORTED_PAGE",
-            Self::TooMany { .. } => "TOO_MANY_ROWS",
+            Self::Shape | Self::Null => Code::MalformedAnswer,
+            Self::Unsorted => Code::UnsortedPage,
+            Self::TooMany { .. } => Code::TooManyRows,
             Self::OthersObject(_) | Self::OthersLead(_) | Self::SpeaksForOthers(_) => {
-                "SPEAKS_FOR_OTHERS"
+                Code::SpeaksForOthers
             }
         }
     }

@@ -12,7 +12,7 @@ use async_trait::async_trait;
 use jumelage_domain::{CountryCode, NodeCode, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::error::PathSegment;
+use crate::error::{Code, PathSegment};
 
 /// The directory of a moment.
 #[derive(Clone)]
@@ -103,7 +103,7 @@ impl NodeAnswer {
         let (code, message) = match self.errors.first() {
             Some(error) => (error.code.clone().into(), error.message.clone()),
             None => (
-                "MALFORMED_ANSWER".into(),
+                Code::MalformedAnswer.into(),
                 "the answer has neither data nor errors".to_owned(),
             ),
         };

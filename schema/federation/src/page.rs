@@ -1,5 +1,7 @@
 //! The sizes of pages, one rule for the engine and for every node.
 
+use crate::error::Code;
+
 /// Where a client says nothing.
 pub const DEFAULT_PAGE: usize = 20;
 
@@ -47,10 +49,10 @@ pub enum PageError {
 impl PageError {
     /// The stable code.
     #[must_use]
-    pub const fn code(&self) -> &'static str {
+    pub const fn code(&self) -> Code {
         match self {
-            Self::Size { .. } => "PAGE_SIZE",
-            Self::BothEnds => "PAGE_BOTH_ENDS",
+            Self::Size { .. } => Code::PageSize,
+            Self::BothEnds => Code::PageBothEnds,
         }
     }
 }

@@ -256,7 +256,7 @@ impl Merge {
                 needs.push_str(&ordered::page_needs(field));
             }
             Self::Union { order_by } => {
-                let _ = write!(needs, "{}:{order_by} ", ORDER);
+                let _ = write!(needs, "{ORDER}:{order_by} ");
             }
             Self::Owner | Self::Grouped | Self::ByEngine => {}
         }

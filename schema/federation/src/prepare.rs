@@ -15,7 +15,7 @@ use async_graphql_value::ConstValue;
 use indexmap::IndexMap;
 
 pub use self::request::Request;
-use crate::{error::ResponseError, value::evaluate};
+use crate::{error::ResponseError, reserved, value::evaluate};
 
 /// A valid request.
 #[derive(Clone, Debug)]
@@ -61,6 +61,9 @@ pub enum Selection {
 /// Reads, validates and merges.
 pub fn prepare(schema: &Valid<Schema>, request: &Request) -> Result<Prepared, Vec<ResponseError>> {
     let (document, operation, variables) = request::read(schema, request)?;
+    for variable in &operation.variables {
+        reserved::refuse(&variable.name).map_err(|error| vec![error])?;
+    }
     let fields = collect::Collector::new(schema, &document, &variables)
         .fields(&operation.selection_set.ty, &[&operation.selection_set])
         .map_err(|error| vec![error])?;

@@ -344,7 +344,7 @@ fn whole(
                     .is_none_or(|(object, _)| object != field.type_name());
                 for (object, fields) in by_type {
                     if is_abstract {
-                        let _ = write!(text, "{}:__typename ... on {object}{{", TYPE_NAME);
+                        let _ = write!(text, "{TYPE_NAME}:__typename ... on {object}{{");
                     }
                     whole(fields, answered_by_engine, text, used);
                     if is_abstract {

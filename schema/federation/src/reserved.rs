@@ -1,7 +1,20 @@
 //! The engine's own names in what nodes are asked, and in their answers. Clients may not use them.
 
+use crate::error::{Code, ResponseError};
+
 /// Aliases and variables that begin like this are the engine's own.
-pub const PREFIX: &str = "jumelage__";
+const PREFIX: &str = "jumelage__";
+
+/// Refuses a client's alias or variable that is the engine's.
+pub(crate) fn refuse(name: &str) -> Result<(), ResponseError> {
+    if name.starts_with(PREFIX) {
+        let message = format!(
+            "“{name}” is not yours to use: choose a name that does not begin with {PREFIX}"
+        );
+        return Err(ResponseError::of_request(Code::ReservedName, message));
+    }
+    Ok(())
+}
 
 /// The sort keys of a page.
 pub(crate) const KEYS: &str = "jumelage__keys";

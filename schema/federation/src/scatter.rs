@@ -5,7 +5,10 @@ use std::time::Duration;
 use futures::future::join_all;
 use jumelage_domain::NodeCode;
 
-use crate::network::{Failure, Network, NodeCall, NodeReply, NodeState};
+use crate::{
+    error::Code,
+    network::{Failure, Network, NodeCall, NodeReply, NodeState},
+};
 
 /// Makes the calls, and waits for all of them.
 pub async fn scatter(
@@ -43,7 +46,7 @@ fn failed(failure: Failure, took: Duration) -> NodeReply {
 fn unknown() -> Failure {
     Failure {
         state: NodeState::Unreachable,
-        code: "NO_NODE".into(),
+        code: Code::NoNode.into(),
         message: "this association runs no node".to_owned(),
     }
 }
@@ -53,7 +56,7 @@ fn unknown() -> Failure {
 pub fn late(limit: Duration) -> Failure {
     Failure {
         state: NodeState::Timeout,
-        code: "DEADLINE_EXCEEDED".into(),
+        code: Code::DeadlineExceeded.into(),
         message: format!("no answer within {} ms", limit.as_millis()),
     }
 }

@@ -6,7 +6,7 @@ use async_graphql_value::ConstValue;
 use jumelage_domain::{NodeCode, ObjectId};
 
 use crate::{
-    error::PathSegment,
+    error::{Code, PathSegment},
     holes::Place,
     merge::{Violation, ordered},
     network::{NodeError, Sharing},
@@ -258,7 +258,7 @@ impl<'a> Pass<'a> {
             "{}.{} came in a shape that the schema does not have",
             field.parent, field.name
         );
-        self.note("MALFORMED_VALUE", message);
+        self.note(Code::MalformedValue, message);
         Err(Trouble::Null)
     }
 
@@ -273,14 +273,14 @@ impl<'a> Pass<'a> {
                 "{}.{} is missing, and may not be null",
                 field.parent, field.name
             );
-            self.note("NULL_NOT_ALLOWED", message);
+            self.note(Code::NullNotAllowed, message);
         }
     }
 
-    fn note(&mut self, code: &str, message: String) {
+    fn note(&mut self, code: Code, message: String) {
         self.errors.push(NodeError {
             message,
-            code: code.to_owned(),
+            code: code.into(),
             path: self.path.clone(),
         });
     }

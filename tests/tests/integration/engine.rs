@@ -131,8 +131,18 @@ async fn what_is_wrong_with_a_question_is_said_once_with_a_code_and_a_path() {
         ),
         (
             "{europe{jumelage__x:twinnings{totalCount}}}",
-            "RESERVED_ALIAS",
+            "RESERVED_NAME",
             json!(null),
+        ),
+        (
+            "query($jumelage__x:Int){europe{twinnings(first:$jumelage__x){totalCount}}}",
+            "RESERVED_NAME",
+            json!(null),
+        ),
+        (
+            "{europe{twinnings(filter:{countries:[\"XX\"]}){totalCount}}}",
+            "INVALID_VALUE",
+            json!(["europe", "twinnings"]),
         ),
         (long, "PAGE_SIZE", json!(["europe", "twinnings"])),
         (

@@ -407,7 +407,7 @@ async fn heard(response: Option<&'static str>) -> jumelage_federation::Failure {
     let endpoint = format!("http://{}", listener.local_addr().unwrap());
     std::thread::spawn(move || {
         let (mut stream, _) = listener.accept().unwrap();
-        let mut request = [0; 65_536];
+        let mut request = [0; 16_384];
         let _ = stream.read(&mut request);
         if let Some(response) = response {
             let _ = stream.write_all(response.as_bytes());

@@ -7,6 +7,7 @@ mod engine;
 mod exchange;
 mod failure;
 mod fill;
+mod http;
 mod import;
 mod oracle;
 mod peers;

@@ -16,15 +16,15 @@ use jumelage_trust::{Directory, Member, NodeKey, PeerToken};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-struct Hosted {
-    nodes: Vec<Arc<Node>>,
-    server: actix_web::dev::ServerHandle,
+pub(crate) struct Hosted {
+    pub(crate) nodes: Vec<Arc<Node>>,
+    pub(crate) server: actix_web::dev::ServerHandle,
     clock: Arc<dyn Clock>,
     _folder: TempDir,
 }
 
 /// The two nodes of a pair, made as a user would, on free ports.
-async fn hosted() -> Hosted {
+pub(crate) async fn hosted() -> Hosted {
     let folder = tempfile::tempdir().unwrap();
     let world = pair();
     let listeners = host::bind([]).unwrap();

@@ -16,6 +16,16 @@ fn the_golden_sdl_is_what_the_code_makes() {
 }
 
 #[test]
+fn the_page_of_errors_is_what_the_code_makes() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../api/docs/errors.md");
+    let golden = std::fs::read_to_string(file).unwrap();
+    assert!(
+        golden == jumelage_federation::error::page(),
+        "write it anew: cargo run -- print-errors > api/docs/errors.md"
+    );
+}
+
+#[test]
 fn every_field_of_the_catalogue_federates() {
     let schema = sdl::read();
     for field in schema.get_object("Catalogue").unwrap().fields.values() {

@@ -90,13 +90,7 @@ impl<'a> Collector<'a> {
         key: Name,
         places: &[&'a Node<executable::Field>],
     ) -> Result<Field, ResponseError> {
-        if key.starts_with(reserved::PREFIX) {
-            let message = format!(
-                "the alias “{key}” is not yours to use: choose one that does not begin with {}",
-                reserved::PREFIX
-            );
-            return Err(ResponseError::of_request("RESERVED_ALIAS", message));
-        }
+        reserved::refuse(&key)?;
         // Validation has made sure that all places have one name and equal arguments.
         let field = places[0];
         let sets: Vec<&SelectionSet> = places.iter().map(|place| &place.selection_set).collect();

@@ -10,7 +10,10 @@ use apollo_compiler::{
     validation::{DiagnosticList, Valid},
 };
 
-use crate::error::ResponseError;
+use crate::error::{Code, ResponseError};
+
+/// What the parser calls the document.
+const SOURCE: &str = "request.graphql";
 
 /// A GraphQL request.
 #[derive(Clone, Debug, Default)]
@@ -23,40 +26,62 @@ pub struct Request {
     pub variables: serde_json::Map<String, serde_json::Value>,
 }
 
+impl Request {
+    /// Whether the operation is something else than a query. A document that cannot be read writes nothing.
+    #[must_use]
+    pub fn writes(&self) -> bool {
+        let Ok(document) = ast::Document::parse(self.query.as_ref(), SOURCE) else {
+            return false;
+        };
+        document
+            .definitions
+            .iter()
+            .any(|definition| match definition {
+                ast::Definition::OperationDefinition(operation) => {
+                    let name = operation.name.as_ref().map(apollo_compiler::Name::as_str);
+                    let meant =
+                        self.operation_name.is_none() || name == self.operation_name.as_deref();
+                    meant && operation.operation_type != ast::OperationType::Query
+                }
+                _ => false,
+            })
+    }
+}
+
 pub(super) type Read = (Valid<ExecutableDocument>, Node<Operation>, JsonMap);
 
 pub(super) fn read(schema: &Valid<Schema>, request: &Request) -> Result<Read, Vec<ResponseError>> {
-    let parsed = ast::Document::parse(request.query.as_ref(), "request.graphql")
-        .map_err(|with_errors| errors("GRAPHQL_PARSE_FAILED", &with_errors.errors))?;
+    let parsed = ast::Document::parse(request.query.as_ref(), SOURCE)
+        .map_err(|with_errors| errors(Code::ParseFailed, &with_errors.errors))?;
     let document = parsed
         .to_executable_validate(schema)
-        .map_err(|with_errors| errors("GRAPHQL_VALIDATION_FAILED", &with_errors.errors))?;
+        .map_err(|with_errors| errors(Code::ValidationFailed, &with_errors.errors))?;
     let operation = document
         .operations
         .get(request.operation_name.as_deref())
         .map_err(|error| {
             vec![ResponseError::of_request(
-                "OPERATION_NOT_FOUND",
+                Code::OperationNotFound,
                 error.message().to_string(),
             )]
         })?
         .clone();
     let variables = serde_json::from_value(request.variables.clone().into()).map_err(|error| {
         vec![ResponseError::of_request(
-            "INVALID_VARIABLES",
+            Code::InvalidVariables,
             error.to_string(),
         )]
     })?;
     let variables = coerce_variable_values(schema, &operation, &variables).map_err(|error| {
         vec![ResponseError::of_request(
-            "INVALID_VARIABLES",
+            Code::InvalidVariables,
             error.message().to_string(),
         )]
     })?;
     Ok((document, operation, variables.into_inner()))
 }
 
-fn errors(code: &str, list: &DiagnosticList) -> Vec<ResponseError> {
+fn errors(code: Code, list: &DiagnosticList) -> Vec<ResponseError> {
     list.iter()
         .map(|diagnostic| {
             let error = diagnostic.to_json();

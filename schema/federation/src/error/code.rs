@@ -1,0 +1,141 @@
+//! All codes of errors: the one list, of which the documentation's page is made.
+
+use std::fmt::{self, Write};
+
+/// Where a code is found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// In `errors`, without a path: the request as a whole was wrong.
+    Request,
+    /// In `errors`, with the path of the field that it is about.
+    Field,
+    /// In `coverage.nodes.errorCode`: about one node. With `node` in its extensions it may stand in `errors` too.
+    Node,
+}
+
+macro_rules! codes {
+    ($($place:ident { $($variant:ident = $word:literal: $meaning:literal, $hint:literal;)+ })+) => {
+        /// A stable word for what went wrong.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Code { $($(#[doc = $meaning] $variant,)+)+ }
+
+        impl Code {
+            /// All of them, by place.
+            pub const ALL: &[Self] = &[$($(Self::$variant,)+)+];
+
+            /// The word.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $($(Self::$variant => $word,)+)+ }
+            }
+
+            /// Where it is found.
+            #[must_use]
+            pub const fn place(self) -> Place {
+                match self { $($(Self::$variant => Place::$place,)+)+ }
+            }
+
+            /// What it means.
+            #[must_use]
+            pub const fn meaning(self) -> &'static str {
+                match self { $($(Self::$variant => $meaning,)+)+ }
+            }
+
+            /// What to do about it.
+            #[must_use]
+            pub const fn hint(self) -> &'static str {
+                match self { $($(Self::$variant => $hint,)+)+ }
+            }
+        }
+    };
+}
+
+codes! {
+    Request {
+        MethodNotAllowed = "METHOD_NOT_ALLOWED": "Only queries may be sent by GET.", "Send it by POST.";
+        UnsupportedMediaType = "UNSUPPORTED_MEDIA_TYPE": "The body is not sent as JSON in UTF-8.", "Send it as application/json.";
+        NotAcceptable = "NOT_ACCEPTABLE": "No media type that `Accept` names can be sent.", "Accept application/graphql-response+json or application/json.";
+        MalformedRequest = "MALFORMED_REQUEST": "The body, or the query string, is not a GraphQL request.", "Send `query`, and if needed `operationName` and `variables`.";
+        NoNode = "NO_NODE": "No node is served under this host name; in coverage: the association runs no node.", "Use the node's public address.";
+        ParseFailed = "GRAPHQL_PARSE_FAILED": "The document is not GraphQL.", "The entry says where, by line and column.";
+        ValidationFailed = "GRAPHQL_VALIDATION_FAILED": "The document does not fit the schema.", "Compare with /schema.graphql.";
+        OperationNotFound = "OPERATION_NOT_FOUND": "The document has no such operation, or several and none is named.", "Name one of them in `operationName`.";
+        InvalidVariables = "INVALID_VARIABLES": "The variables do not fit the types that the operation declares.", "The message names the variable.";
+        ReservedName = "RESERVED_NAME": "An alias or a variable begins with jumelage__.", "Choose another: these are the engine's own.";
+    }
+    Field {
+        InvalidArgument = "INVALID_ARGUMENT": "An argument is out of range, or contradicts another.", "The message says which, and what would do.";
+        InvalidValue = "INVALID_VALUE": "A value that its scalar does not take.", "The message says what the scalar takes.";
+        InvalidId = "INVALID_ID": "An id that is none of this network, or is of another type.", "Use ids as they were given.";
+        TooManyIds = "TOO_MANY_IDS": "More ids than may be asked for at once.", "Ask for them in several requests.";
+        PageSize = "PAGE_SIZE": "`first` or `last` is negative or too large.", "Ask for 0 to 500 rows.";
+        PageBothEnds = "PAGE_BOTH_ENDS": "`first` and `last` are given together.", "Walk a list from one end.";
+        InvalidCursor = "INVALID_CURSOR": "A cursor that this node did not give, or that was changed.", "Start the walk again, at the node that gives the cursors.";
+        CursorOfOtherList = "CURSOR_OF_OTHER_LIST": "A cursor of another field, filter, order or scope.", "Keep these through a walk, or start again.";
+        UnknownAssociation = "UNKNOWN_ASSOCIATION": "No association of the network has this code.", "`associations { code }` lists them.";
+        CoverageNotMet = "COVERAGE_NOT_MET": "Fewer nodes answered than the coverage policy requires.", "`coverage` in the extensions says who did; ask again, or with BEST_EFFORT.";
+        NullNotAllowed = "NULL_NOT_ALLOWED": "A value is missing that may not be null: what is around it is null in its place.", "Tell the operator of the node in the extensions, or else of the one you ask.";
+        MalformedValue = "MALFORMED_VALUE": "A value has a shape that the schema does not have.", "Tell the operator of the node in the extensions, or else of the one you ask.";
+        Internal = "INTERNAL": "A fault of the program.", "The operator finds it in the log under the number in the message.";
+    }
+    Node {
+        Unreachable = "UNREACHABLE": "There is no connection, or the answer broke off.", "Ask again later.";
+        DeadlineExceeded = "DEADLINE_EXCEEDED": "The node did not answer in time.", "Ask again, or for less.";
+        HttpStatus = "HTTP_STATUS": "The node answered with an HTTP status that is an error.", "Ask again later; its operator can read the log.";
+        MalformedAnswer = "MALFORMED_ANSWER": "The answer is no GraphQL response, or lacks what was asked.", "The node's operator can compare the versions.";
+        UnsortedPage = "UNSORTED_PAGE": "The node's page is not in order: it was left out.", "The node's operator can compare the versions.";
+        TooManyRows = "TOO_MANY_ROWS": "The node's page has more rows than were asked for: it was left out.", "The node's operator can compare the versions.";
+        SpeaksForOthers = "SPEAKS_FOR_OTHERS": "The node said something that only another node may say: it was left out.", "The node's operator has to look into it.";
+        ReferenceGone = "REFERENCE_GONE": "The owner knows no object under an id that another node names.", "It mends itself when the two nodes next exchange their records.";
+        NodeError = "NODE_ERROR": "The node's own error, without a code.", "Its message says more.";
+    }
+}
+
+impl From<Code> for String {
+    fn from(code: Code) -> Self {
+        code.as_str().to_owned()
+    }
+}
+
+impl From<Code> for std::borrow::Cow<'static, str> {
+    fn from(code: Code) -> Self {
+        Self::Borrowed(code.as_str())
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// The documentation's page, in Markdown.
+#[must_use]
+pub fn page() -> String {
+    let mut page = String::from(
+        "# Errors\n\n\
+         Made from the code: `cargo run -- print-errors`. Every entry of a response's `errors` has a stable `code` in its \
+         `extensions`; messages are for people and may change. A node that does not answer is no error: `coverage` says so, \
+         with the same codes.\n",
+    );
+    for (place, title) in [
+        (
+            Place::Request,
+            "Of a request: `errors` without a path, and no `data`",
+        ),
+        (Place::Field, "Of a field: `errors` with its path"),
+        (
+            Place::Node,
+            "Of a node: `coverage.nodes.errorCode`, and `errors` with `node` in the extensions",
+        ),
+    ] {
+        let _ = write!(
+            page,
+            "\n## {title}\n\n| code | what it means | what to do |\n|---|---|---|\n"
+        );
+        for code in Code::ALL.iter().filter(|code| code.place() == place) {
+            let _ = writeln!(page, "| `{code}` | {} | {} |", code.meaning(), code.hint());
+        }
+    }
+    page
+}

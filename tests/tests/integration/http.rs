@@ -1,0 +1,238 @@
+//! The public door over HTTP, as the GraphQL-over-HTTP specification has it.
+
+use reqwest::{Client, Response, StatusCode};
+use serde_json::{Value, json};
+
+use crate::peers::hosted;
+
+const JSON: &str = "application/json";
+const MODERN: &str = "application/graphql-response+json";
+
+fn client() -> Client {
+    Client::builder().no_proxy().build().unwrap()
+}
+
+fn media(response: &Response) -> &str {
+    let media = response.headers()["content-type"].to_str().unwrap();
+    media.split(';').next().unwrap()
+}
+
+async fn body(response: Response) -> Value {
+    serde_json::from_slice(&response.bytes().await.unwrap()).unwrap()
+}
+
+#[actix_web::test]
+async fn an_answer_comes_in_the_media_type_that_the_client_likes_best() {
+    let hosted = hosted().await;
+    let url = format!("{}/graphql", hosted.nodes[0].settings.public_url);
+    let post = async |accept: Option<&str>, query: &str| {
+        let mut request = client()
+            .post(&url)
+            .header("content-type", "application/json; charset=utf-8")
+            .body(json!({ "query": query }).to_string());
+        if let Some(accept) = accept {
+            request = request.header("accept", accept);
+        }
+        request.send().await.unwrap()
+    };
+    let (right, wrong) = ("{local{associations{code}}}", "{nothing}");
+    for (accept, expected) in [
+        (None, JSON),
+        (Some("*/*"), JSON),
+        (Some(MODERN), MODERN),
+        (Some("application/json"), JSON),
+        (
+            Some("application/json;q=0.5, application/graphql-response+json"),
+            MODERN,
+        ),
+        (
+            Some("application/graphql-response+json;q=0.5, application/json"),
+            JSON,
+        ),
+        (Some("text/html, application/json;q=0.9, */*;q=0.8"), JSON),
+    ] {
+        let response = post(accept, right).await;
+        assert_eq!(
+            (response.status(), media(&response)),
+            (StatusCode::OK, expected),
+            "{accept:?}"
+        );
+        assert_eq!(
+            body(response).await,
+            json!({"data": {"local": {"associations": [{"code": "afccre"}]}}}),
+            "{accept:?}"
+        );
+        let response = post(accept, wrong).await;
+        let status = if expected == MODERN {
+            StatusCode::BAD_REQUEST
+        } else {
+            StatusCode::OK
+        };
+        assert_eq!(
+            (response.status(), media(&response)),
+            (status, expected),
+            "{accept:?}"
+        );
+        let body = body(response).await;
+        assert_eq!(
+            body["errors"][0]["extensions"]["code"],
+            "GRAPHQL_VALIDATION_FAILED"
+        );
+        assert!(body.get("data").is_none());
+    }
+    let response = post(Some("text/html"), right).await;
+    assert_eq!(response.status(), StatusCode::NOT_ACCEPTABLE);
+    assert_eq!(
+        body(response).await["errors"][0]["extensions"]["code"],
+        "NOT_ACCEPTABLE"
+    );
+    hosted.server.stop(true).await;
+}
+
+#[actix_web::test]
+async fn a_query_may_be_a_link_and_a_mutation_may_not() {
+    let hosted = hosted().await;
+    let url = format!("{}/graphql", hosted.nodes[0].settings.public_url);
+    let get = async |parameters: &[(&str, &str)]| {
+        let address = reqwest::Url::parse_with_params(&url, parameters).unwrap();
+        let request = client().get(address).header("accept", MODERN);
+        request.send().await.unwrap()
+    };
+    let query = "query A($n:Int){local{twinnings(first:$n){nodes{kind}}}} query B{local{associations{code}}}";
+    let response = get(&[
+        ("query", query),
+        ("operationName", "A"),
+        ("variables", "{\"n\":0}"),
+    ])
+    .await;
+    assert_eq!(
+        body(response).await,
+        json!({"data": {"local": {"twinnings": {"nodes": []}}}})
+    );
+    for (parameters, status, code) in [
+        (
+            vec![("query", query)],
+            StatusCode::BAD_REQUEST,
+            "OPERATION_NOT_FOUND",
+        ),
+        (
+            vec![("query", "mutation{doIt}")],
+            StatusCode::METHOD_NOT_ALLOWED,
+            "METHOD_NOT_ALLOWED",
+        ),
+        (
+            vec![("variables", "{}")],
+            StatusCode::BAD_REQUEST,
+            "MALFORMED_REQUEST",
+        ),
+        (
+            vec![("query", "{a}"), ("variables", "[1]")],
+            StatusCode::BAD_REQUEST,
+            "MALFORMED_REQUEST",
+        ),
+    ] {
+        let response = get(&parameters).await;
+        assert_eq!(response.status(), status, "{parameters:?}");
+        if status == StatusCode::METHOD_NOT_ALLOWED {
+            assert_eq!(response.headers()["allow"], "POST");
+        }
+        assert_eq!(
+            body(response).await["errors"][0]["extensions"]["code"],
+            code,
+            "{parameters:?}"
+        );
+    }
+    hosted.server.stop(true).await;
+}
+
+#[actix_web::test]
+async fn what_is_no_graphql_request_is_refused_with_a_status() {
+    let hosted = hosted().await;
+    let url = format!("{}/graphql", hosted.nodes[0].settings.public_url);
+    let question = json!({"query": "{local{associations{code}}}"}).to_string();
+    for (sent_as, body_sent, status, code) in [
+        (
+            Some("text/plain"),
+            question.as_str(),
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "UNSUPPORTED_MEDIA_TYPE",
+        ),
+        (
+            None,
+            &question,
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "UNSUPPORTED_MEDIA_TYPE",
+        ),
+        (
+            Some("application/json; charset=latin1"),
+            &question,
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "UNSUPPORTED_MEDIA_TYPE",
+        ),
+        (
+            Some("application/json"),
+            "{\"query\":",
+            StatusCode::BAD_REQUEST,
+            "MALFORMED_REQUEST",
+        ),
+        (
+            Some("application/json"),
+            "{\"query\":1}",
+            StatusCode::BAD_REQUEST,
+            "MALFORMED_REQUEST",
+        ),
+        (
+            Some("application/json"),
+            "{\"query\":\"{a}\",\"variables\":[]}",
+            StatusCode::BAD_REQUEST,
+            "MALFORMED_REQUEST",
+        ),
+    ] {
+        let mut request = client().post(&url).body(body_sent.to_owned());
+        if let Some(sent_as) = sent_as {
+            request = request.header("content-type", sent_as);
+        }
+        let response = request.send().await.unwrap();
+        assert_eq!(response.status(), status, "{sent_as:?} {body_sent}");
+        assert_eq!(
+            body(response).await["errors"][0]["extensions"]["code"],
+            code,
+            "{sent_as:?} {body_sent}"
+        );
+    }
+    hosted.server.stop(true).await;
+}
+
+#[actix_web::test]
+async fn the_page_to_ask_by_hand_loads_nothing_from_elsewhere() {
+    let hosted = hosted().await;
+    let base = &hosted.nodes[0].settings.public_url;
+    for (path, sent_as) in [
+        ("graphiql", "text/html"),
+        ("graphiql/page.js", "text/javascript"),
+        ("graphiql/page.css", "text/css"),
+    ] {
+        let response = client().get(format!("{base}/{path}")).send().await.unwrap();
+        assert_eq!(
+            (response.status(), media(&response)),
+            (StatusCode::OK, sent_as),
+            "{path}"
+        );
+        let policy = response.headers()["content-security-policy"]
+            .to_str()
+            .unwrap();
+        assert!(
+            policy.starts_with("default-src 'none'; script-src 'self';"),
+            "{policy}"
+        );
+        let text = response.text().await.unwrap();
+        assert!(!text.contains("://"), "{path}");
+    }
+    let schema = client()
+        .get(format!("{base}/schema.graphql"))
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(schema.text().await.unwrap(), jumelage_schema::sdl::public());
+    hosted.server.stop(true).await;
+}
