@@ -34,6 +34,8 @@ pub async fn connect(url: &str) -> Result<DatabaseConnection, DbErr> {
     if url.starts_with("sqlite:") {
         options
             .max_connections(SQLITE_CONNECTIONS)
+            // A file does not go away; asking before each use costs two switches of threads.
+            .test_before_acquire(false)
             .map_sqlx_sqlite_opts(|sqlite| {
                 sqlite
                     .journal_mode(SqliteJournalMode::Wal)

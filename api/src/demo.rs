@@ -21,7 +21,7 @@ use crate::{cli, exchange, host, import, node::Node};
 const WORKERS: usize = 2;
 
 /// How many nodes are loaded, or tell the others, at a time.
-const AT_ONCE: usize = 8;
+const AT_ONCE: usize = 6;
 
 /// After this many rounds something does not converge.
 const MAX_ROUNDS: usize = 20;

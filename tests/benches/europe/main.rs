@@ -11,7 +11,16 @@
     clippy::cast_precision_loss
 )]
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+mod alone;
+
+use std::{
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
 
 use jumelage::{
     clock::SystemClock,
@@ -20,14 +29,18 @@ use jumelage::{
     peer_client::HttpClients,
     settings,
 };
-use jumelage_federation::Request;
+use jumelage_federation::{Network, NodeCall, NodeClient, Request, network::NodeReply};
 use jumelage_schema::{Schemas, clock::Clock};
 use jumelage_tests::{database::TestDatabase, merged::merge};
 
-const ROUNDS: u32 = 100;
+/// As the binary has it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+const ROUNDS: u32 = 50;
 const DEADLINE: Duration = Duration::from_mins(1);
 
-const QUESTIONS: [(&str, &str); 3] = [
+const QUESTIONS: [(&str, &str); 4] = [
     (
         "statistics by country pair",
         "{SCOPE{twinningStatistics(groupBy:[COUNTRY_PAIR]){total{twinnings records} rows{countryPair measures{twinnings records}}}}}",
@@ -40,7 +53,72 @@ const QUESTIONS: [(&str, &str); 3] = [
         "first 50 by date",
         "{SCOPE{twinnings(first:50,orderBy:{by:SINCE,direction:DESC}){nodes{id kind since parties{name country}} pageInfo{hasNextPage}}}}",
     ),
+    (
+        "first 50 by date, with parties",
+        "{SCOPE{twinnings(first:50,orderBy:{by:SINCE,direction:DESC}){nodes{id kind since parties{name population{value} association{name}}} pageInfo{hasNextPage}}}}",
+    ),
 ];
+
+/// A page as large as they come, with what the owners of the parties say.
+const LARGE: &str = "{europe{twinnings(first:500,orderBy:{by:SINCE,direction:DESC}){nodes{id kind status since until confirmation \
+                     parties{id name country population{value year} names{text language} association{code name}} records{id kind since}}}}}";
+
+/// Counts what the nodes send.
+struct Weighed {
+    node: Arc<dyn NodeClient>,
+    bytes: Arc<AtomicUsize>,
+}
+
+#[async_trait::async_trait]
+impl NodeClient for Weighed {
+    async fn call(&self, call: NodeCall) -> NodeReply {
+        let reply = self.node.call(call).await;
+        if let Ok(answer) = &reply.outcome {
+            let sent = serde_json::to_vec(&answer.data).unwrap().len();
+            self.bytes.fetch_add(sent, Ordering::Relaxed);
+        }
+        reply
+    }
+}
+
+/// Bytes that the nodes send for a large page, and bytes of the answer.
+async fn weigh(asking: &Node) -> (usize, usize) {
+    let bytes = Arc::new(AtomicUsize::new(0));
+    let mut network = Network::clone(&asking.network);
+    for peer in &mut network.peers {
+        let bytes = Arc::clone(&bytes);
+        let client = peer.client.take();
+        peer.client = client.map(|node| Arc::new(Weighed { node, bytes }) as Arc<dyn NodeClient>);
+    }
+    let request = Request {
+        query: LARGE.into(),
+        ..Request::default()
+    };
+    let reply = asking
+        .public
+        .answer(&request, Arc::new(network), DEADLINE)
+        .await;
+    assert!(reply.errors.is_empty(), "{:?}", reply.errors);
+    (
+        bytes.load(Ordering::Relaxed),
+        serde_json::to_vec(&reply.data).unwrap().len(),
+    )
+}
+
+/// Answers a second, with so many callers at a time.
+async fn throughput(clock: &SystemClock, ask: impl AsyncFn()) -> f64 {
+    const CALLERS: usize = 8;
+    const EACH: usize = 20;
+    let began = clock.elapsed();
+    let callers = (0..CALLERS).map(async |_| {
+        for _ in 0..EACH {
+            ask().await;
+        }
+    });
+    futures::future::join_all(callers).await;
+    let spent = clock.elapsed().saturating_sub(began);
+    (CALLERS * EACH) as f64 / spent.as_secs_f64()
+}
 
 /// Processor time of this process so far, all threads.
 fn processor() -> Duration {
@@ -129,6 +207,17 @@ fn main() {
                 "| {name} | {:.1} | {:.1} | {:.1} | {:.1} | {:.2} |",
                 network.0, network.1, central.0, central.1, network.0 / central.0
             );
+        }
+        let europe = Request { query: QUESTIONS[3].1.replace("SCOPE", "europe").into(), ..Request::default() };
+        let all = async || {
+            let reply = asking.public.answer(&europe, Arc::clone(&asking.network), DEADLINE).await;
+            assert!(reply.errors.is_empty(), "{:?}", reply.errors);
+        };
+        println!("first 50 by date, with parties: {:.1} a second", throughput(&clock, all).await);
+        let (moved, answered) = weigh(asking).await;
+        println!("first 500, nested: {moved} bytes from the nodes for {answered} of the answer: {:.2}", moved as f64 / answered as f64);
+        for rows in [50, 100, 200, 400] {
+            println!("plan, merge and complete alone, {rows} rows from each of 47 nodes: {:.2} ms", alone::measure(&clock, rows));
         }
         println!("{}", resident());
         handle.stop(false).await;
