@@ -65,5 +65,9 @@ fn work(command: Command) -> anyhow::Result<ExitCode> {
 }
 
 fn wait(work: impl Future<Output = anyhow::Result<ExitCode>>) -> anyhow::Result<ExitCode> {
-    actix_web::rt::System::new().block_on(work)
+    let system = actix_web::rt::System::new();
+    let outcome = system.block_on(work);
+    // The process ends. Jobs in the middle of a transaction could not be dropped without their runtime.
+    std::mem::forget(system);
+    outcome
 }

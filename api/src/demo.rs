@@ -7,7 +7,7 @@ mod table;
 
 use std::{path::PathBuf, process::ExitCode, sync::Arc};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use futures::{StreamExt, TryStreamExt, stream};
 use jumelage_domain::NodeCode;
 
@@ -61,10 +61,16 @@ pub async fn run(options: Options) -> Result<ExitCode> {
         .await?;
     let server = host::serve(&nodes, listeners, WORKERS)?;
     let handle = server.handle();
-    let serving = actix_web::rt::spawn(server);
-    load(&data, &nodes, temporary.path()).await?;
-    settle(&nodes).await?;
-    table::print(&nodes).await?;
+    let mut serving = actix_web::rt::spawn(server);
+    let ready = async {
+        load(&data, &nodes, temporary.path()).await?;
+        settle(&nodes).await?;
+        table::print(&nodes).await
+    };
+    tokio::select! {
+        done = ready => done?,
+        _ = &mut serving => bail!("stopped before the network was ready"),
+    }
     if options.prepare {
         handle.stop(true).await;
         return Ok(ExitCode::SUCCESS);

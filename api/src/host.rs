@@ -1,6 +1,8 @@
 //! A host: one process that serves one or many nodes, told apart by the address on which they listen and, where
 //! several listen on one, by name.
 
+mod signal;
+
 use std::{
     collections::HashMap,
     net::{SocketAddr, TcpListener},
@@ -11,6 +13,9 @@ use actix_web::{App, HttpRequest, HttpServer, dev::Server, web};
 use anyhow::{Context, Result};
 
 use crate::{http, node::Node};
+
+/// Seconds for what is being answered when the process is told to stop.
+const LAST_ANSWERS: u64 = 10;
 
 /// The nodes of a process, by where they are reached.
 #[derive(Default)]
@@ -60,11 +65,16 @@ pub fn serve(nodes: &[Arc<Node>], listeners: Vec<TcpListener>, workers: usize) -
             .app_data(hosts.clone())
             .configure(http::addresses)
     };
-    let mut server = HttpServer::new(app).workers(workers);
+    let mut server = HttpServer::new(app)
+        .workers(workers)
+        .disable_signals()
+        .shutdown_timeout(LAST_ANSWERS);
     for listener in listeners {
         server = server.listen(listener)?;
     }
-    Ok(server.run())
+    let server = server.run();
+    signal::stop_when_told(server.handle());
+    Ok(server)
 }
 
 /// Binds the addresses of some nodes, each once.

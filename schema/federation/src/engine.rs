@@ -334,20 +334,16 @@ fn close(value: &mut ConstValue) {
 fn say_who_failed(inquiry: &mut Inquiry<'_>) {
     let path = inquiry.at([]);
     for (node, report) in &inquiry.coverage.nodes {
-        let code = report
-            .code
-            .as_deref()
-            .filter(|code| *code != Code::ReferenceGone.as_str());
+        let node = ("node", ConstValue::String(node.to_string()));
         let said = inquiry
             .errors
             .iter()
-            .any(|error| Some(error.code.as_str()) == code);
-        if let (Some(code), false) = (code, said) {
+            .any(|error| error.extensions.contains(&node));
+        let gone = Some(Code::ReferenceGone.as_str());
+        if let (Some(code), false) = (&report.code, said || report.code.as_deref() == gone) {
             let message = report.message.clone().unwrap_or_default();
             let mut error = ResponseError::at(&path, code, message);
-            error
-                .extensions
-                .push(("node", ConstValue::String(node.to_string())));
+            error.extensions.push(node);
             inquiry.errors.push(error);
         }
     }

@@ -23,7 +23,7 @@ use crate::{
     merge::{Merge, ordered},
     network::{Network, Sharing},
     page::{Page, PageArguments},
-    prepare::{Field, Prepared},
+    prepare::{Field, Prepared, Selection},
     print::{Extent, Misfit, Printer},
     reserved::{ORDER, ROWS},
     scope::Scope,
@@ -60,6 +60,8 @@ pub struct PlannedField<'a> {
     pub has_leads: bool,
     /// The page is wide: its sort keys are asked for first, and then the rows that win.
     pub keys_first: bool,
+    /// Where in it there may be objects of which only their owners know what is selected.
+    pub holes: Vec<String>,
     texts: Texts,
 }
 
@@ -154,8 +156,16 @@ impl Planner<'_> {
             nodes,
             has_leads,
             keys_first,
+            holes: Vec::new(),
             texts: Texts::default(),
         };
+        holes(
+            self.schema,
+            field,
+            &field.response_key,
+            false,
+            &mut planned.holes,
+        );
         if planned.merge != Merge::ByEngine {
             planned.texts = self.texts(prepared, &planned)?;
         }
@@ -189,6 +199,28 @@ fn keys_needed(field: &Field) -> &'static str {
         KEYS_ASKED
     } else {
         ""
+    }
+}
+
+/// The places at or below a field where objects may stand that another node owns, with what is asked of that one.
+fn holes(schema: &Schema, field: &Field, path: &str, inside: bool, found: &mut Vec<String>) {
+    let Selection::Fields(by_type) = &field.selection else {
+        return;
+    };
+    for (object, fields) in by_type {
+        let for_owner: Vec<&str> = fields
+            .iter()
+            .filter(|field| strategy::is_for_owner(field))
+            .map(|field| field.response_key.as_str())
+            .collect();
+        if inside && strategy::is_owned(schema, object) && !for_owner.is_empty() {
+            found.push(format!("{path} ({object}): {}", for_owner.join(" ")));
+        }
+        let inside = inside || strategy::has_id(schema, object);
+        for field in fields {
+            let path = format!("{path}.{}", field.response_key);
+            holes(schema, field, &path, inside, found);
+        }
     }
 }
 

@@ -187,6 +187,8 @@ impl<'a> Pass<'a> {
         object: &mut Object,
         inside: bool,
     ) -> Result<(), Trouble> {
+        // What is a hole is found out here, and not told.
+        object.swap_remove(HOLE);
         let has_id = strategy::has_id(self.schema, type_name);
         if has_id {
             self.identity(type_name, fields, object, inside)

@@ -33,6 +33,16 @@ impl fmt::Display for Plan<'_> {
                 field.merge,
                 codes(&field.nodes)
             )?;
+            if field.keys_first {
+                writeln!(
+                    f,
+                    "    then its rows\n    {}",
+                    field.texts.rows.0.trim_end()
+                )?;
+            }
+            for hole in &field.holes {
+                writeln!(f, "    fill {hole}")?;
+            }
         }
         for (path, error) in &self.misfits {
             writeln!(f, "refuse {path:?}: {error}")?;
