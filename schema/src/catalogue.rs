@@ -146,7 +146,11 @@ impl Catalogue {
             last,
             before,
         };
-        Ok(twinnings::page(snapshot(ctx)?, &page, filter.unwrap_or_default(), order_by).await?)
+        let asked = ctx.look_ahead();
+        let with_rows =
+            asked.field("nodes").exists() || asked.field("edges").field("node").exists();
+        let filter = filter.unwrap_or_default();
+        Ok(twinnings::page(snapshot(ctx)?, &page, filter, order_by, with_rows).await?)
     }
 
     /// Counts of twinnings and records.

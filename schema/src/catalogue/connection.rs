@@ -7,7 +7,7 @@ use async_trait::async_trait;
 
 use crate::{
     catalogue::{local_government::LocalGovernment, twinning::Twinning},
-    error::Result as CatalogueResult,
+    error::{CatalogueError, Result as CatalogueResult},
 };
 
 /// What of a list lies outside its page; found out only when it is asked for.
@@ -97,7 +97,7 @@ macro_rules! connection {
 
             /// What is on this page.
             async fn nodes(&self) -> Vec<&$node> {
-                self.0.edges.iter().map(|edge| &edge.node).collect()
+                self.0.edges.iter().filter_map($edge::row).collect()
             }
 
             /// Where this page stands in the list.
@@ -121,12 +121,42 @@ macro_rules! connection {
 }
 
 /// A twinning on a page.
-#[derive(SimpleObject)]
 pub struct TwinningEdge {
-    /// Its place in the list.
     pub(crate) cursor: String,
+    /// None where nothing but its place is asked for.
+    pub(crate) node: Option<Twinning>,
+}
+
+#[Object]
+impl TwinningEdge {
+    /// Its place in the list.
+    async fn cursor(&self) -> &str {
+        &self.cursor
+    }
+
     /// The twinning.
-    pub(crate) node: Twinning,
+    async fn node(&self) -> Result<&Twinning> {
+        let unread = || CatalogueError::argument("this row was not read");
+        Ok(self.node.as_ref().ok_or_else(unread)?)
+    }
+}
+
+impl TwinningEdge {
+    fn row(&self) -> Option<&Twinning> {
+        self.node.as_ref()
+    }
+}
+
+impl LocalGovernmentEdge {
+    const fn row(&self) -> Option<&LocalGovernment> {
+        Some(&self.node)
+    }
+}
+
+impl PartnerEdge {
+    const fn row(&self) -> Option<&LocalGovernment> {
+        Some(&self.node)
+    }
 }
 
 /// A local government on a page.

@@ -6,7 +6,7 @@ mod twinnings;
 pub(crate) use local_governments::{
     LocalGovernmentFilter, LocalGovernmentOrder, NearInput, chord_of,
 };
-pub(crate) use twinnings::{TwinningFilter, TwinningOrder};
+pub(crate) use twinnings::{Place, TwinningFilter, TwinningOrder};
 
 use async_graphql::Enum;
 use jumelage_domain::{sort_key::Direction, text::fold};

@@ -102,7 +102,7 @@ pub(crate) async fn twinnings(
         let cursor = page.list.order_by.cursor(&row.twinning)?;
         Ok(TwinningEdge {
             cursor,
-            node: Twinning::from_row(row.twinning)?,
+            node: Some(Twinning::from_row(row.twinning)?),
         })
     });
     let edges = edges.collect::<Result<Vec<_>>>()?;

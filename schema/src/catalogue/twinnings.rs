@@ -12,7 +12,7 @@ use sea_orm::{
 use crate::{
     catalogue::{
         connection::{Paged, Rest, TwinningConnection, TwinningEdge},
-        filter::{TwinningFilter, TwinningOrder},
+        filter::{Place, TwinningFilter, TwinningOrder},
         twinning::Twinning,
     },
     error::Result,
@@ -83,11 +83,13 @@ impl Rest for List {
     }
 }
 
+/// A page; its rows only where they are asked for, else their places.
 pub(crate) async fn page(
     snapshot: &Arc<Snapshot>,
     page: &PageArguments,
     filter: TwinningFilter,
     order_by: Option<TwinningOrder>,
+    with_rows: bool,
 ) -> Result<TwinningConnection> {
     let order_by = order_by.unwrap_or(TwinningOrder::DEFAULT);
     let order = order_by.order();
@@ -98,18 +100,31 @@ pub(crate) async fn page(
     let (limit, backward) = (window.page.limit, window.page.backward);
     let mut query = twinning::Entity::find()
         .filter(rows.clone())
-        .filter(window.between(&order)?);
+        .filter(window.between(&order)?)
+        .limit(limit as u64 + 1);
     for (term, direction) in order.terms(backward) {
         query = query.order_by(term, direction);
     }
-    let found = query.limit(limit as u64 + 1).all(&snapshot.tx).await?;
-    let edges = found.into_iter().map(|row| {
-        Ok(TwinningEdge {
-            cursor: order_by.cursor(&row)?,
-            node: Twinning::from_row(row)?,
-        })
-    });
-    let edges = edges.collect::<Result<Vec<_>>>()?;
+    let edges = if with_rows {
+        let found = query.all(&snapshot.tx).await?.into_iter();
+        let edge = |row| {
+            Ok(TwinningEdge {
+                cursor: order_by.cursor(&row)?,
+                node: Some(Twinning::from_row(row)?),
+            })
+        };
+        found.map(edge).collect::<Result<Vec<_>>>()?
+    } else {
+        let query = query.into_partial_model::<Place>();
+        let found = query.all(&snapshot.tx).await?.into_iter();
+        let edge = |row| {
+            Ok(TwinningEdge {
+                cursor: order_by.place(&row)?,
+                node: None,
+            })
+        };
+        found.map(edge).collect::<Result<Vec<_>>>()?
+    };
     let list = List {
         snapshot: Arc::clone(snapshot),
         rows,

@@ -11,9 +11,11 @@ use jumelage_entities::{
     twinning_sdg, twinning_theme,
 };
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
+    ColumnTrait, Condition, DerivePartialModel, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
     sea_query::{Expr, ExprTrait},
 };
+
+use uuid::Uuid;
 
 use super::{OrderDirection, part_of};
 use crate::{
@@ -203,6 +205,16 @@ impl TwinningOrder {
 
     /// The cursor of a row in this order.
     pub(crate) fn cursor(self, row: &twinning::Model) -> Result<String> {
+        self.place(&Place {
+            id: row.id,
+            lead: row.lead.clone(),
+            since: row.since.clone(),
+            updated_at: row.updated_at,
+        })
+    }
+
+    /// The cursor of a row of which no more is known.
+    pub(crate) fn place(self, row: &Place) -> Result<String> {
         let value = match self.by {
             TwinningOrderKey::Since => row.since.clone(),
             TwinningOrderKey::UpdatedAt => Some(integer(row.updated_at)),
@@ -212,6 +224,16 @@ impl TwinningOrder {
             .key(value, &row.lead, row.id)
             .ok_or_else(|| corrupt(&row.lead))
     }
+}
+
+/// What of a row says where it stands, in whatever order.
+#[derive(DerivePartialModel)]
+#[sea_orm(entity = "twinning::Entity")]
+pub(crate) struct Place {
+    id: Uuid,
+    lead: String,
+    since: Option<String>,
+    updated_at: i64,
 }
 
 fn corrupt(node: &str) -> CatalogueError {
