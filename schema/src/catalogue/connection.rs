@@ -84,7 +84,7 @@ impl PageInfo {
 }
 
 macro_rules! connection {
-    ($(#[$doc:meta])* $connection:ident of $edge:ident to $node:ty) => {
+    ($(#[$doc:meta])* $connection:ident of $edge:ident to $node:ty: $row:expr) => {
         $(#[$doc])*
         pub struct $connection(pub(crate) Paged<$edge>);
 
@@ -97,7 +97,7 @@ macro_rules! connection {
 
             /// What is on this page.
             async fn nodes(&self) -> Vec<&$node> {
-                self.0.edges.iter().filter_map($edge::row).collect()
+                self.0.edges.iter().filter_map($row).collect()
             }
 
             /// Where this page stands in the list.
@@ -120,13 +120,13 @@ macro_rules! connection {
     };
 }
 
-/// A twinning on a page.
 pub struct TwinningEdge {
     pub(crate) cursor: String,
     /// None where nothing but its place is asked for.
     pub(crate) node: Option<Twinning>,
 }
 
+/// A twinning on a page.
 #[Object]
 impl TwinningEdge {
     /// Its place in the list.
@@ -138,24 +138,6 @@ impl TwinningEdge {
     async fn node(&self) -> Result<&Twinning> {
         let unread = || CatalogueError::argument("this row was not read");
         Ok(self.node.as_ref().ok_or_else(unread)?)
-    }
-}
-
-impl TwinningEdge {
-    fn row(&self) -> Option<&Twinning> {
-        self.node.as_ref()
-    }
-}
-
-impl LocalGovernmentEdge {
-    const fn row(&self) -> Option<&LocalGovernment> {
-        Some(&self.node)
-    }
-}
-
-impl PartnerEdge {
-    const fn row(&self) -> Option<&LocalGovernment> {
-        Some(&self.node)
     }
 }
 
@@ -183,15 +165,15 @@ pub struct PartnerEdge {
 
 connection! {
     /// A page of twinnings. first or last: 20 by default, 500 at most, never both.
-    TwinningConnection of TwinningEdge to Twinning
+    TwinningConnection of TwinningEdge to Twinning: |edge| edge.node.as_ref()
 }
 
 connection! {
     /// A page of local governments. first or last: 20 by default, 500 at most, never both.
-    LocalGovernmentConnection of LocalGovernmentEdge to LocalGovernment
+    LocalGovernmentConnection of LocalGovernmentEdge to LocalGovernment: |edge| Some(&edge.node)
 }
 
 connection! {
     /// A page of partners. first or last: 20 by default, 500 at most, never both.
-    PartnerConnection of PartnerEdge to LocalGovernment
+    PartnerConnection of PartnerEdge to LocalGovernment: |edge| Some(&edge.node)
 }
