@@ -1,6 +1,6 @@
 //! The engine's way: plan, gather, merge, fill, judge.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use apollo_compiler::{Schema, validation::Valid};
 use async_graphql_value::{ConstValue, Name};
@@ -76,7 +76,7 @@ impl Engine {
         remaining: Duration,
     ) -> Answer {
         let nowhere = Scope {
-            nodes: std::collections::BTreeSet::new(),
+            nodes: BTreeSet::new(),
             ..Scope::local(network)
         };
         let mut inquiry = self.inquire(network, root, &nowhere, remaining);

@@ -4,8 +4,10 @@
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     fmt::Write,
+    time::Duration,
 };
 
+use apollo_compiler::Name as TypeName;
 use async_graphql_value::{ConstValue, Name};
 use indexmap::IndexMap;
 use jumelage_domain::{NodeCode, ObjectId};
@@ -13,7 +15,7 @@ use jumelage_domain::{NodeCode, ObjectId};
 use crate::{
     cursor::CursorSeal,
     error::{Code, PathSegment},
-    holes::{Filled, Holes, Key, Open, Place, PlaceNumber, fill_below},
+    holes::{self, Filled, Holes, Key, Open, Place, PlaceNumber, fill_below},
     inquiry::{Errand, Inquiry},
     merge::Violation,
     network::{NodeAnswer, NodeCall, NodeError, NodeState, Sharing},
@@ -161,7 +163,7 @@ impl<'a> Filler<'a> {
             document: format!("{head}{{{}}}", body.trim_end()).into(),
             variables: variables.into(),
             sharing: Sharing::default().into(),
-            remaining: std::time::Duration::ZERO,
+            remaining: Duration::ZERO,
         }
     }
 }
@@ -169,7 +171,7 @@ impl<'a> Filler<'a> {
 #[derive(Default)]
 struct Text {
     text: String,
-    used: BTreeSet<apollo_compiler::Name>,
+    used: BTreeSet<TypeName>,
 }
 
 impl<'a> Level<'a> {
@@ -317,7 +319,7 @@ fn assemble(inquiry: &mut Inquiry<'_>, levels: Vec<Level<'_>>, roots: &mut [Root
     }
     for root in roots {
         let mut errors = Vec::new();
-        crate::holes::fill(
+        holes::fill(
             root.field,
             &mut root.value,
             &known,
@@ -342,7 +344,7 @@ fn nesting(inquiry: &Inquiry<'_>, field: &Field, inside: bool) -> usize {
     let Selection::Fields(by_type) = &field.selection else {
         return 0;
     };
-    let of_type = |(object, fields): (&apollo_compiler::Name, &Vec<Field>)| {
+    let of_type = |(object, fields): (&TypeName, &Vec<Field>)| {
         let hole = inside
             && strategy::is_owned(inquiry.schema, object)
             && fields.iter().any(strategy::is_for_owner);

@@ -57,13 +57,11 @@ pub(crate) async fn gather(inquiry: &mut Inquiry<'_>, plan: &Plan<'_>) -> Vec<Ga
         } else {
             plan.takeover(&lost, &newly)
         };
-        if newly.is_empty() && calls.is_empty() {
+        let done = newly.is_empty() && calls.is_empty();
+        if done || gathering.inquiry.budget.is_spent() {
             break;
         }
         taken_over = lost;
-        if gathering.inquiry.budget.is_spent() {
-            break;
-        }
         gathering.ask(&calls).await;
     }
     if !without(&gathering.lost(), &taken_over).is_empty()

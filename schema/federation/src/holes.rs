@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use apollo_compiler::Name;
 use async_graphql_value::ConstValue;
 use indexmap::{IndexMap, IndexSet};
-use jumelage_domain::ObjectId;
+use jumelage_domain::{NodeCode, ObjectId};
 
 use crate::{
     error::PathSegment,
@@ -41,7 +41,7 @@ pub(crate) type Key = (PlaceNumber, ObjectId);
 #[derive(Clone)]
 pub(crate) struct Filled {
     pub(crate) object: ConstValue,
-    pub(crate) errors: Vec<(jumelage_domain::NodeCode, NodeError)>,
+    pub(crate) errors: Vec<(NodeCode, NodeError)>,
 }
 
 /// The holes of some values: of each place, its path from the root field on, and the ids.
@@ -122,7 +122,7 @@ pub(crate) fn fill(
     value: &mut ConstValue,
     known: &HashMap<Key, Filled>,
     path: &mut Vec<PathSegment>,
-    errors: &mut Vec<(jumelage_domain::NodeCode, NodeError)>,
+    errors: &mut Vec<(NodeCode, NodeError)>,
 ) {
     match value {
         ConstValue::List(items) => {
@@ -162,7 +162,7 @@ pub(crate) fn fill_below(
     object: &mut Object,
     known: &HashMap<Key, Filled>,
     path: &mut Vec<PathSegment>,
-    errors: &mut Vec<(jumelage_domain::NodeCode, NodeError)>,
+    errors: &mut Vec<(NodeCode, NodeError)>,
 ) {
     let deep = place
         .fields

@@ -9,7 +9,7 @@ use jumelage_domain::NodeCode;
 use crate::{
     budget::Budget,
     coverage::Coverage,
-    error::{PathSegment, ResponseError},
+    error::{PathSegment, ResponseError, blames_the_question},
     network::{Network, NodeAnswer, NodeCall, NodeError, NodeReply},
     scatter::scatter,
 };
@@ -67,7 +67,7 @@ impl Inquiry<'_> {
     /// it.
     pub(crate) fn report(&mut self, node: &NodeCode, error: &NodeError, path: &[PathSegment]) {
         let mut entry = ResponseError::at(path, &error.code, error.message.clone());
-        if !crate::error::blames_the_question(&error.code) {
+        if !blames_the_question(&error.code) {
             let node = ConstValue::String(node.to_string());
             entry.extensions.push(("node", node));
         }

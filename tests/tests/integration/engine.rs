@@ -110,6 +110,18 @@ async fn keys_come_in_the_clients_order_and_type_names_everywhere() {
 }
 
 #[tokio::test]
+async fn introspection_stands_beside_what_the_nodes_answer() {
+    let fixture = Fixture::pair().await;
+    let query = "{t:__typename __type(name:\"Node\"){kind possibleTypes{name}} local{__typename} __schema{queryType{name}}}";
+    let reply = fixture.network.ask(0, query, json!({})).await;
+    assert_eq!(reply["errors"], json!([]));
+    let expected = "{\"t\":\"Query\",\"__type\":{\"kind\":\"INTERFACE\",\"possibleTypes\":[{\"name\":\"Association\"},\
+         {\"name\":\"LocalGovernment\"},{\"name\":\"Twinning\"}]},\"local\":{\"__typename\":\"Catalogue\"},\
+         \"__schema\":{\"queryType\":{\"name\":\"Query\"}}}";
+    assert_eq!(reply["data"].to_string(), expected);
+}
+
+#[tokio::test]
 async fn what_is_wrong_with_a_question_is_said_once_with_a_code_and_a_path() {
     let fixture = Fixture::pair().await;
     let long = "{europe{twinnings(first:501){totalCount}}}";
