@@ -1,4 +1,4 @@
-//! Two nodes with a twinning that both record, exchanged.
+//! A small world in databases of its own.
 
 use jumelage_schema::Schemas;
 
@@ -20,6 +20,13 @@ impl Fixture {
 
     /// A world, loaded and exchanged.
     pub async fn of(world: &World) -> Self {
+        let fixture = Self::before_exchange(world).await;
+        fixture.network.exchange(|_| ()).await;
+        fixture
+    }
+
+    /// A world, loaded: no node has told another anything yet.
+    pub async fn before_exchange(world: &World) -> Self {
         let mut databases = Vec::new();
         let mut members = Vec::new();
         for (code, countries) in &world.nodes {
@@ -29,7 +36,6 @@ impl Fixture {
         }
         let network = TestNetwork::found(&Schemas::build(), members).await;
         world.load(&network).await;
-        network.exchange(|_| ()).await;
         Self {
             network,
             _databases: databases,

@@ -47,7 +47,7 @@ pub async fn receive(
         taking.retain(retain).await?;
     }
     let refused = taking.refused;
-    links::decide(&writing, &sender.code).await?;
+    writing.reconsider(&sender.code);
     let digest = holdings(&writing, &sender.code).await?;
     writing.commit().await?;
     Ok(Reply { digest, refused })

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use jumelage_domain::{Confirmation, ObjectId, ObjectKind};
+use jumelage_domain::{Confirmation, NodeCode, ObjectId, ObjectKind};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, sea_query::Query};
 use uuid::Uuid;
 
@@ -104,17 +104,16 @@ pub async fn refresh(writing: &Writing, ids: &BTreeSet<Uuid>) -> Result<(), Writ
     let mut answers = BTreeMap::new();
     let mut unlinked = BTreeSet::new();
     for claim in &claims {
-        let answer = answer(claim, &governments)?;
-        answers.insert(
-            (word("record.node", &claim.node)?, claim.id),
-            say::digest(&answer),
-        );
+        let sender: NodeCode = word("record.node", &claim.node)?;
         if !linked.contains_key(&claim.id) {
             unlinked.insert(claim.id);
             if claim.exclusive && claim.partner_id.is_some() {
                 rows.add(None, Some(claim), &governments, Confirmation::OneSided)?;
+                writing.reconsider(&sender);
             }
         }
+        let answer = answer(claim, &governments)?;
+        answers.insert((sender, claim.id), say::digest(&answer));
     }
     rows.replace(writing, &unlinked).await?;
     say::replace(writing, Topic::Answer, ids.clone(), answers).await?;

@@ -10,12 +10,14 @@ use uuid::Uuid;
 use crate::{
     WriteError, answer, association,
     exchange::message::{Link, Topic},
-    link, local_government, outgoing, record, twinning,
+    link, local_government, outgoing, record,
+    stored::word,
+    twinning,
     write::{Writing, batch, claims, refresh, say},
 };
 
 /// Links what can be linked with one other node, if the decision is this node's and both lists are full.
-pub async fn decide(writing: &Writing, peer: &NodeCode) -> Result<(), WriteError> {
+pub(super) async fn decide(writing: &Writing, peer: &NodeCode) -> Result<(), WriteError> {
     if writing.network.me >= *peer || !both_lists_are_full(writing, peer).await? {
         return Ok(());
     }
@@ -84,6 +86,7 @@ pub(super) async fn remove(writing: &Writing, own: &BTreeSet<Uuid>) -> Result<()
             .await?
     {
         writing.relink(&link.peer);
+        writing.reconsider(&word("link.peer", &link.peer)?);
     }
     batch::delete::<link::Entity>(&writing.tx, link::Column::OwnRecordId, own.iter().copied())
         .await?;

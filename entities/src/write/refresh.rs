@@ -11,6 +11,7 @@ use crate::{
     WriteError, answer,
     exchange::message::Topic,
     link, local_government, record,
+    stored::word,
     write::{
         Writing, batch, claims,
         offers::{self, Governments},
@@ -214,10 +215,15 @@ impl Read {
                 .links
                 .get(&record.id)
                 .and_then(|link| self.others.get(&link.other_record_id));
+            let standing = &standings[&record.id];
             let confirmation = match other {
                 Some(_) => Confirmation::Confirmed,
-                None => standings[&record.id].confirmation,
+                None => standing.confirmation,
             };
+            if other.is_none() && confirmation == Confirmation::OneSided {
+                let partner = self.governments.get(standing.partner)?;
+                writing.reconsider(&word("local_government.owner", &partner.owner)?);
+            }
             rows.add(Some(record), other, &self.governments, confirmation)?;
             made_from.extend(
                 [Some(record.id), other.map(|other| other.id)]

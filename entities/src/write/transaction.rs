@@ -2,18 +2,22 @@
 
 use std::{
     collections::BTreeSet,
+    mem,
     sync::{Mutex, PoisonError},
     time::{SystemTime, UNIX_EPOCH},
 };
 
-use jumelage_domain::Timestamp;
+use jumelage_domain::{NodeCode, Timestamp};
 use sea_orm::{
     ActiveValue::Set, DatabaseConnection, DatabaseTransaction, EntityTrait, QuerySelect,
     SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 use uuid::Uuid;
 
-use crate::{Network, WriteError, node, write::agreement};
+use crate::{
+    Network, WriteError, node,
+    write::{agreement, links},
+};
 
 /// An open writing transaction. Dropped without a commit, it leaves nothing behind.
 pub struct Writing {
@@ -25,6 +29,8 @@ pub struct Writing {
     pub now: Timestamp,
     /// The partners with whom links have changed.
     relinked: Mutex<BTreeSet<String>>,
+    /// The partners with whom something may be linked now.
+    linkable: Mutex<BTreeSet<NodeCode>>,
 }
 
 impl Writing {
@@ -42,6 +48,7 @@ impl Writing {
             network,
             now: now(),
             relinked: Mutex::default(),
+            linkable: Mutex::default(),
         })
     }
 
@@ -53,6 +60,24 @@ impl Writing {
             .insert(peer.to_owned());
     }
 
+    /// Notes that records may have become linkable with a partner's. Whatever made them so, and be it another
+    /// partner's answer, what can be linked is linked before this ends.
+    pub(crate) fn reconsider(&self, peer: &NodeCode) {
+        self.linkable
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(peer.clone());
+    }
+
+    async fn link(&self) -> Result<(), WriteError> {
+        let linkable =
+            mem::take(&mut *self.linkable.lock().unwrap_or_else(PoisonError::into_inner));
+        for peer in &linkable {
+            links::decide(self, peer).await?;
+        }
+        Ok(())
+    }
+
     fn relinked(&self) -> BTreeSet<String> {
         self.relinked
             .lock()
@@ -62,6 +87,7 @@ impl Writing {
 
     /// Ends it. The revision is the last thing written: whoever reads it first in a snapshot reads no older data.
     pub async fn commit(self) -> Result<(), WriteError> {
+        self.link().await?;
         let agreement = agreement::measure(&self.tx, &self.network, &self.relinked()).await?;
         let update = node::ActiveModel {
             id: Set(1),

@@ -1,13 +1,18 @@
 //! Nodes tell each other of the records that they share, and come to agree.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use jumelage_entities::{exchange::deliver, link, node, twinning};
+use jumelage_domain::{CodeScheme, LocalGovernmentCode, TwinningKind, TwinningStatus};
+use jumelage_entities::{
+    Writing, exchange::deliver, link, local_government, node, record, twinning,
+    write::local_governments,
+};
 use jumelage_schema::Schemas;
 use jumelage_tests::{
     database::TestDatabase,
+    fixture::Fixture,
     network::TestNetwork,
-    world::{World, make},
+    world::{Record, Town, World, make, pair, statement, wikidata},
 };
 use rand::{SeedableRng, rngs::StdRng, seq::SliceRandom};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -40,6 +45,69 @@ async fn worlds(mut check: impl AsyncFnMut(&TestNetwork, &mut StdRng)) {
         network.exchange(|pairs| pairs.shuffle(&mut rng)).await;
         check(&network, &mut rng).await;
     }
+}
+
+/// Another association of the second one's country, which has a town too.
+fn and_another(mut world: World) -> World {
+    let second = "zweite".parse().unwrap();
+    world.nodes.push((second, world.nodes[1].1.clone()));
+    world.towns.push(Town {
+        node: 2,
+        ..world.towns[1].clone()
+    });
+    world
+}
+
+#[tokio::test]
+async fn a_partner_that_two_know_is_linked_once_one_of_them_does_no_longer() {
+    let Fixture { network, .. } = &Fixture::of(&and_another(pair())).await;
+    assert_eq!(links(network, 0).await, BTreeMap::new());
+    let second = &network.nodes[2].db;
+    let towns = local_government::Entity::find()
+        .filter(local_government::Column::Owner.eq("zweite"))
+        .all(second)
+        .await
+        .unwrap();
+    let writing = Writing::begin(second).await.unwrap();
+    let towns = towns.into_iter().map(|town| town.id).collect();
+    local_governments::remove(&writing, &towns).await.unwrap();
+    writing.commit().await.unwrap();
+    network.tell(2, 0).await;
+    assert_eq!(links(network, 0).await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_record_that_loses_its_link_leaves_its_place_to_another_of_the_pair() {
+    let shared = LocalGovernmentCode::new(CodeScheme::National, "05334").unwrap();
+    let mut world = and_another(pair());
+    let theirs = world.towns[1].codes.clone();
+    world.towns[1].codes.insert(shared.clone());
+    world.towns[2].codes = BTreeSet::from([wikidata(2), shared.clone()]);
+    let friendship = Record {
+        code: theirs.into_iter().next(),
+        statement: statement(TwinningKind::Friendship, TwinningStatus::Active),
+        ..world.records[0].clone()
+    };
+    world.records[0].code = Some(shared);
+    world.records.push(friendship);
+    let Fixture { network, .. } = &Fixture::before_exchange(&world).await;
+    while network.tell(0, 1).await + network.tell(1, 0).await > 0 {}
+    assert_eq!(linked_kinds(network).await, ["TWINNING"]);
+    network.tell(0, 2).await;
+    network.tell(2, 0).await;
+    assert_eq!(linked_kinds(network).await, ["FRIENDSHIP"]);
+}
+
+/// Of the first node's own records.
+async fn linked_kinds(network: &TestNetwork) -> Vec<String> {
+    let own = links(network, 0).await;
+    let own = own.into_keys().map(|(mine, _)| mine);
+    let rows = record::Entity::find()
+        .filter(record::Column::Id.is_in(own))
+        .all(&network.nodes[0].db)
+        .await
+        .unwrap();
+    rows.into_iter().map(|row| row.kind).collect()
 }
 
 type Links = BTreeMap<(Uuid, Uuid), String>;
@@ -124,15 +192,7 @@ async fn twinnings(network: &TestNetwork, at: usize) -> BTreeMap<Uuid, twinning:
 
 #[tokio::test]
 async fn what_waits_to_be_told_is_owned_up_to() {
-    let schemas = Schemas::build();
-    let databases = [TestDatabase::fresh().await, TestDatabase::fresh().await];
-    let world = jumelage_tests::world::pair();
-    let members = world.nodes.iter().zip(&databases);
-    let members = members.map(|((code, countries), database)| {
-        (code.clone(), countries.clone(), database.db.clone())
-    });
-    let network = TestNetwork::found(&schemas, members.collect()).await;
-    world.load(&network).await;
+    let Fixture { network, .. } = &Fixture::before_exchange(&pair()).await;
     let query = "{europe{coverage{settled complete} twinningStatistics{total{twinnings records}}}}";
     let reply = network.ask(0, query, json!({})).await;
     assert_eq!(
@@ -155,7 +215,7 @@ async fn what_waits_to_be_told_is_owned_up_to() {
 async fn every_write_changes_the_revision() {
     let schemas = Schemas::build();
     let database = TestDatabase::fresh().await;
-    let world = jumelage_tests::world::pair();
+    let world = pair();
     let (code, countries) = world.nodes[0].clone();
     let revision = async || {
         node::Entity::find()
@@ -167,9 +227,7 @@ async fn every_write_changes_the_revision() {
     };
     TestNetwork::found(&schemas, vec![(code, countries, database.db.clone())]).await;
     let before = revision().await;
-    let writing = jumelage_entities::Writing::begin(&database.db)
-        .await
-        .unwrap();
+    let writing = Writing::begin(&database.db).await.unwrap();
     writing.commit().await.unwrap();
     assert_ne!(revision().await, before);
 }
