@@ -180,7 +180,8 @@ fn said(rng: &mut StdRng) -> Statement {
     said
 }
 
-/// Notes a record, and often one of the partner's side that differs in something. No list has a pair and kind twice.
+/// Notes a record, and often one of the partner's side that differs in something. No list has a pair and kind twice,
+/// or a town twinned with itself: the importer takes neither.
 fn note(rng: &mut StdRng, world: &mut World, record: Record) {
     let partner = record.code.as_ref().and_then(|code| {
         let bearers: Vec<usize> = (0..world.nodes.len())
@@ -207,17 +208,19 @@ fn note(rng: &mut StdRng, world: &mut World, record: Record) {
         },
     });
     for record in [Some(record), theirs].into_iter().flatten() {
-        if !world
-            .records
-            .iter()
-            .any(|other| world.is_same(other, &record))
-        {
+        let noted = |other: &Record| world.is_same(other, &record);
+        if !world.names_itself(&record) && !world.records.iter().any(noted) {
             world.records.push(record);
         }
     }
 }
 
 impl World {
+    fn names_itself(&self, record: &Record) -> bool {
+        let code = record.code.as_ref();
+        code.is_some_and(|code| self.bearers(record.node, code) == [record.party])
+    }
+
     /// Whether two records of one list would be one: judged wider than the nodes do, so that no two ever are.
     fn is_same(&self, one: &Record, other: &Record) -> bool {
         let ends = |record: &Record| {
