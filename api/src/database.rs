@@ -18,9 +18,6 @@ const POSTGRES_CONNECTIONS: u32 = 5;
 /// Bytes of a SQLite file that are read without a system call each.
 const MAPPED: &str = "134217728";
 
-/// Kibibytes, negated, that a connection keeps.
-const CACHED: &str = "-4000";
-
 /// Rows that SQLite's thread reads ahead: each time that it has to wait for the reader costs two switches.
 const ROWS: usize = 1_000;
 
@@ -44,7 +41,6 @@ pub async fn connect(url: &str) -> Result<DatabaseConnection, DbErr> {
                     .foreign_keys(false)
                     .row_buffer_size(ROWS)
                     .pragma("mmap_size", MAPPED)
-                    .pragma("cache_size", CACHED)
             });
     } else {
         options.max_connections(POSTGRES_CONNECTIONS);

@@ -370,3 +370,10 @@ fn is_composite(schema: &Schema, ty: &Type) -> bool {
         Some(ExtendedType::Object(_) | ExtendedType::Interface(_) | ExtendedType::Union(_))
     )
 }
+
+/// One field under so many response keys.
+#[must_use]
+pub fn repeated(field: &str, times: usize) -> String {
+    let fields = (0..times).map(|at| format!("again{at}:{field}"));
+    fields.collect::<Vec<_>>().join(" ")
+}

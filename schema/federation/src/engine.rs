@@ -193,7 +193,7 @@ fn merge_one(
 ) -> ConstValue {
     let field = planned.field;
     let (first, rows) = (gathered.first, gathered.rows);
-    let (said, around) = if planned.keys_first {
+    let (said, around) = if planned.keys_first.is_some() {
         (rows, first)
     } else {
         (first, Vec::new())

@@ -1,7 +1,11 @@
 //! Gather: the nodes' answers to the fields of a plan. Where a node fails, the others are asked for what it would have
-//! counted; where a page is wide, its sort keys come first, and then the rows that win.
+//! counted; where a page is wide, its first sort keys come first, then more of those that may win, and then the rows that
+//! do.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use async_graphql_value::{ConstValue, Name};
 use jumelage_domain::NodeCode;
@@ -10,14 +14,14 @@ use crate::{
     error::{PathSegment, blames_the_question},
     inquiry::{Errand, Inquiry},
     merge::{Merge, Part, Violation, ordered},
-    network::{NodeAnswer, NodeCall, NodeError, NodeState},
-    plan::{Call, Lost, Plan, PlannedField},
+    network::{NodeAnswer, NodeCall, NodeError, NodeState, Sharing},
+    plan::{Call, Lost, Plan, PlannedField, Portion},
     value::Object,
     vet::{Speaker, vet, vet_rows},
 };
 
 /// After so many rounds of failures nobody is asked any more for what others have left.
-const MAX_ROUNDS: usize = 6;
+const MAX_ROUNDS: usize = 8;
 
 /// What the nodes said to one field.
 #[derive(Debug, Default)]
@@ -36,8 +40,24 @@ pub(crate) struct Gathered {
 pub(crate) struct Said {
     pub(crate) part: Part,
     pub(crate) errors: Vec<NodeError>,
-    /// As many rows as were asked for.
-    limit: Option<usize>,
+    portion: Portion,
+    sharing: Arc<Sharing>,
+}
+
+impl Gathered {
+    /// Keeps what a node said, in the place of what it said less of before.
+    fn hold(&mut self, said: Said) {
+        let node = &said.part.node;
+        if matches!(said.portion, Portion::Rows(_)) {
+            self.rows.retain(|other| other.part.node != *node);
+            self.rows.push(said);
+        } else {
+            // What it says in the place of others stands beside what it says itself.
+            self.first
+                .retain(|other| other.part.node != *node || other.sharing != said.sharing);
+            self.first.push(said);
+        }
+    }
 }
 
 /// Asks until nothing is left to be asked.
@@ -52,10 +72,13 @@ pub(crate) async fn gather(inquiry: &mut Inquiry<'_>, plan: &Plan<'_>) -> Vec<Ga
     for _ in 0..MAX_ROUNDS {
         let lost = gathering.lost();
         let newly = without(&lost, &taken_over);
-        let calls = if newly.is_empty() {
-            plan.rows(&gathering.winners(), &lost)
-        } else {
+        let unfinished = gathering.unfinished();
+        let calls = if !newly.is_empty() {
             plan.takeover(&lost, &newly)
+        } else if !unfinished.is_empty() {
+            plan.keys(&unfinished)
+        } else {
+            plan.rows(&gathering.winners(), &lost)
         };
         let done = newly.is_empty() && calls.is_empty();
         if done || gathering.inquiry.budget.is_spent() {
@@ -129,7 +152,7 @@ impl Gathering<'_, '_> {
             ConstValue::Object(data) => data,
             _ => Object::new(),
         };
-        for (at, rows) in &call.fields {
+        for (at, portion) in &call.fields {
             let planned = &self.plan.fields[*at];
             let key = planned.field.response_key.as_str();
             let value = data.swap_remove(&Name::new(key)).unwrap_or_default();
@@ -141,7 +164,7 @@ impl Gathering<'_, '_> {
                 self.inquiry,
                 planned,
                 (node, call),
-                *rows,
+                *portion,
                 value,
                 &mut errors,
             );
@@ -153,15 +176,10 @@ impl Gathering<'_, '_> {
                             value,
                         },
                         errors,
-                        limit: *rows,
+                        portion: *portion,
+                        sharing: Arc::clone(&call.sharing),
                     };
-                    let gathered = &mut self.fields[*at];
-                    if rows.is_some() {
-                        gathered.rows.retain(|said| said.part.node != *node);
-                        gathered.rows.push(said);
-                    } else {
-                        gathered.first.push(said);
-                    }
+                    self.fields[*at].hold(said);
                 }
                 Err(violation) => self.refuse(*at, node, planned, &violation, &errors),
             }
@@ -232,13 +250,37 @@ impl Gathering<'_, '_> {
             .collect()
     }
 
+    /// Of pages whose keys came first: the nodes whose keys all win, so that more of them may do so.
+    fn unfinished(&self) -> BTreeMap<usize, BTreeSet<NodeCode>> {
+        let mut unfinished = BTreeMap::new();
+        for (at, planned) in self.plan.by_nodes() {
+            let (Some(page), Some(share)) = (planned.page(), planned.keys_first) else {
+                continue;
+            };
+            let gathered = &self.fields[at];
+            let parts: Vec<&Part> = gathered.first.iter().map(|said| &said.part).collect();
+            let full = ordered::winning_throughout(planned.field, page, share, &parts);
+            let nodes: BTreeSet<NodeCode> = gathered
+                .first
+                .iter()
+                .zip(full)
+                .filter(|(said, full)| *full && said.portion == Portion::Keys(share))
+                .map(|(said, _)| said.part.node.clone())
+                .collect();
+            if share < page.limit && !gathered.refused && !nodes.is_empty() {
+                unfinished.insert(at, nodes);
+            }
+        }
+        unfinished
+    }
+
     /// Of pages whose keys came first: how many rows of each node win and are not here yet.
     fn winners(&self) -> BTreeMap<usize, BTreeMap<NodeCode, usize>> {
         let mut wanted = BTreeMap::new();
         for (at, planned) in self
             .plan
             .by_nodes()
-            .filter(|(_, planned)| planned.keys_first)
+            .filter(|(_, planned)| planned.keys_first.is_some())
         {
             let (Some(page), gathered) = (planned.page(), &self.fields[at]) else {
                 continue;
@@ -253,7 +295,7 @@ impl Gathering<'_, '_> {
             }
             let here = |node: &NodeCode| {
                 let said = gathered.rows.iter().find(|said| said.part.node == *node);
-                said.and_then(|said| said.limit).unwrap_or(0)
+                said.and_then(|said| said.portion.size()).unwrap_or(0)
             };
             by_node.retain(|node, rows| *rows > here(node));
             if !gathered.refused && !by_node.is_empty() {
@@ -282,11 +324,11 @@ fn accept(
     inquiry: &Inquiry<'_>,
     planned: &PlannedField<'_>,
     (node, call): (&NodeCode, &Call),
-    rows: Option<usize>,
+    portion: Portion,
     mut value: ConstValue,
     errors: &mut Vec<NodeError>,
 ) -> Result<ConstValue, Violation> {
-    let keys_only = planned.keys_first && rows.is_none();
+    let keys_only = matches!(portion, Portion::Keys(_));
     if keys_only {
         if value == ConstValue::Null {
             return Err(Violation::Null);
@@ -297,14 +339,15 @@ fn accept(
             node,
             sharing: (is_list && planned.has_leads).then_some(&call.sharing),
         };
-        if rows.is_some() {
+        if matches!(portion, Portion::Rows(_)) {
             vet_rows(inquiry.schema, speaker, planned.field, &mut value, errors)?;
         } else {
             vet(inquiry.schema, speaker, planned.field, &mut value, errors)?;
         }
     }
     if let Some(page) = planned.page() {
-        ordered::sort_keys(planned.field, rows.unwrap_or(page.limit), &value, keys_only)?;
+        let limit = portion.size().unwrap_or(page.limit);
+        ordered::sort_keys(planned.field, limit, &value, keys_only)?;
     }
     Ok(value)
 }

@@ -58,8 +58,8 @@ pub struct PlannedField<'a> {
     pub nodes: BTreeSet<NodeCode>,
     /// Whether each row is counted by its lead, so that others can stand in for a node that does not answer.
     pub has_leads: bool,
-    /// The page is wide: its sort keys are asked for first, and then the rows that win.
-    pub keys_first: bool,
+    /// The page is wide: so many of its sort keys are asked for first, and then the rows that win.
+    pub keys_first: Option<usize>,
     /// Where in it there may be objects of which only their owners know what is selected.
     pub holes: Vec<String>,
     texts: Texts,
@@ -75,13 +75,34 @@ struct Texts {
 /// A text, and the client's variables in it.
 type Printed = (String, BTreeSet<Name>);
 
+/// How much of a field is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Portion {
+    /// All of it.
+    Whole,
+    /// Of a wide page so many sort keys, and what is not in its rows.
+    Keys(usize),
+    /// Of a wide page so many rows.
+    Rows(usize),
+}
+
+impl Portion {
+    /// How many keys or rows, where that is not all.
+    pub(crate) const fn size(self) -> Option<usize> {
+        match self {
+            Self::Whole => None,
+            Self::Keys(size) | Self::Rows(size) => Some(size),
+        }
+    }
+}
+
 /// One document, and who is asked it.
 #[derive(Clone, Debug)]
 pub struct Call {
     /// Who.
     pub nodes: BTreeSet<NodeCode>,
-    /// Which of the plan's fields, and of a page that is asked for the second time how many rows.
-    pub fields: BTreeMap<usize, Option<usize>>,
+    /// Which of the plan's fields, and how much of each.
+    pub fields: BTreeMap<usize, Portion>,
     /// What.
     pub document: Arc<str>,
     /// The variables that the document declares.
@@ -145,10 +166,13 @@ impl Planner<'_> {
             Merge::Owner | Merge::Union { .. } | Merge::ByEngine => false,
         };
         let keys_first = match merge {
-            Merge::OrderedUnion { page } if nodes.len() > 1 => {
-                width::is_wide(self.schema, field, variables, page, nodes.len())
+            Merge::OrderedUnion { page }
+                if nodes.len() > 1
+                    && width::is_wide(self.schema, field, variables, page, nodes.len()) =>
+            {
+                Some(width::share(page, nodes.len()))
             }
-            _ => false,
+            _ => None,
         };
         let mut planned = PlannedField {
             field,
@@ -179,7 +203,7 @@ impl Planner<'_> {
             Ok::<_, Misfit>((printer.text, printer.used))
         };
         let field = planned.field;
-        if !planned.keys_first {
+        if planned.keys_first.is_none() {
             return Ok(Texts {
                 first: print(&planned.merge.needs(field), Extent::Whole)?,
                 rows: Printed::default(),
@@ -187,8 +211,8 @@ impl Planner<'_> {
         }
         let keys = format!("{KEYS_ASKED}{}", ordered::page_needs(field));
         Ok(Texts {
-            first: print(&keys, Extent::Keys)?,
-            rows: print(keys_needed(field), Extent::Rows(&rows_variable(field)))?,
+            first: print(&keys, Extent::Keys(&size_variable(field)))?,
+            rows: print(keys_needed(field), Extent::Rows(&size_variable(field)))?,
         })
     }
 }
@@ -224,8 +248,8 @@ fn holes(schema: &Schema, field: &Field, path: &str, inside: bool, found: &mut V
     }
 }
 
-/// The variable that says how many rows of a field a node has to send.
-fn rows_variable(field: &Field) -> String {
+/// The variable that says how many keys or rows of a field a node has to send.
+fn size_variable(field: &Field) -> String {
     format!("{ROWS}_{}", field.response_key)
 }
 

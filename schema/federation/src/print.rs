@@ -66,8 +66,8 @@ pub(crate) type Misfit = (Vec<PathSegment>, EngineError);
 pub(crate) enum Extent<'a> {
     /// All that is selected.
     Whole,
-    /// Of a page: its sort keys, and what is not in its rows.
-    Keys,
+    /// Of a page: its sort keys, as many as this variable says, and what is not in its rows.
+    Keys(&'a str),
     /// Of a page: its rows, as many as this variable says.
     Rows(&'a str),
 }
@@ -144,7 +144,7 @@ impl<'a> Printer<'a> {
                 opened =
                     ast::Value::String(key.map_err(|error| (self.path.clone(), error.into()))?);
                 &opened
-            } else if size && matches!(extent, Extent::Rows(_)) {
+            } else if size && extent != Extent::Whole {
                 continue;
             } else {
                 variables_in(&argument.value, &mut self.used);
@@ -154,7 +154,7 @@ impl<'a> Printer<'a> {
             let _ = write!(self.text, "{open}{}:{value}", argument.name);
             open = ',';
         }
-        if let Extent::Rows(limit) = extent {
+        if let Extent::Keys(limit) | Extent::Rows(limit) = extent {
             let backward = field
                 .argument("last", self.variables)
                 .is_some_and(|last| last != ConstValue::Null);
@@ -194,7 +194,7 @@ impl<'a> Printer<'a> {
                     .iter()
                     .filter(|field| match extent {
                         Extent::Whole => true,
-                        Extent::Keys => ordered::is_of_list(field),
+                        Extent::Keys(_) => ordered::is_of_list(field),
                         Extent::Rows(_) => ordered::is_by_row(field),
                     })
                     .collect();

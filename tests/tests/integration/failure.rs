@@ -1,6 +1,7 @@
 //! Nodes that fail, and nodes that say what they may not say: what answers is exact, and coverage names the others.
 
 use std::{
+    collections::BTreeSet,
     io::{Read, Write},
     net::TcpListener,
     sync::{
@@ -27,6 +28,8 @@ use jumelage_tests::{
     faults::{Counted, Fault, Faulty},
     fixture::Fixture,
     network::TestNetwork,
+    queries::repeated,
+    world::{Record, pair},
 };
 use jumelage_trust::{Member, NodeKey};
 use serde_json::{Value, json};
@@ -363,6 +366,62 @@ async fn a_wide_page_is_asked_for_by_its_keys_first() {
         "{asked:?}"
     );
     assert_eq!(asked[2].1, json!({"jumelage__rows_twinnings": 1}));
+}
+
+#[tokio::test]
+async fn of_a_wide_page_more_is_asked_of_those_whose_first_keys_all_win() {
+    let record = |name: &str| {
+        let pair = pair();
+        Record {
+            code: None,
+            name: Some(name.to_owned()),
+            ..pair.records[0].clone()
+        }
+    };
+    // Five nodes, and one of them has all the twinnings.
+    let mut world = pair();
+    for code in ["uvcw", "vvsg", "zweite"] {
+        let country = BTreeSet::from(["BE".parse().unwrap()]);
+        world.nodes.push((code.parse().unwrap(), country));
+    }
+    world.records = ["Aalst", "Brugge", "Gent", "Ieper", "Namur", "Ath"]
+        .map(record)
+        .into();
+    let mut fixture = Fixture::of(&world).await;
+    let narrow = "{europe{twinnings(orderBy:{by:ID,direction:ASC}){nodes{id}}}}";
+    let all = ask(&fixture.network, 0, narrow).await["data"]["europe"]["twinnings"]["nodes"].take();
+    let all = all.as_array().unwrap();
+    let sizes = Arc::new(std::sync::Mutex::new(Vec::new()));
+    for client in &mut fixture.network.clients {
+        let sizes = Arc::clone(&sizes);
+        *client = Faulty::new(Arc::clone(client), move |call| {
+            let size = call.variables["jumelage__rows_twinnings"].clone();
+            sizes.lock().unwrap().push(size);
+            Fault::None
+        });
+    }
+    let wide = repeated("kind", 200);
+    let query = |by: &str| {
+        format!(
+            "{{europe{{twinnings({by}:5,orderBy:{{by:ID,direction:ASC}}){{totalCount nodes{{id {wide}}} pageInfo{{hasNextPage hasPreviousPage}}}}}}}}"
+        )
+    };
+    let pages = [
+        ("first", "hasNextPage", &all[..5]),
+        ("last", "hasPreviousPage", &all[1..]),
+    ];
+    for (by, others, rows) in pages {
+        let reply = ask(&fixture.network, 0, &query(by)).await;
+        let list = &reply["data"]["europe"]["twinnings"];
+        assert_eq!(list["totalCount"], 6);
+        assert_eq!(list["pageInfo"][others], true);
+        let ids = list["nodes"].as_array().unwrap().iter();
+        let ids: Vec<Value> = ids.map(|row| json!({ "id": row["id"] })).collect();
+        assert_eq!(ids, rows);
+        // Four keys of each; of the one whose four all win, five; and its five rows.
+        let asked = std::mem::take(&mut *sizes.lock().unwrap());
+        assert_eq!(asked, [4, 4, 4, 4, 4, 5, 5]);
+    }
 }
 
 #[tokio::test]

@@ -157,19 +157,46 @@ impl Chosen {
 
 /// Of pages of keys only: how many rows each of them has among those that win.
 pub(crate) fn winners(field: &Field, page: Page, parts: &[&Part]) -> Vec<usize> {
-    let keys = |part: &Part| sort_keys(field, page.limit, &part.value, true).unwrap_or_default();
-    let pages: Vec<NodePage> = parts
-        .iter()
-        .map(|part| NodePage {
-            keys: keys(part),
-            fields: Object::new(),
-        })
-        .collect();
+    let pages = keys_of(field, page, parts);
     let mut counts = vec![0; parts.len()];
     for row in Chosen::of(page, &pages).rows {
         counts[row.page] += 1;
     }
     counts
+}
+
+/// Of pages of so many keys at most: whether all of a page's keys win, and it has as many as it may have, so that its
+/// node may have more that win.
+pub(crate) fn winning_throughout(
+    field: &Field,
+    page: Page,
+    share: usize,
+    parts: &[&Part],
+) -> Vec<bool> {
+    let pages = keys_of(field, page, parts);
+    let chosen = Chosen::of(page, &pages).rows;
+    let wins = |keys: &[String]| {
+        if page.backward {
+            keys.first() >= chosen.first().map(|row| &row.key)
+        } else {
+            keys.last() <= chosen.last().map(|row| &row.key)
+        }
+    };
+    pages
+        .iter()
+        .map(|page| page.keys.len() >= share && wins(&page.keys))
+        .collect()
+}
+
+fn keys_of(field: &Field, page: Page, parts: &[&Part]) -> Vec<NodePage> {
+    let keys = |part: &Part| sort_keys(field, page.limit, &part.value, true).unwrap_or_default();
+    parts
+        .iter()
+        .map(|part| NodePage {
+            keys: keys(part),
+            fields: Object::new(),
+        })
+        .collect()
 }
 
 /// Merges pages that have passed [`sort_keys`]. Where only keys were asked first, these are `around`: what they say

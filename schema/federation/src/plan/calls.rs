@@ -8,7 +8,7 @@ use std::{
 use apollo_compiler::Name;
 use jumelage_domain::NodeCode;
 
-use super::{Call, Plan, PlannedField, rows_variable};
+use super::{Call, Plan, PlannedField, Portion, size_variable};
 use crate::{merge::Merge, network::Sharing, prepare::Prepared, print::head};
 
 impl Plan<'_> {
@@ -23,7 +23,7 @@ impl Plan<'_> {
         let mut asks = Asks::default();
         for (at, field) in self.by_nodes() {
             for node in &field.nodes {
-                asks.add(node, self.sharing(&BTreeSet::new()), at, None);
+                asks.add(node, self.sharing(&BTreeSet::new()), at, field.at_first());
             }
         }
         if self.by_nodes().next().is_none() && !self.fields.is_empty() {
@@ -52,7 +52,20 @@ impl Plan<'_> {
             };
             let is_lost = |node: &&NodeCode| lost.get(&at).is_some_and(|lost| lost.contains(*node));
             for node in field.nodes.iter().filter(|node| !is_lost(node)) {
-                asks.add(node, sharing.clone(), at, None);
+                asks.add(node, sharing.clone(), at, field.in_full());
+            }
+        }
+        self.calls(asks)
+    }
+
+    /// Asks those for all the sort keys of a page whose first ones all win, by field.
+    #[must_use]
+    pub fn keys(&self, unfinished: &BTreeMap<usize, BTreeSet<NodeCode>>) -> Vec<Call> {
+        let mut asks = Asks::default();
+        for (at, nodes) in unfinished {
+            for node in nodes {
+                let all = self.fields[*at].in_full();
+                asks.add(node, self.sharing(&BTreeSet::new()), *at, all);
             }
         }
         self.calls(asks)
@@ -69,7 +82,7 @@ impl Plan<'_> {
         for (at, by_node) in winners {
             let gone = lost.get(at).cloned().unwrap_or_default();
             for (node, rows) in by_node {
-                asks.add(node, self.sharing(&gone), *at, Some(*rows));
+                asks.add(node, self.sharing(&gone), *at, Portion::Rows(*rows));
             }
         }
         self.calls(asks)
@@ -98,16 +111,17 @@ impl Plan<'_> {
     fn call(&self, nodes: BTreeSet<NodeCode>, fields: Fields, sharing: Sharing) -> Call {
         let (mut body, mut used, mut own) = (String::new(), BTreeSet::new(), Vec::new());
         let mut variables = serde_json::Map::new();
-        for (at, rows) in &fields {
+        for (at, portion) in &fields {
             let planned = &self.fields[*at];
-            let (text, variables_in_it) = if let Some(rows) = rows {
-                let name = rows_variable(planned.field);
-                variables.insert(name.clone(), (*rows).into());
-                own.push((name, "Int"));
-                &planned.texts.rows
-            } else {
-                &planned.texts.first
+            let (text, variables_in_it) = match portion {
+                Portion::Whole | Portion::Keys(_) => &planned.texts.first,
+                Portion::Rows(_) => &planned.texts.rows,
             };
+            if let Portion::Keys(size) | Portion::Rows(size) = portion {
+                let name = size_variable(planned.field);
+                variables.insert(name.clone(), (*size).into());
+                own.push((name, "Int"));
+            }
             body.push_str(text);
             used.extend(variables_in_it.iter().cloned());
         }
@@ -130,6 +144,19 @@ impl Plan<'_> {
     }
 }
 
+impl PlannedField<'_> {
+    fn at_first(&self) -> Portion {
+        self.keys_first.map_or(Portion::Whole, Portion::Keys)
+    }
+
+    fn in_full(&self) -> Portion {
+        match (self.keys_first, self.page()) {
+            (Some(_), Some(page)) => Portion::Keys(page.limit),
+            _ => Portion::Whole,
+        }
+    }
+}
+
 /// The values of variables, as JSON.
 pub(crate) fn values<'a>(
     prepared: &'a Prepared,
@@ -144,15 +171,15 @@ pub(crate) fn values<'a>(
 /// Nodes that do not answer a field, by its place in the plan.
 pub type Lost = BTreeMap<usize, BTreeSet<NodeCode>>;
 
-type Fields = BTreeMap<usize, Option<usize>>;
+type Fields = BTreeMap<usize, Portion>;
 
 /// What is to be asked of whom.
 #[derive(Default)]
 struct Asks(BTreeMap<(NodeCode, Sharing), Fields>);
 
 impl Asks {
-    fn add(&mut self, node: &NodeCode, sharing: Sharing, field: usize, rows: Option<usize>) {
+    fn add(&mut self, node: &NodeCode, sharing: Sharing, field: usize, portion: Portion) {
         let fields = self.0.entry((node.clone(), sharing)).or_default();
-        fields.insert(field, rows);
+        fields.insert(field, portion);
     }
 }

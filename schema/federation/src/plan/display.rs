@@ -33,7 +33,7 @@ impl fmt::Display for Plan<'_> {
                 field.merge,
                 codes(&field.nodes)
             )?;
-            if field.keys_first {
+            if field.keys_first.is_some() {
                 writeln!(
                     f,
                     "    then its rows\n    {}",

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use jumelage_domain::{Confirmation, ObjectId, ObjectKind, TwinningKind, TwinningStatus};
 use jumelage_tests::{
     network::TestNetwork,
+    queries::repeated,
     world::{Truth, World},
 };
 use rand::{RngExt, rngs::StdRng, seq::IndexedRandom};
@@ -173,6 +174,7 @@ async fn twinnings(rng: &mut StdRng, setting: &Setting<'_>) {
         order,
         size,
         backward,
+        wide: rng.random_bool(0.3),
     };
     let recorded = |id: &str, heard: &Heard| {
         let one = truth.iter().find(|one| twinning_id(one) == id).unwrap();
@@ -213,6 +215,7 @@ async fn local_governments(rng: &mut StdRng, setting: &Setting<'_>) {
         order,
         size,
         backward: rng.random_bool(0.4),
+        wide: rng.random_bool(0.3),
     };
     let listed = |id: &str, heard: &Heard| {
         let id: ObjectId = id.parse().unwrap();
@@ -231,11 +234,16 @@ struct Walk<'a> {
     order: Value,
     size: usize,
     backward: bool,
+    wide: bool,
 }
 
 impl Walk<'_> {
     fn query(&self) -> String {
-        let Self { field, rows, .. } = self;
+        let Self {
+            field, rows, wide, ..
+        } = self;
+        // So many values that the sort keys come first.
+        let many = repeated("id", if *wide { 150 } else { 0 });
         let (filter_type, order_type) = self.types.split_once(',').unwrap();
         let (count, from) = if self.backward {
             ("last", "before")
@@ -244,7 +252,7 @@ impl Walk<'_> {
         };
         format!(
             "query($f:{filter_type},$o:{order_type},$n:Int,$c:String){{europe{{{COVERAGE} \
-             list:{field}(filter:$f,orderBy:$o,{count}:$n,{from}:$c){{totalCount nodes{{id {rows}}} \
+             list:{field}(filter:$f,orderBy:$o,{count}:$n,{from}:$c){{totalCount nodes{{id {rows} {many}}} \
              edges{{place:cursor node{{it:id}}}} pageInfo{{hasNextPage hasPreviousPage startCursor endCursor}}}}}}}}"
         )
     }
