@@ -10,12 +10,12 @@ use jumelage_entities::exchange::message::{Message, Reply};
 use jumelage_federation::{
     Failure, NodeAnswer, NodeCall, NodeClient, NodeState,
     error::{Code, PathSegment},
-    network::{Links, NodeError, NodeReply},
+    network::{NodeError, NodeReply},
     scatter::late,
 };
 use jumelage_schema::{
     clock::Clock,
-    peer::{Asking, EXTENSION},
+    peer::{Answering, Asking, EXTENSION, LastHeard},
 };
 use jumelage_trust::{Member, NodeKey, PeerToken};
 use reqwest::{Client, StatusCode, header};
@@ -64,6 +64,7 @@ pub struct PeerClient {
     key: Arc<NodeKey>,
     http: Client,
     clock: Arc<dyn Clock>,
+    heard: LastHeard,
 }
 
 impl PeerClient {
@@ -93,6 +94,7 @@ impl PeerClient {
                 shared.http.far.clone()
             },
             clock: Arc::clone(&shared.clock),
+            heard: LastHeard::default(),
         })
     }
 
@@ -199,20 +201,15 @@ enum Segment {
 #[derive(Default, Deserialize)]
 struct Extensions {
     #[serde(default)]
-    jumelage: Said,
-}
-
-#[derive(Default, Deserialize)]
-struct Said {
-    #[serde(default)]
-    agreement: BTreeMap<String, Links>,
+    jumelage: Answering,
 }
 
 #[async_trait]
 impl NodeClient for PeerClient {
     async fn call(&self, call: NodeCall) -> NodeReply {
         let (asked_at, began) = (self.clock.now(), self.clock.elapsed());
-        let asking = Asking::of(&call.sharing, call.remaining);
+        let known = self.heard.get();
+        let asking = Asking::of(&call.sharing, call.remaining, known.as_deref());
         let request = PeerRequest {
             query: &call.document,
             variables: &call.variables,
@@ -228,7 +225,9 @@ impl NodeClient for PeerClient {
                     .into_iter()
                     .map(PeerError::into_node_error)
                     .collect(),
-                agreement: response.extensions.jumelage.agreement,
+                agreement: self
+                    .heard
+                    .agreement(known.as_deref(), response.extensions.jumelage),
             });
         NodeReply {
             outcome,

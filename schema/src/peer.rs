@@ -1,21 +1,25 @@
 //! The door for nodes: the catalogue itself as the root type, answered from this node's data alone.
 
 mod exchange;
+mod heard;
 mod local;
 mod objects;
 
 use std::{collections::BTreeSet, time::Duration};
 
 use async_graphql::{
-    EmptySubscription, MergedObject, Request, Response, Schema, Value, parser::types::OperationType,
+    EmptySubscription, MergedObject, Request, Response, Schema, parser::types::OperationType,
 };
 use jumelage_entities::exchange::receive::Sender;
 use jumelage_federation::network::Sharing;
 use sea_orm::DatabaseConnection;
 use serde::{Deserialize, Serialize};
 
-pub use self::local::LocalNode;
 use self::{exchange::PeerMutation, objects::Objects};
+pub use self::{
+    heard::{Agreement, Answering, Heard, LastHeard},
+    local::LocalNode,
+};
 use crate::{
     Schemas,
     catalogue::{Catalogue, load::Load},
@@ -43,16 +47,20 @@ pub struct Asking {
     /// How long the answer may take, in milliseconds.
     #[serde(default)]
     pub remaining_ms: Option<u64>,
+    /// The revision at which this node last said what it says of its links.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub known: Option<String>,
 }
 
 impl Asking {
     /// For a call to be answered within some time.
     #[must_use]
-    pub fn of(sharing: &Sharing, remaining: Duration) -> Self {
+    pub fn of(sharing: &Sharing, remaining: Duration, known: Option<&Heard>) -> Self {
         Self {
             participants: sharing.participants.clone(),
             left_by: sharing.left_by.clone(),
             remaining_ms: u64::try_from(remaining.as_millis()).ok(),
+            known: known.map(|heard| heard.revision.clone()),
         }
     }
 }
@@ -124,11 +132,16 @@ impl PeerDoor {
             },
         )
         .await?;
-        let said =
-            serde_json::json!({ "revision": snapshot.revision, "agreement": snapshot.agreement });
+        let said = Answering {
+            revision: snapshot.revision.clone(),
+            agreement: (asking.known.as_ref() != Some(&snapshot.revision))
+                .then(|| snapshot.agreement())
+                .transpose()?,
+        };
         let request = request.data(Load::of(snapshot.clone())).data(snapshot);
         let response = self.schema.execute(request).await;
-        Ok(response.extension(EXTENSION, Value::from_json(said).unwrap_or_default()))
+        let said = async_graphql::to_value(said).unwrap_or_default();
+        Ok(response.extension(EXTENSION, said))
     }
 }
 

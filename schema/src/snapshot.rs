@@ -4,16 +4,17 @@ use std::sync::Arc;
 
 use async_graphql::{Context, dataloader::DataLoader};
 use jumelage_domain::NodeCode;
-use jumelage_entities::{node, stored, write::Agreement};
+use jumelage_entities::{WriteError, node, stored};
 use jumelage_federation::network::Sharing;
 use sea_orm::{
-    AccessMode, DatabaseBackend, DatabaseConnection, DatabaseTransaction, EntityTrait,
-    IsolationLevel, TransactionOptions, TransactionTrait,
+    AccessMode, DatabaseBackend, DatabaseConnection, DatabaseTransaction, DbErr, EntityTrait,
+    IsolationLevel, QuerySelect, TransactionOptions, TransactionTrait,
 };
 
 use crate::{
     catalogue::load::Load,
     error::{CatalogueError, Result},
+    peer::Agreement,
 };
 
 /// A reading transaction: all of a request's answers are of one moment, and of the revision read first.
@@ -22,8 +23,7 @@ pub struct Snapshot {
     pub(crate) me: NodeCode,
     /// The token that changes with every write.
     pub revision: String,
-    /// What this node says of its links with the others.
-    pub agreement: Agreement,
+    agreement: String,
     /// What this node counts of that which others record too.
     pub(crate) sharing: Sharing,
 }
@@ -40,20 +40,21 @@ impl Snapshot {
             _ => TransactionOptions::default(),
         };
         let tx = db.begin_with_options(options).await?;
-        let node = node::Entity::find()
+        let node: Option<(String, String, String)> = node::Entity::find()
+            .select_only()
+            .columns([
+                node::Column::Code,
+                node::Column::Revision,
+                node::Column::Agreement,
+            ])
+            .into_tuple()
             .one(&tx)
-            .await?
-            .ok_or(jumelage_entities::WriteError::NoNode)?;
-        let agreement = Agreement::from_json(&node.agreement).map_err(|fault| {
-            CatalogueError::from(jumelage_entities::WriteError::from(sea_orm::DbErr::Json(
-                fault.to_string(),
-            )))
-        })?;
-        let me = stored::word("node.code", &node.code)?;
+            .await?;
+        let (code, revision, agreement) = node.ok_or(WriteError::NoNode)?;
         Ok(Arc::new(Self {
             tx,
-            me,
-            revision: node.revision,
+            me: stored::word("node.code", &code)?,
+            revision,
             agreement,
             sharing,
         }))
@@ -61,6 +62,12 @@ impl Snapshot {
 }
 
 impl Snapshot {
+    /// What this node says of its links with the others.
+    pub(crate) fn agreement(&self) -> Result<Agreement> {
+        let read = serde_json::from_str(&self.agreement);
+        read.map_err(|fault| WriteError::from(DbErr::Json(fault.to_string())).into())
+    }
+
     /// Whether this node is asked for what others would have counted.
     pub(crate) fn stands_in(&self) -> bool {
         !self.sharing.left_by.is_empty()

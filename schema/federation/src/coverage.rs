@@ -2,6 +2,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    sync::Arc,
     time::Duration,
 };
 
@@ -26,7 +27,7 @@ pub struct NodeReport {
     pub missing: BTreeSet<String>,
     took: Duration,
     as_of: Option<Timestamp>,
-    agreement: Option<BTreeMap<String, Links>>,
+    agreement: Option<Arc<BTreeMap<String, Links>>>,
 }
 
 /// Of one scope of one request.
@@ -78,7 +79,7 @@ impl Coverage {
                 match &report.agreement {
                     Some(before) if *before != answer.agreement => self.unsettled = true,
                     Some(_) => {}
-                    None => report.agreement = Some(answer.agreement.clone()),
+                    None => report.agreement = Some(Arc::clone(&answer.agreement)),
                 }
             }
             Err(failure) => {
@@ -122,7 +123,7 @@ impl Coverage {
         let said = self
             .nodes
             .iter()
-            .filter_map(|(code, report)| Some((code.as_str(), report.agreement.as_ref()?)))
+            .filter_map(|(code, report)| Some((code.as_str(), report.agreement.as_deref()?)))
             .collect();
         !self.unsettled && agree(&said)
     }

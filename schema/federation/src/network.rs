@@ -90,7 +90,7 @@ pub struct NodeAnswer {
     /// The node's own errors.
     pub errors: Vec<NodeError>,
     /// What the node says of its links with others.
-    pub agreement: BTreeMap<String, Links>,
+    pub agreement: Arc<BTreeMap<String, Links>>,
 }
 
 impl NodeAnswer {

@@ -6,20 +6,37 @@ use async_graphql::{Request, Response, Variables};
 use async_trait::async_trait;
 use jumelage_federation::{NodeAnswer, NodeCall, NodeClient, network::NodeReply, scatter::late};
 
-use super::{Asking, EXTENSION, PeerDoor};
+use super::{Answering, Asking, EXTENSION, Heard, LastHeard, PeerDoor};
 use crate::{clock::Clock, error::node_error};
 
 /// The node behind a door, without a network in between.
 pub struct LocalNode {
     door: PeerDoor,
     clock: Arc<dyn Clock>,
+    heard: LastHeard,
 }
 
 impl LocalNode {
     /// Behind this door.
     #[must_use]
     pub fn new(door: PeerDoor, clock: Arc<dyn Clock>) -> Self {
-        Self { door, clock }
+        Self {
+            door,
+            clock,
+            heard: LastHeard::default(),
+        }
+    }
+}
+
+impl LocalNode {
+    fn read(&self, mut response: Response, known: Option<&Heard>) -> NodeAnswer {
+        let said = response.extensions.remove(EXTENSION);
+        let answering = said.and_then(|said| async_graphql::from_value::<Answering>(said).ok());
+        NodeAnswer {
+            data: response.data,
+            errors: response.errors.into_iter().map(node_error).collect(),
+            agreement: self.heard.agreement(known, answering.unwrap_or_default()),
+        }
     }
 }
 
@@ -29,11 +46,12 @@ impl NodeClient for LocalNode {
         let (asked_at, began) = (self.clock.now(), self.clock.elapsed());
         let variables = serde_json::Value::Object((*call.variables).clone());
         let request = Request::new(&*call.document).variables(Variables::from_json(variables));
-        let asking = Asking::of(&call.sharing, call.remaining);
+        let known = self.heard.get();
+        let asking = Asking::of(&call.sharing, call.remaining, known.as_deref());
         let answer =
             tokio::time::timeout(call.remaining, self.door.answer(request, asking, None)).await;
         let outcome = match answer {
-            Ok(response) => Ok(read(response)),
+            Ok(response) => Ok(self.read(response, known.as_deref())),
             Err(_) => Err(late(call.remaining)),
         };
         NodeReply {
@@ -41,18 +59,5 @@ impl NodeClient for LocalNode {
             took: self.clock.elapsed().saturating_sub(began),
             as_of: Some(asked_at),
         }
-    }
-}
-
-fn read(mut response: Response) -> NodeAnswer {
-    let said = response
-        .extensions
-        .remove(EXTENSION)
-        .and_then(|said| said.into_json().ok());
-    let agreement = said.and_then(|mut said| serde_json::from_value(said["agreement"].take()).ok());
-    NodeAnswer {
-        data: response.data,
-        errors: response.errors.into_iter().map(node_error).collect(),
-        agreement: agreement.unwrap_or_default(),
     }
 }

@@ -7,7 +7,10 @@ use jumelage_entities::{
     Writing, exchange::deliver, link, local_government, node, record, twinning,
     write::local_governments,
 };
-use jumelage_schema::Schemas;
+use jumelage_schema::{
+    Schemas,
+    peer::{Answering, Asking, EXTENSION},
+};
 use jumelage_tests::{
     database::TestDatabase,
     fixture::Fixture,
@@ -209,6 +212,28 @@ async fn what_waits_to_be_told_is_owned_up_to() {
         reply["data"]["europe"]["twinningStatistics"]["total"],
         json!({"twinnings": 1, "records": 2})
     );
+}
+
+#[tokio::test]
+async fn what_a_node_says_of_its_links_it_says_again_only_once_something_has_changed() {
+    let Fixture { network, .. } = &Fixture::before_exchange(&pair()).await;
+    let said = async |known: Option<String>| {
+        let asking = Asking {
+            known,
+            ..Asking::default()
+        };
+        let request = async_graphql::Request::new("{__typename}");
+        let mut response = network.nodes[0].peer.answer(request, asking, None).await;
+        let said = response.extensions.remove(EXTENSION).unwrap();
+        async_graphql::from_value::<Answering>(said).unwrap()
+    };
+    let first = said(None).await;
+    assert_eq!(first.agreement.as_ref().unwrap()["rgre"].waiting, 1);
+    let known = Some(first.revision.clone());
+    let again = said(known.clone()).await;
+    assert_eq!((again.revision, again.agreement), (first.revision, None));
+    network.exchange(|_| ()).await;
+    assert_eq!(said(known).await.agreement.unwrap()["rgre"].waiting, 0);
 }
 
 #[tokio::test]

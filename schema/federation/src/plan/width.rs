@@ -34,11 +34,10 @@ pub(super) fn is_wide(
     row.saturating_mul(page.limit).saturating_mul(nodes - 1) > WIDE
 }
 
-/// How many keys of a wide page each node is asked for at first: of 47 nodes three tenths of the page. Lists differ much
-/// in length, but hardly more than one of them has a larger part of a page; that one is then asked for all.
+/// How many keys of a wide page each node is asked for at first: of 47 nodes a seventh of the page. Few can have more
+/// than that of a page, seven at most, and these are then asked for all.
 pub(super) fn share(page: Page, nodes: usize) -> usize {
-    let square = (2 * page.limit).pow(2).div_ceil(nodes);
-    square.isqrt().clamp(1, page.limit.max(1))
+    page.limit.pow(2).div_ceil(nodes).isqrt().max(1)
 }
 
 fn values(schema: &Schema, field: &Field, variables: &JsonMap) -> usize {

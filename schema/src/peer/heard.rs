@@ -1,0 +1,67 @@
+//! What a node last said of its links. It says it again only when something has changed.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use jumelage_federation::network::Links;
+use serde::{Deserialize, Serialize};
+
+/// By node, what one node says of its links with it.
+pub type Agreement = BTreeMap<String, Links>;
+
+/// What a node adds to its answer.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct Answering {
+    /// The token that changes with every write.
+    pub revision: String,
+    /// What it says of its links. Left out where the asking node knows the revision.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agreement: Option<Agreement>,
+}
+
+/// Kept by whoever asks a node.
+#[derive(Debug, Default)]
+pub struct LastHeard(Mutex<Option<Arc<Heard>>>);
+
+/// What a node said of its links, and at which revision.
+#[derive(Debug)]
+pub struct Heard {
+    /// The token.
+    pub revision: String,
+    agreement: Arc<Agreement>,
+}
+
+impl LastHeard {
+    /// To be remembered from the question to the answer: others may hear more in the meantime.
+    #[must_use]
+    pub fn get(&self) -> Option<Arc<Heard>> {
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    /// What holds for an answer to a question that named what was `known`.
+    #[must_use]
+    pub fn agreement(&self, known: Option<&Heard>, answering: Answering) -> Arc<Agreement> {
+        let Answering {
+            revision,
+            agreement,
+        } = answering;
+        match (agreement, known) {
+            (Some(agreement), _) => {
+                let agreement = Arc::new(agreement);
+                let heard = Heard {
+                    revision,
+                    agreement: Arc::clone(&agreement),
+                };
+                *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(heard));
+                agreement
+            }
+            (None, Some(known)) if known.revision == revision => Arc::clone(&known.agreement),
+            (None, _) => Arc::default(),
+        }
+    }
+}
