@@ -5,7 +5,7 @@ mod heard;
 mod local;
 mod objects;
 
-use std::{collections::BTreeSet, time::Duration};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use async_graphql::{
     EmptySubscription, MergedObject, Request, Response, Schema, parser::types::OperationType,
@@ -81,6 +81,7 @@ pub(crate) fn schema() -> PeerSchema {
 pub struct PeerDoor {
     schema: PeerSchema,
     db: DatabaseConnection,
+    said: Arc<LastHeard>,
 }
 
 impl PeerDoor {
@@ -90,6 +91,7 @@ impl PeerDoor {
         Self {
             schema: schemas.peer.clone(),
             db,
+            said: Arc::default(),
         }
     }
 
@@ -126,6 +128,7 @@ impl PeerDoor {
         }
         let snapshot = Snapshot::take(
             &self.db,
+            &self.said,
             Sharing {
                 participants: asking.participants,
                 left_by: asking.left_by,
@@ -135,8 +138,7 @@ impl PeerDoor {
         let said = Answering {
             revision: snapshot.revision.clone(),
             agreement: (asking.known.as_ref() != Some(&snapshot.revision))
-                .then(|| snapshot.agreement())
-                .transpose()?,
+                .then(|| Agreement::clone(&snapshot.agreement)),
         };
         let request = request.data(Load::of(snapshot.clone())).data(snapshot);
         let response = self.schema.execute(request).await;

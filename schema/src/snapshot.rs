@@ -14,7 +14,7 @@ use sea_orm::{
 use crate::{
     catalogue::load::Load,
     error::{CatalogueError, Result},
-    peer::Agreement,
+    peer::{Agreement, LastHeard},
 };
 
 /// A reading transaction: all of a request's answers are of one moment, and of the revision read first.
@@ -23,14 +23,19 @@ pub struct Snapshot {
     pub(crate) me: NodeCode,
     /// The token that changes with every write.
     pub revision: String,
-    agreement: String,
+    /// What this node says of its links with the others.
+    pub agreement: Arc<Agreement>,
     /// What this node counts of that which others record too.
     pub(crate) sharing: Sharing,
 }
 
 impl Snapshot {
     /// Takes a snapshot for an answer that is merged with those of others.
-    pub async fn take(db: &DatabaseConnection, sharing: Sharing) -> Result<Arc<Self>> {
+    pub async fn take(
+        db: &DatabaseConnection,
+        said: &LastHeard,
+        sharing: Sharing,
+    ) -> Result<Arc<Self>> {
         let options = match db.get_database_backend() {
             DatabaseBackend::Postgres => TransactionOptions {
                 isolation_level: Some(IsolationLevel::RepeatableRead),
@@ -51,6 +56,10 @@ impl Snapshot {
             .one(&tx)
             .await?;
         let (code, revision, agreement) = node.ok_or(WriteError::NoNode)?;
+        let agreement = said.at(&revision, || {
+            let read = serde_json::from_str(&agreement);
+            read.map_err(|fault| WriteError::from(DbErr::Json(fault.to_string())))
+        })?;
         Ok(Arc::new(Self {
             tx,
             me: stored::word("node.code", &code)?,
@@ -62,12 +71,6 @@ impl Snapshot {
 }
 
 impl Snapshot {
-    /// What this node says of its links with the others.
-    pub(crate) fn agreement(&self) -> Result<Agreement> {
-        let read = serde_json::from_str(&self.agreement);
-        read.map_err(|fault| WriteError::from(DbErr::Json(fault.to_string())).into())
-    }
-
     /// Whether this node is asked for what others would have counted.
     pub(crate) fn stands_in(&self) -> bool {
         !self.sharing.left_by.is_empty()

@@ -1,12 +1,13 @@
 //! The catalogue's list of twinnings.
 
-use std::sync::Arc;
+use std::{iter, sync::Arc};
 
 use async_trait::async_trait;
 use jumelage_entities::twinning;
 use jumelage_federation::{network::Sharing, page::PageArguments};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::ExprTrait,
 };
 
 use crate::{
@@ -27,21 +28,20 @@ pub(crate) fn counted(snapshot: &Snapshot) -> Condition {
         participants,
         left_by,
     } = &snapshot.sharing;
-    let lead = twinning::Column::Lead;
-    let by_lead = if left_by.is_empty() {
-        let me = snapshot.me.as_str();
-        lead.is_not_in(
-            participants
-                .iter()
-                .map(String::as_str)
-                .filter(|code| *code != me),
-        )
+    // A twinning is led by this node, or by one with which this one has links.
+    let partners = snapshot.agreement.keys();
+    let leads: Vec<&str> = if left_by.is_empty() {
+        let absent = partners.filter(|code| !participants.contains(*code));
+        let me = iter::once(snapshot.me.as_str());
+        me.chain(absent.map(String::as_str)).collect()
     } else {
-        lead.is_in(left_by.iter().map(String::as_str))
+        left_by.iter().map(String::as_str).collect()
     };
+    // Said twice in the negative, so that SQLite does not sort all of a lead's rows instead of walking the list in its
+    // order.
     Condition::all()
         .add(twinning::Column::OwnRecordId.is_not_null())
-        .add(by_lead)
+        .add(twinning::Column::Lead.is_not_in(leads).not())
 }
 
 struct List {

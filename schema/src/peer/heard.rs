@@ -21,7 +21,7 @@ pub struct Answering {
     pub agreement: Option<Agreement>,
 }
 
-/// Kept by whoever asks a node.
+/// Kept by whoever asks a node, and by the node itself.
 #[derive(Debug, Default)]
 pub struct LastHeard(Mutex<Option<Arc<Heard>>>);
 
@@ -43,6 +43,28 @@ impl LastHeard {
             .clone()
     }
 
+    /// What holds at a revision, read only where another one was heard last.
+    pub(crate) fn at<E>(
+        &self,
+        revision: &str,
+        read: impl FnOnce() -> Result<Agreement, E>,
+    ) -> Result<Arc<Agreement>, E> {
+        match self.get() {
+            Some(heard) if heard.revision == revision => Ok(Arc::clone(&heard.agreement)),
+            _ => Ok(self.note(revision.to_owned(), read()?)),
+        }
+    }
+
+    fn note(&self, revision: String, agreement: Agreement) -> Arc<Agreement> {
+        let agreement = Arc::new(agreement);
+        let heard = Heard {
+            revision,
+            agreement: Arc::clone(&agreement),
+        };
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(heard));
+        agreement
+    }
+
     /// What holds for an answer to a question that named what was `known`.
     #[must_use]
     pub fn agreement(&self, known: Option<&Heard>, answering: Answering) -> Arc<Agreement> {
@@ -51,15 +73,7 @@ impl LastHeard {
             agreement,
         } = answering;
         match (agreement, known) {
-            (Some(agreement), _) => {
-                let agreement = Arc::new(agreement);
-                let heard = Heard {
-                    revision,
-                    agreement: Arc::clone(&agreement),
-                };
-                *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(heard));
-                agreement
-            }
+            (Some(agreement), _) => self.note(revision, agreement),
             (None, Some(known)) if known.revision == revision => Arc::clone(&known.agreement),
             (None, _) => Arc::default(),
         }
