@@ -17,6 +17,5 @@ pub(crate) mod say;
 mod transaction;
 mod twinnings;
 
-pub use agreement::{Agreement, PeerAgreement};
 pub use error::WriteError;
 pub use transaction::Writing;

@@ -13,25 +13,21 @@ use crate::{Network, WriteError, link, node, outgoing};
 /// By partner node.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Agreement(pub BTreeMap<String, PeerAgreement>);
+pub(super) struct Agreement(BTreeMap<String, PeerAgreement>);
 
 /// With one partner node.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PeerAgreement {
+pub(super) struct PeerAgreement {
     /// Of the links: 16 hexadecimal digits, equal at both nodes where they hold the same links.
-    pub links: String,
+    links: String,
     /// How many offers, answers, links and withdrawals were not delivered yet.
-    pub waiting: u64,
+    waiting: u64,
 }
 
 impl Agreement {
-    pub(crate) fn to_json(&self) -> String {
-        serde_json::to_string(self).unwrap_or_default()
-    }
-
     /// As kept in `node.agreement`.
-    pub fn from_json(text: &str) -> Result<Self, serde_json::Error> {
-        serde_json::from_str(text)
+    pub(super) fn to_json(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
     }
 }
 
@@ -56,7 +52,7 @@ pub(super) async fn measure(
         .one(db)
         .await?
         .ok_or(WriteError::NoNode)?;
-    let before = Agreement::from_json(&node.agreement).unwrap_or_default();
+    let before: Agreement = serde_json::from_str(&node.agreement).unwrap_or_default();
     let mut agreement = Agreement::default();
     for (peer, said) in before
         .0

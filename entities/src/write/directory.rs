@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::{
     Network, WriteError, association, node,
     stored::join,
-    write::{Agreement, Writing, batch, refresh},
+    write::{Writing, agreement::Agreement, batch, refresh},
 };
 
 /// One association of the directory.

@@ -3,7 +3,7 @@
 use std::{
     collections::BTreeSet,
     mem,
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
     time::{SystemTime, UNIX_EPOCH},
 };
 
@@ -27,10 +27,16 @@ pub struct Writing {
     pub network: Network,
     /// The time of all its changes.
     pub now: Timestamp,
+    notes: Mutex<Notes>,
+}
+
+/// What is to be done before the end.
+#[derive(Default)]
+struct Notes {
     /// The partners with whom links have changed.
-    relinked: Mutex<BTreeSet<String>>,
+    relinked: BTreeSet<String>,
     /// The partners with whom something may be linked now.
-    linkable: Mutex<BTreeSet<NodeCode>>,
+    linkable: BTreeSet<NodeCode>,
 }
 
 impl Writing {
@@ -47,48 +53,33 @@ impl Writing {
             tx,
             network,
             now: now(),
-            relinked: Mutex::default(),
-            linkable: Mutex::default(),
+            notes: Mutex::default(),
         })
+    }
+
+    fn notes(&self) -> MutexGuard<'_, Notes> {
+        self.notes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Notes that links with a partner change.
     pub(crate) fn relink(&self, peer: &str) {
-        self.relinked
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(peer.to_owned());
+        self.notes().relinked.insert(peer.to_owned());
     }
 
     /// Notes that records may have become linkable with a partner's. Whatever made them so, and be it another
     /// partner's answer, what can be linked is linked before this ends.
     pub(crate) fn reconsider(&self, peer: &NodeCode) {
-        self.linkable
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(peer.clone());
-    }
-
-    async fn link(&self) -> Result<(), WriteError> {
-        let linkable =
-            mem::take(&mut *self.linkable.lock().unwrap_or_else(PoisonError::into_inner));
-        for peer in &linkable {
-            links::decide(self, peer).await?;
-        }
-        Ok(())
-    }
-
-    fn relinked(&self) -> BTreeSet<String> {
-        self.relinked
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        self.notes().linkable.insert(peer.clone());
     }
 
     /// Ends it. The revision is the last thing written: whoever reads it first in a snapshot reads no older data.
     pub async fn commit(self) -> Result<(), WriteError> {
-        self.link().await?;
-        let agreement = agreement::measure(&self.tx, &self.network, &self.relinked()).await?;
+        let linkable = mem::take(&mut self.notes().linkable);
+        for peer in &linkable {
+            links::decide(&self, peer).await?;
+        }
+        let relinked = mem::take(&mut self.notes().relinked);
+        let agreement = agreement::measure(&self.tx, &self.network, &relinked).await?;
         let update = node::ActiveModel {
             id: Set(1),
             agreement: Set(agreement.to_json()),

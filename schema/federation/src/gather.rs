@@ -72,13 +72,15 @@ pub(crate) async fn gather(inquiry: &mut Inquiry<'_>, plan: &Plan<'_>) -> Vec<Ga
     for _ in 0..MAX_ROUNDS {
         let lost = gathering.lost();
         let newly = without(&lost, &taken_over);
-        let unfinished = gathering.unfinished();
-        let calls = if !newly.is_empty() {
-            plan.takeover(&lost, &newly)
-        } else if !unfinished.is_empty() {
-            plan.keys(&unfinished)
+        let calls = if newly.is_empty() {
+            let unfinished = gathering.unfinished();
+            if unfinished.is_empty() {
+                plan.rows(&gathering.winners(), &lost)
+            } else {
+                plan.keys(&unfinished)
+            }
         } else {
-            plan.rows(&gathering.winners(), &lost)
+            plan.takeover(&lost, &newly)
         };
         let done = newly.is_empty() && calls.is_empty();
         if done || gathering.inquiry.budget.is_spent() {

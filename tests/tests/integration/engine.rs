@@ -1,10 +1,14 @@
 //! The engine's ways with nodes: how many are asked, what fails with one of them, what GraphQL demands.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicUsize, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
 };
 
+use jumelage_federation::Request;
 use jumelage_tests::{
     faults::{Counted, Fault, Faulty},
     fixture::Fixture,
@@ -239,5 +243,41 @@ async fn a_cursor_belongs_to_its_list_and_its_node() {
     assert_eq!(
         other_node["errors"][0]["extensions"]["code"],
         "INVALID_CURSOR"
+    );
+}
+
+#[tokio::test]
+async fn an_empty_network_and_a_network_of_one_answer() {
+    let fixture = Fixture::pair().await;
+    let query = "{europe{coverage{complete settled expected} twinnings{totalCount nodes{id}} twinningStatistics{total{twinnings}} associations{code}}}";
+    let mut alone = fixture.network.seen_by(0);
+    alone.peers.truncate(1);
+    let door = &fixture.network.nodes[0].public;
+    let request = Request {
+        query: query.into(),
+        ..Default::default()
+    };
+    let reply = door
+        .answer(&request, Arc::new(alone.clone()), Duration::from_mins(1))
+        .await;
+    let europe = serde_json::to_value(&reply).unwrap()["data"]["europe"].take();
+    assert_eq!(europe["twinnings"]["totalCount"], 1);
+    assert_eq!(
+        europe["coverage"],
+        json!({"complete": true, "settled": true, "expected": 1})
+    );
+    alone.peers[0].client = None;
+    let reply = door
+        .answer(&request, Arc::new(alone), Duration::from_mins(1))
+        .await;
+    let europe = serde_json::to_value(&reply).unwrap()["data"]["europe"].take();
+    assert_eq!(
+        europe,
+        json!({
+            "coverage": {"complete": true, "settled": true, "expected": 0},
+            "twinnings": {"totalCount": 0, "nodes": []},
+            "twinningStatistics": {"total": {"twinnings": 0}},
+            "associations": [],
+        })
     );
 }

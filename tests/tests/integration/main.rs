@@ -14,3 +14,4 @@ mod peers;
 mod plans;
 mod random;
 mod schema;
+mod wide_pages;
