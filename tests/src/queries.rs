@@ -88,6 +88,7 @@ impl Queries<'_> {
 enum Literal {
     Plain(Value),
     Enum(String),
+    Variable(String),
     List(Vec<Self>),
     Object(Vec<(String, Self)>),
 }
@@ -97,6 +98,7 @@ impl Literal {
         match self {
             Self::Plain(value) => value.clone(),
             Self::Enum(word) => json!(word),
+            Self::Variable(name) => panic!("${name} is within a variable's value"),
             Self::List(items) => items.iter().map(Self::to_json).collect(),
             Self::Object(fields) => {
                 let fields = fields
@@ -113,6 +115,7 @@ impl fmt::Display for Literal {
         match self {
             Self::Plain(value) => write!(f, "{value}"),
             Self::Enum(word) => f.write_str(word),
+            Self::Variable(name) => write!(f, "${name}"),
             Self::List(items) => {
                 let items: Vec<String> = items.iter().map(ToString::to_string).collect();
                 write!(f, "[{}]", items.join(","))
@@ -260,20 +263,12 @@ impl Making<'_, '_> {
             if !wanted {
                 continue;
             }
-            let value = self.value(argument, &argument.ty, &field.name);
-            if self.chance(0.25) {
-                let variable = format!("v{}", self.number());
-                let mut definition = format!("${variable}:{}", argument.ty);
-                if self.chance(0.4) && !argument.ty.is_non_null() {
-                    let _ = write!(definition, "={value}");
-                } else {
-                    self.variables.insert(variable.clone(), value.to_json());
-                }
-                self.definitions.push(definition);
-                given.push(format!("{}:${variable}", argument.name));
+            let value = if self.chance(0.25) {
+                self.variable(argument, &argument.ty, &field.name)
             } else {
-                given.push(format!("{}:{value}", argument.name));
-            }
+                self.value(argument, &argument.ty, &field.name, true)
+            };
+            given.push(format!("{}:{value}", argument.name));
         }
         if given.is_empty() {
             String::new()
@@ -282,14 +277,48 @@ impl Making<'_, '_> {
         }
     }
 
-    fn value(&mut self, argument: &InputValueDefinition, ty: &Type, field: &str) -> Literal {
+    /// A value that the client gives apart from the document, declared in one of the ways that fit its place.
+    fn variable(&mut self, argument: &InputValueDefinition, ty: &Type, field: &str) -> Literal {
+        let value = self.value(argument, ty, field, false);
+        let name = format!("v{}", self.number());
+        let mut declared = ty.to_string();
+        // A type that is stricter than its place, or a default in place of what may not be null.
+        let twisted = self.queries.hard && self.chance(0.5);
+        match (ty.is_non_null(), twisted) {
+            (false, true) => declared.push('!'),
+            (true, true) => {
+                declared.pop();
+                let _ = write!(declared, "={value}");
+            }
+            (false, false) if self.chance(0.4) => {
+                let _ = write!(declared, "={value}");
+            }
+            _ => {}
+        }
+        if !declared.contains('=') {
+            self.variables.insert(name.clone(), value.to_json());
+        }
+        self.definitions.push(format!("${name}:{declared}"));
+        Literal::Variable(name)
+    }
+
+    /// `open` where a part of the value may be a variable.
+    fn value(
+        &mut self,
+        argument: &InputValueDefinition,
+        ty: &Type,
+        field: &str,
+        open: bool,
+    ) -> Literal {
         if let Type::List(item) | Type::NonNullList(item) = ty {
             let count = match argument.name.as_str() {
                 "between" => 2,
                 _ => self.rng.random_range(0..3),
             };
+            // Dimensions must differ, and what is in a variable cannot be seen here.
+            let open = open && argument.name != "groupBy";
             let mut items: Vec<Literal> = (0..count)
-                .map(|_| self.value(argument, item, field))
+                .map(|_| self.part(argument, item, field, open))
                 .collect();
             if argument.name == "groupBy" {
                 items.dedup_by_key(|item| item.to_string());
@@ -318,12 +347,27 @@ impl Making<'_, '_> {
                     let coordinate = format!("{}.{name}", definition.name);
                     let left_out = self.queries.without.contains(&coordinate.as_str());
                     if input.is_required() || (!left_out && self.chance(0.2)) {
-                        given.push((name.to_string(), self.value(input, &input.ty, field)));
+                        let value = self.part(input, &input.ty, field, open);
+                        given.push((name.to_string(), value));
                     }
                 }
                 Literal::Object(given)
             }
             _ => Literal::Plain(self.scalar(&argument.name, name, field)),
+        }
+    }
+
+    fn part(
+        &mut self,
+        argument: &InputValueDefinition,
+        ty: &Type,
+        field: &str,
+        open: bool,
+    ) -> Literal {
+        if open && self.chance(0.15) {
+            self.variable(argument, ty, field)
+        } else {
+            self.value(argument, ty, field, open)
         }
     }
 

@@ -367,8 +367,12 @@ pub(super) async fn merge_equal(
         let Some(latest) = group.into_iter().max_by_key(|row| (row.updated_at, row.id)) else {
             continue;
         };
-        redirects.extend(gone.iter().map(|id| redirect::Model {
-            id: *id,
+        // What led to one that goes now leads to the survivor at once.
+        let led = redirect::Column::Target;
+        let led = batch::find::<redirect::Entity>(&writing.tx, led, gone.iter().copied()).await?;
+        let led = led.into_iter().map(|row| row.id);
+        redirects.extend(led.chain(gone.iter().copied()).map(|id| redirect::Model {
+            id,
             target: survivor,
         }));
         rows.push(record::Model {

@@ -88,10 +88,9 @@ impl Coverage {
                     NodeState::Ok => NodeState::Partial,
                     worse => worse,
                 };
-                report.code.get_or_insert_with(|| failure.code.to_string());
-                report
-                    .message
-                    .get_or_insert_with(|| failure.message.clone());
+                // That it does not answer at all says more than what was wrong with a part of its answer.
+                report.code = Some(failure.code.to_string());
+                report.message = Some(failure.message.clone());
                 report.missing.extend(purpose.iter().cloned());
             }
         }

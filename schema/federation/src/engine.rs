@@ -80,11 +80,22 @@ impl Engine {
             ..Scope::local(network)
         };
         let mut inquiry = self.inquire(network, root, &nowhere, remaining);
-        let mut items = Vec::new();
-        for (at, id) in ids.iter().enumerate() {
-            items.push(by_id(&mut inquiry, root, id, at));
-        }
+        let filler = Filler {
+            prepared,
+            seal: &self.seal,
+        };
         let is_list = root.definition.ty.is_list();
+        let mut items = vec![ConstValue::Null; ids.len()];
+        if let Err((path, error)) = filler.check(&self.schema, root) {
+            // Below a list there is no telling in which item.
+            let path = inquiry.at(path.into_iter().filter(|_| !is_list));
+            let error = ResponseError::at(&path, error.code(), error.to_string());
+            inquiry.errors.push(error);
+        } else {
+            for (at, (item, id)) in items.iter_mut().zip(ids).enumerate() {
+                *item = by_id(&mut inquiry, root, id, at);
+            }
+        }
         let value = if is_list {
             ConstValue::List(items)
         } else {
@@ -96,10 +107,6 @@ impl Engine {
             path: inquiry.root.clone(),
             at: inquiry.at([]),
         }];
-        let filler = Filler {
-            prepared,
-            seal: &self.seal,
-        };
         filler.fill(&mut inquiry, &mut roots).await;
         let [Root { mut value, .. }] = roots;
         match &mut value {

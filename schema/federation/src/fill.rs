@@ -2,12 +2,12 @@
 //! request for each owner; what comes back may have holes of its own.
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeMap, HashMap},
     fmt::Write,
     time::Duration,
 };
 
-use apollo_compiler::Name as TypeName;
+use apollo_compiler::{Name as TypeName, Schema};
 use async_graphql_value::{ConstValue, Name};
 use indexmap::IndexMap;
 use jumelage_domain::{NodeCode, ObjectId};
@@ -15,13 +15,12 @@ use jumelage_domain::{NodeCode, ObjectId};
 use crate::{
     cursor::CursorSeal,
     error::{Code, PathSegment},
-    holes::{self, Filled, Holes, Key, Open, Place, PlaceNumber, fill_below},
+    holes::{self, Filled, Holes, Key, Open, Place, PlaceNumber, fill_below, hole},
     inquiry::{Errand, Inquiry},
     merge::Violation,
     network::{NodeAnswer, NodeCall, NodeError, NodeState, Sharing},
-    plan::values,
     prepare::{Field, Prepared, Selection},
-    print::{Misfit, Printer, head},
+    print::{Misfit, Printed, Printer, Variable, head, json_object},
     reserved::{FILL, TYPE_NAME},
     strategy,
     value::{Object, text},
@@ -36,6 +35,17 @@ pub(crate) struct Root<'a> {
     pub(crate) path: String,
     /// Its place in the response.
     pub(crate) at: Vec<PathSegment>,
+}
+
+impl Root<'_> {
+    /// Whether the value, or an item of it, is an object of which only the id is known yet.
+    fn is_hole(&self) -> bool {
+        let is_hole = |value: &ConstValue| matches!(value, ConstValue::Object(object) if hole(object).is_some());
+        match &self.value {
+            ConstValue::List(items) => items.iter().any(is_hole),
+            one => is_hole(one),
+        }
+    }
 }
 
 /// What filling needs beside the values.
@@ -58,7 +68,7 @@ impl<'a> Filler<'a> {
         let mut levels: Vec<Level<'a>> = Vec::new();
         let depth = roots
             .iter()
-            .map(|root| nesting(inquiry, root.field, false))
+            .map(|root| usize::from(root.is_hole()) + nesting(inquiry, root.field, root.is_hole()))
             .max()
             .unwrap_or(0);
         loop {
@@ -79,6 +89,17 @@ impl<'a> Filler<'a> {
         assemble(inquiry, levels, roots);
     }
 
+    /// Whether what is asked of objects by their ids has arguments that fit.
+    pub(crate) fn check(self, schema: &Schema, root: &Field) -> Result<(), Misfit> {
+        let Selection::Fields(by_type) = &root.selection else {
+            return Ok(());
+        };
+        for (type_name, fields) in by_type {
+            self.text(schema, Place { type_name, fields }, 0)?;
+        }
+        Ok(())
+    }
+
     /// Asks each owner once.
     async fn level(self, inquiry: &mut Inquiry<'_>, holes: Holes<'a>, waves: u32) -> Level<'a> {
         let mut level = Level::default();
@@ -91,11 +112,13 @@ impl<'a> Filler<'a> {
             }
         }
         let mut texts = Vec::new();
-        for (number, open) in &open {
+        for (at, (number, open)) in open.iter().enumerate() {
             level
                 .places
                 .insert(*number, (open.place, open.path.clone()));
-            texts.push(self.text(inquiry, open).unwrap_or_default());
+            // Arguments that do not fit have been refused before anybody was asked.
+            let text = self.text(inquiry.schema, open.place, at);
+            texts.push(text.unwrap_or_default());
         }
         let (mut errands, mut asked) = (Vec::new(), Vec::new());
         for (owner, ids) in wanted {
@@ -112,7 +135,7 @@ impl<'a> Filler<'a> {
             errands.push(Errand {
                 call: NodeCall {
                     remaining: inquiry.budget.share(waves),
-                    ..self.call(&ids, &texts)
+                    ..call(&ids, &texts)
                 },
                 node: owner.clone(),
                 purpose,
@@ -135,49 +158,47 @@ impl<'a> Filler<'a> {
         level
     }
 
-    /// What is asked of the objects of one place, and the client's variables in that. Cursors that do not fit have been
-    /// refused by the plan.
-    fn text(self, inquiry: &Inquiry<'_>, open: &Open<'_>) -> Result<Text, Misfit> {
-        let mut printer = Printer::new(inquiry.schema, &self.prepared.variables, self.seal);
-        printer.by_id(open.place.type_name, open.place.fields)?;
-        Ok(Text {
-            text: printer.text,
-            used: printer.used,
-        })
-    }
-
-    fn call(self, ids: &BTreeMap<usize, Vec<ObjectId>>, texts: &[Text]) -> NodeCall {
-        let (mut body, mut used, mut own) = (String::new(), BTreeSet::new(), Vec::new());
-        let mut variables = serde_json::Map::new();
-        for (number, ids) in ids {
-            let (name, text) = (format!("{FILL}{number}"), &texts[*number]);
-            let _ = write!(body, "{name}:nodes(ids:${name}){} ", text.text);
-            used.extend(text.used.iter().cloned());
-            let ids = ids.iter().map(|id| id.to_string().into());
-            variables.insert(name.clone(), serde_json::Value::Array(ids.collect()));
-            own.push((name, "[ID!]!"));
-        }
-        variables.extend(values(self.prepared, &used));
-        let head = head("query", &own, self.prepared, &used);
-        NodeCall {
-            document: format!("{head}{{{}}}", body.trim_end()).into(),
-            variables: variables.into(),
-            sharing: Sharing::default().into(),
-            remaining: Duration::ZERO,
-        }
+    /// What is asked of the objects of one place.
+    pub(crate) fn text(
+        self,
+        schema: &Schema,
+        place: Place<'_>,
+        number: usize,
+    ) -> Result<Printed, Misfit> {
+        let variables = &self.prepared.variables;
+        let mut printer = Printer::new(schema, variables, self.seal, format!("fill{number}"));
+        printer.by_id(place.type_name, place.fields)?;
+        Ok(printer.finish())
     }
 }
 
-#[derive(Default)]
-struct Text {
-    text: String,
-    used: BTreeSet<TypeName>,
+/// What one owner is asked.
+fn call(ids: &BTreeMap<usize, Vec<ObjectId>>, texts: &[Printed]) -> NodeCall {
+    let (mut body, mut variables) = (String::new(), Vec::new());
+    for (number, ids) in ids {
+        let (name, printed) = (format!("{FILL}{number}"), &texts[*number]);
+        let _ = write!(body, "{name}:nodes(ids:${name}){} ", printed.text);
+        variables.extend(printed.variables.iter().cloned());
+        let ids = ids.iter().map(|id| id.to_string().into());
+        variables.push(Variable {
+            name,
+            ty: "[ID!]!".to_owned(),
+            value: serde_json::Value::Array(ids.collect()),
+        });
+    }
+    let head = head("query", &variables);
+    NodeCall {
+        document: format!("{head}{{{}}}", body.trim_end()).into(),
+        variables: json_object(variables).into(),
+        sharing: Sharing::default().into(),
+        remaining: Duration::ZERO,
+    }
 }
 
 impl<'a> Level<'a> {
     fn find(&self, holes: &mut Holes<'a>) {
         for ((number, _), filled) in &self.objects {
-            if let (Some((place, path)), ConstValue::Object(object)) =
+            if let (Some((place, path)), Some(ConstValue::Object(object))) =
                 (self.places.get(number), &filled.object)
             {
                 holes.find_below(*place, object, path);
@@ -225,45 +246,63 @@ impl Taking<'_, '_> {
         };
         for (at, (id, item)) in ids.iter().zip(items).enumerate() {
             let errors = self.errors(&alias, at);
-            if let Some(filled) = self.object(open, id, item, errors) {
-                objects.insert((place, id.clone()), filled);
-            }
+            let filled = self.object(open, id, item, errors);
+            objects.insert((place, id.clone()), filled);
         }
     }
 
-    /// Takes in one object; `None` leaves the reference as it is.
+    /// Takes in one object.
     fn object(
         &mut self,
         open: &Open<'_>,
         id: &ObjectId,
         item: ConstValue,
         mut errors: Vec<NodeError>,
-    ) -> Option<Filled> {
-        let ConstValue::Object(mut object) = item else {
-            let gone = || {
-                (
-                    Code::ReferenceGone.into(),
-                    format!("the owner has no object {id}"),
-                )
-            };
-            let said = errors.first();
-            let (code, message) =
-                said.map_or_else(gone, |error| (error.code.clone(), error.message.clone()));
-            self.fail(NodeState::Partial, &code, &message, open);
-            return None;
+    ) -> Filled {
+        let outcome = match item {
+            ConstValue::Object(mut object) => self
+                .vet(open.place, &mut object, &mut errors)
+                .map(|()| ConstValue::Object(object)),
+            _ => Err(Violation::Null),
         };
-        match self.vet(open.place, &mut object, &mut errors) {
-            Ok(()) => Some(Filled {
-                object: ConstValue::Object(object),
-                errors: errors
-                    .into_iter()
-                    .map(|error| (self.owner.clone(), error))
-                    .collect(),
-            }),
+        let object = match outcome {
+            Ok(object) => Some(object),
             Err(violation) => {
+                self.refuse(open, id, &violation, errors.first());
+                // What went wrong in it is now wrong with it.
+                for error in &mut errors {
+                    error.path.clear();
+                }
+                None
+            }
+        };
+        let by_owner = |error| (self.owner.clone(), error);
+        Filled {
+            object,
+            errors: errors.into_iter().map(by_owner).collect(),
+        }
+    }
+
+    /// Leaves the reference as it is, and says why.
+    fn refuse(
+        &mut self,
+        open: &Open<'_>,
+        id: &ObjectId,
+        violation: &Violation,
+        said: Option<&NodeError>,
+    ) {
+        match (violation, said) {
+            (Violation::Null, Some(error)) => {
+                self.fail(NodeState::Partial, &error.code, &error.message, open);
+            }
+            (Violation::Null, None) => {
+                let message = format!("the owner has no object {id}");
+                let code = Code::ReferenceGone.as_str();
+                self.fail(NodeState::Partial, code, &message, open);
+            }
+            _ => {
                 let (code, message) = (violation.code(), violation.to_string());
                 self.fail(NodeState::Refused, code.as_str(), &message, open);
-                None
             }
         }
     }
@@ -309,7 +348,7 @@ fn assemble(inquiry: &mut Inquiry<'_>, levels: Vec<Level<'_>>, roots: &mut [Root
     let mut known = HashMap::new();
     for mut level in levels.into_iter().rev() {
         for ((number, _), filled) in &mut level.objects {
-            if let (Some((place, _)), ConstValue::Object(object)) =
+            if let (Some((place, _)), Some(ConstValue::Object(object))) =
                 (level.places.get(number), &mut filled.object)
             {
                 fill_below(*place, object, &known, &mut Vec::new(), &mut filled.errors);

@@ -17,7 +17,7 @@ use crate::{
     network::{NodeAnswer, NodeCall, NodeError, NodeState, Sharing},
     plan::{Call, Lost, Plan, PlannedField, Portion},
     value::Object,
-    vet::{Speaker, vet, vet_rows},
+    vet::{Speaker, vet, vet_some},
 };
 
 /// After so many rounds of failures nobody is asked any more for what others have left.
@@ -45,6 +45,27 @@ pub(crate) struct Said {
 }
 
 impl Gathered {
+    /// Whether rows are those that their node's keys have promised. If they are not, something has changed in between.
+    fn promised(&self, planned: &PlannedField<'_>, rows: &Said) -> bool {
+        let (Portion::Rows(size), Some(page)) = (rows.portion, planned.page()) else {
+            return true;
+        };
+        let keys = |said: &Said, keys_only: bool| {
+            let value = &said.part.value;
+            ordered::sort_keys(planned.field, page.limit, value, keys_only).unwrap_or_default()
+        };
+        let of_node = self.first.iter();
+        let of_node = of_node.filter(|said| said.part.node == rows.part.node);
+        let mut promised: Vec<String> = of_node.flat_map(|said| keys(said, true)).collect();
+        promised.sort_unstable();
+        if page.backward {
+            promised.drain(..promised.len().saturating_sub(size));
+        } else {
+            promised.truncate(size);
+        }
+        promised == keys(rows, false)
+    }
+
     /// Keeps what a node said, in the place of what it said less of before.
     fn hold(&mut self, said: Said) {
         let node = &said.part.node;
@@ -125,10 +146,30 @@ impl Gathering<'_, '_> {
             }
         }
         let answers = self.inquiry.ask(errands).await;
-        for ((node, call), answer) in asked.into_iter().zip(answers) {
+        let asked: Vec<_> = asked.into_iter().zip(answers).collect();
+        self.blame_the_question(&asked);
+        for ((node, call), answer) in asked {
             match answer {
                 Some(answer) => self.take_in(node, call, answer),
                 None => call.fields.keys().for_each(|at| self.lose(*at, node)),
+            }
+        }
+    }
+
+    /// A field's arguments are wrong if all nodes that answer say so. One that is alone with it is wrong itself.
+    fn blame_the_question(&mut self, asked: &[((&NodeCode, &Call), Option<NodeAnswer>)]) {
+        for (at, planned) in self.plan.fields.iter().enumerate() {
+            let key = planned.field.response_key.as_str();
+            let answers = asked.iter().filter_map(|((_, call), answer)| {
+                call.fields.get(&at)?;
+                answer.as_ref()
+            });
+            let blames: Option<Vec<NodeError>> =
+                answers.map(|answer| blame(key, &answer.errors)).collect();
+            for error in blames.iter().flatten() {
+                self.fields[at].refused = true;
+                let path = self.inquiry.at([PathSegment::Key(key.to_owned())]);
+                self.inquiry.blame(error, &path);
             }
         }
     }
@@ -157,19 +198,22 @@ impl Gathering<'_, '_> {
         for (at, portion) in &call.fields {
             let planned = &self.plan.fields[*at];
             let key = planned.field.response_key.as_str();
-            let value = data.swap_remove(&Name::new(key)).unwrap_or_default();
+            let value = data.swap_remove(&Name::new(key));
             let mut errors = below(key, &answer.errors);
-            if self.refuses(*at, node, planned, &errors) {
+            if self.fields[*at].refused {
                 continue;
             }
-            let outcome = accept(
-                self.inquiry,
-                planned,
-                (node, call),
-                *portion,
-                value,
-                &mut errors,
-            );
+            let outcome = match value {
+                None if errors.is_empty() => Err(Violation::Shape),
+                value => accept(
+                    self.inquiry,
+                    planned,
+                    (node, call),
+                    *portion,
+                    value.unwrap_or_default(),
+                    &mut errors,
+                ),
+            };
             match outcome {
                 Ok(value) => {
                     let said = Said {
@@ -181,31 +225,14 @@ impl Gathering<'_, '_> {
                         portion: *portion,
                         sharing: Arc::clone(&call.sharing),
                     };
+                    if !self.fields[*at].promised(planned, &said) {
+                        self.inquiry.coverage.unsettle();
+                    }
                     self.fields[*at].hold(said);
                 }
                 Err(violation) => self.refuse(*at, node, planned, &violation, &errors),
             }
         }
-    }
-
-    /// Whether the node says that the question is wrong.
-    fn refuses(
-        &mut self,
-        at: usize,
-        node: &NodeCode,
-        planned: &PlannedField<'_>,
-        errors: &[NodeError],
-    ) -> bool {
-        let blaming = errors
-            .iter()
-            .filter(|error| blames_the_question(&error.code));
-        for error in blaming {
-            self.fields[at].refused = true;
-            let key = PathSegment::Key(planned.field.response_key.to_string());
-            let path = self.inquiry.at([key]);
-            self.inquiry.report(node, error, &path);
-        }
-        self.fields[at].refused
     }
 
     /// Leaves out an answer that cannot be merged.
@@ -321,6 +348,14 @@ fn below(key: &str, errors: &[NodeError]) -> Vec<NodeError> {
     .collect()
 }
 
+/// What a node says is wrong with the arguments of a field.
+fn blame(key: &str, errors: &[NodeError]) -> Option<NodeError> {
+    let mut of_field = below(key, errors)
+        .into_iter()
+        .filter(|error| error.path.is_empty());
+    of_field.find(|error| blames_the_question(&error.code))
+}
+
 /// Checks an answer against all that can be known of it before it is merged.
 fn accept(
     inquiry: &Inquiry<'_>,
@@ -330,24 +365,29 @@ fn accept(
     mut value: ConstValue,
     errors: &mut Vec<NodeError>,
 ) -> Result<ConstValue, Violation> {
-    let keys_only = matches!(portion, Portion::Keys(_));
-    if keys_only {
-        if value == ConstValue::Null {
-            return Err(Violation::Null);
+    let (schema, field) = (inquiry.schema, planned.field);
+    let is_list = matches!(planned.merge, Merge::OrderedUnion { .. });
+    let speaker = Speaker {
+        node,
+        sharing: (is_list && planned.has_leads).then_some(&call.sharing),
+    };
+    match portion {
+        Portion::Whole => vet(schema, speaker, field, &mut value, errors)?,
+        Portion::Keys(_) => {
+            let asked = ordered::is_of_list;
+            vet_some(schema, speaker, field, asked, &mut value, errors)?;
         }
-    } else {
-        let is_list = matches!(planned.merge, Merge::OrderedUnion { .. });
-        let speaker = Speaker {
-            node,
-            sharing: (is_list && planned.has_leads).then_some(&call.sharing),
-        };
-        if matches!(portion, Portion::Rows(_)) {
-            vet_rows(inquiry.schema, speaker, planned.field, &mut value, errors)?;
-        } else {
-            vet(inquiry.schema, speaker, planned.field, &mut value, errors)?;
+        Portion::Rows(_) => {
+            let asked = ordered::is_by_row;
+            vet_some(schema, speaker, field, asked, &mut value, errors)?;
         }
     }
+    let keys_only = matches!(portion, Portion::Keys(_));
     if let Some(page) = planned.page() {
+        let tells = matches!(portion, Portion::Rows(_)) || value == ConstValue::Null;
+        if !tells && !ordered::says_what_is_around(field, &value) {
+            return Err(Violation::Null);
+        }
         let limit = portion.size().unwrap_or(page.limit);
         ordered::sort_keys(planned.field, limit, &value, keys_only)?;
     }

@@ -37,10 +37,10 @@ pub(crate) struct PlaceNumber(usize);
 /// An object at a place of the selection.
 pub(crate) type Key = (PlaceNumber, ObjectId);
 
-/// An object as its owner gives it, and what the owner says went wrong in it.
+/// An object as its owner gives it, or none where the reference has to do; and what the owner says went wrong in it.
 #[derive(Clone)]
 pub(crate) struct Filled {
-    pub(crate) object: ConstValue,
+    pub(crate) object: Option<ConstValue>,
     pub(crate) errors: Vec<(NodeCode, NodeError)>,
 }
 
@@ -141,7 +141,9 @@ pub(crate) fn fill(
                 return;
             };
             if let Some(filled) = known.get(&(place.number(), id)) {
-                *value = filled.object.clone();
+                if let Some(object) = &filled.object {
+                    value.clone_from(object);
+                }
                 let below = filled.errors.iter().map(|(node, error)| {
                     let error = NodeError {
                         path: path.iter().chain(&error.path).cloned().collect(),

@@ -9,7 +9,7 @@ use jumelage_domain::NodeCode;
 use crate::{
     budget::Budget,
     coverage::Coverage,
-    error::{PathSegment, ResponseError, blames_the_question},
+    error::{PathSegment, ResponseError},
     network::{Network, NodeAnswer, NodeCall, NodeError, NodeReply},
     scatter::scatter,
 };
@@ -63,14 +63,20 @@ impl Inquiry<'_> {
         format!("{}.{key}", self.root)
     }
 
-    /// A node's own error: an entry of the response's errors. What blames the question is said once, whoever says
-    /// it.
+    /// A node's own error: an entry of the response's errors.
     pub(crate) fn report(&mut self, node: &NodeCode, error: &NodeError, path: &[PathSegment]) {
         let mut entry = ResponseError::at(path, &error.code, error.message.clone());
-        if !blames_the_question(&error.code) {
-            let node = ConstValue::String(node.to_string());
-            entry.extensions.push(("node", node));
-        }
+        let node = ConstValue::String(node.to_string());
+        entry.extensions.push(("node", node));
+        self.report_once(entry);
+    }
+
+    /// What nodes say is wrong with the question, and not with them.
+    pub(crate) fn blame(&mut self, error: &NodeError, path: &[PathSegment]) {
+        self.report_once(ResponseError::at(path, &error.code, error.message.clone()));
+    }
+
+    fn report_once(&mut self, entry: ResponseError) {
         if !self.errors.contains(&entry) {
             self.errors.push(entry);
         }

@@ -64,10 +64,14 @@ pub struct Sharing {
 }
 
 impl Sharing {
-    /// Whether a node counts what another one leads.
+    /// Whether this node counts what that one leads.
     #[must_use]
-    pub fn counts(&self, lead: &NodeCode) -> bool {
-        !self.participants.contains(lead.as_str()) || self.left_by.contains(lead.as_str())
+    pub fn counts(&self, node: &NodeCode, lead: &NodeCode) -> bool {
+        if self.left_by.is_empty() {
+            node == lead || !self.participants.contains(lead.as_str())
+        } else {
+            self.left_by.contains(lead.as_str())
+        }
     }
 }
 

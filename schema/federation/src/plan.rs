@@ -12,23 +12,21 @@ use std::{
     sync::Arc,
 };
 
-use apollo_compiler::{Name, Schema, response::JsonMap};
+use apollo_compiler::{Schema, response::JsonMap};
 use jumelage_domain::NodeCode;
 
 pub use self::calls::Lost;
-pub(crate) use self::calls::values;
 use crate::{
     cursor::CursorSeal,
     error::{EngineError, PathSegment},
     merge::{Merge, ordered},
     network::{Network, Sharing},
-    page::{Page, PageArguments},
+    page::Page,
     prepare::{Field, Prepared, Selection},
-    print::{Extent, Misfit, Printer},
+    print::{Extent, Misfit, Printed, Printer},
     reserved::{ORDER, ROWS},
     scope::Scope,
     strategy::{self, Strategy},
-    value::{integer, text},
 };
 
 /// What merging needs of a page.
@@ -43,7 +41,6 @@ pub struct Plan<'a> {
     pub first: Vec<Call>,
     /// Fields that nobody can answer, with their place below the scope.
     pub misfits: Vec<(Vec<PathSegment>, EngineError)>,
-    prepared: &'a Prepared,
     participants: BTreeSet<String>,
 }
 
@@ -71,9 +68,6 @@ struct Texts {
     first: Printed,
     rows: Printed,
 }
-
-/// A text, and the client's variables in it.
-type Printed = (String, BTreeSet<Name>);
 
 /// How much of a field is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -131,7 +125,6 @@ impl Planner<'_> {
             fields: Vec::new(),
             first: Vec::new(),
             misfits: Vec::new(),
-            prepared,
             participants: self.scope.nodes.iter().map(ToString::to_string).collect(),
         };
         for field in catalogue.iter().filter(|field| field.name != "__typename") {
@@ -198,9 +191,10 @@ impl Planner<'_> {
 
     fn texts(&self, prepared: &Prepared, planned: &PlannedField<'_>) -> Result<Texts, Misfit> {
         let print = |needs: &str, extent: Extent<'_>| {
-            let mut printer = Printer::new(self.schema, &prepared.variables, self.seal);
+            let (variables, part) = (&prepared.variables, planned.field.response_key.as_str());
+            let mut printer = Printer::new(self.schema, variables, self.seal, part);
             printer.root(planned.field, &self.scope.name, needs, extent)?;
-            Ok::<_, Misfit>((printer.text, printer.used))
+            Ok::<_, Misfit>(printer.finish())
         };
         let field = planned.field;
         if planned.keys_first.is_none() {
@@ -267,7 +261,7 @@ impl PlannedField<'_> {
 fn merge(field: &Field, variables: &JsonMap) -> Result<Merge, EngineError> {
     match strategy::of(&field.definition) {
         Some(Strategy::OrderedUnion) => Ok(Merge::OrderedUnion {
-            page: page(field, variables)?,
+            page: field.page(variables)?,
         }),
         Some(Strategy::Grouped) => Ok(Merge::Grouped),
         Some(Strategy::Union { order_by }) => Ok(Merge::Union { order_by }),
@@ -278,28 +272,6 @@ fn merge(field: &Field, variables: &JsonMap) -> Result<Merge, EngineError> {
             field.parent, field.name
         ))),
     }
-}
-
-/// The page that a connection's arguments mean.
-fn page(field: &Field, variables: &JsonMap) -> Result<Page, EngineError> {
-    let number = |name: &str| {
-        let value = field.argument(name, variables)?;
-        integer(&value).map(|number| i32::try_from(number).unwrap_or(i32::MAX))
-    };
-    let cursor = |name: &str| {
-        field
-            .argument(name, variables)
-            .as_ref()
-            .and_then(text)
-            .map(str::to_owned)
-    };
-    let arguments = PageArguments {
-        first: number("first"),
-        after: cursor("after"),
-        last: number("last"),
-        before: cursor("before"),
-    };
-    Ok(arguments.page()?)
 }
 
 impl Merge {

@@ -15,7 +15,12 @@ use async_graphql_value::ConstValue;
 use indexmap::IndexMap;
 
 pub use self::request::Request;
-use crate::{error::ResponseError, reserved, value::evaluate};
+use crate::{
+    error::ResponseError,
+    page::{Page, PageArguments, PageError},
+    reserved,
+    value::{evaluate, integer, text},
+};
 
 /// A valid request.
 #[derive(Clone, Debug)]
@@ -86,6 +91,25 @@ impl Field {
             let definition = self.definition.argument_by_name(name)?;
             evaluate(definition.default_value.as_deref()?, variables)
         })
+    }
+
+    /// The page that a connection's arguments mean.
+    pub fn page(&self, variables: &JsonMap) -> Result<Page, PageError> {
+        let number = |name: &str| {
+            let value = self.argument(name, variables)?;
+            integer(&value).map(|number| i32::try_from(number).unwrap_or(i32::MAX))
+        };
+        let cursor = |name: &str| {
+            let value = self.argument(name, variables)?;
+            text(&value).map(str::to_owned)
+        };
+        let arguments = PageArguments {
+            first: number("first"),
+            after: cursor("after"),
+            last: number("last"),
+            before: cursor("before"),
+        };
+        arguments.page()
     }
 
     /// The name of the type of the value, or of its items.

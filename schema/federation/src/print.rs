@@ -1,21 +1,24 @@
 //! Printing selections as documents: for a node, and for the node's own executor.
 
-use std::{
-    collections::BTreeSet,
-    fmt::{self, Write},
-};
+mod variables;
+mod whole;
 
-use apollo_compiler::{Name, Schema, ast, response::JsonMap};
+use std::fmt::{self, Write};
+
+use apollo_compiler::{Name, Schema, executable::Argument, response::JsonMap};
 use async_graphql_value::ConstValue;
+
+use self::variables::Values;
+pub(crate) use self::variables::{Variable, head, json_object};
 
 use crate::{
     cursor::{CursorSeal, Fingerprint},
     error::{EngineError, PathSegment},
     merge::ordered,
-    prepare::{Field, Prepared, Selection},
+    prepare::{Field, Selection},
     reserved::{GROUP_KEY, ID, TYPE_NAME},
     strategy,
-    value::text,
+    value::{evaluate, text},
 };
 
 /// Arguments that say which part of a list, and not which list.
@@ -58,8 +61,15 @@ fn canonical(value: &ConstValue) -> String {
     }
 }
 
-/// A cursor that does not fit, and the response path of its field.
+/// An argument that does not fit, and the response path of its field, or of the first list that this is below.
 pub(crate) type Misfit = (Vec<PathSegment>, EngineError);
+
+/// A part of a document, and the variables in it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Printed {
+    pub(crate) text: String,
+    pub(crate) variables: Vec<Variable>,
+}
 
 /// How much of a field of the catalogue is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,26 +84,42 @@ pub(crate) enum Extent<'a> {
 
 /// Prints what one node is asked.
 pub(crate) struct Printer<'a> {
-    pub(crate) schema: &'a Schema,
-    pub(crate) variables: &'a JsonMap,
-    pub(crate) seal: &'a CursorSeal,
-    pub(crate) text: String,
-    pub(crate) used: BTreeSet<Name>,
+    schema: &'a Schema,
+    variables: &'a JsonMap,
+    seal: &'a CursorSeal,
+    text: String,
+    values: Values<'a>,
     path: Vec<PathSegment>,
+    /// How long the path is at the first list. Below it there is no telling which item a place is in.
+    listed: Option<usize>,
     /// Within an object with an id, whose node may be another one.
     inside: bool,
 }
 
 impl<'a> Printer<'a> {
-    pub(crate) fn new(schema: &'a Schema, variables: &'a JsonMap, seal: &'a CursorSeal) -> Self {
+    /// `part` tells what is printed from the other parts of the same document.
+    pub(crate) fn new(
+        schema: &'a Schema,
+        variables: &'a JsonMap,
+        seal: &'a CursorSeal,
+        part: impl Into<String>,
+    ) -> Self {
         Self {
             schema,
             variables,
             seal,
             text: String::new(),
-            used: BTreeSet::new(),
+            values: Values::new(variables, part),
             path: Vec::new(),
+            listed: None,
             inside: false,
+        }
+    }
+
+    pub(crate) fn finish(self) -> Printed {
+        Printed {
+            text: self.text,
+            variables: self.values.variables,
         }
     }
 
@@ -107,10 +133,15 @@ impl<'a> Printer<'a> {
     ) -> Result<(), Misfit> {
         self.path
             .push(PathSegment::Key(field.response_key.to_string()));
+        let above = self.listed;
+        if field.definition.ty.is_list() {
+            self.listed.get_or_insert(self.path.len());
+        }
         name(&mut self.text, field);
         self.arguments(field, scope, extent)?;
         self.selection(field, needs, extent)?;
         self.text.push(' ');
+        self.listed = above;
         self.path.pop();
         Ok(())
     }
@@ -130,29 +161,27 @@ impl<'a> Printer<'a> {
 
     fn arguments(&mut self, field: &Field, scope: &str, extent: Extent<'_>) -> Result<(), Misfit> {
         let is_list = strategy::is_connection(self.schema, field.type_name());
+        if is_list {
+            let page = field.page(self.variables);
+            page.map_err(|error| self.misfit(error.into()))?;
+        }
         let mut open = '(';
         for argument in &field.arguments {
-            let size = matches!(argument.name.as_str(), "first" | "last");
-            let is_cursor = is_list && matches!(argument.name.as_str(), "after" | "before");
-            let cursor = field
-                .argument(&argument.name, self.variables)
-                .filter(|_| is_cursor);
-            let opened;
-            let value = if let Some(cursor) = cursor.as_ref().and_then(text) {
-                let print = fingerprint(field, scope, self.variables);
-                let key = self.seal.open(print, cursor);
-                opened =
-                    ast::Value::String(key.map_err(|error| (self.path.clone(), error.into()))?);
-                &opened
-            } else if size && extent != Extent::Whole {
+            let is_size = matches!(argument.name.as_str(), "first" | "last");
+            if is_size && extent != Extent::Whole {
                 continue;
+            }
+            let is_cursor = is_list && matches!(argument.name.as_str(), "after" | "before");
+            let printed = if is_cursor {
+                self.cursor(field, argument, scope)?
             } else {
-                variables_in(&argument.value, &mut self.used);
-                &argument.value
+                self.refuse_null(field, argument)?;
+                self.values.print(field, argument)
             };
-            let value = value.serialize().no_indent();
-            let _ = write!(self.text, "{open}{}:{value}", argument.name);
-            open = ',';
+            if let Some(value) = printed {
+                let _ = write!(self.text, "{open}{}:{value}", argument.name);
+                open = ',';
+            }
         }
         if let Extent::Keys(limit) | Extent::Rows(limit) = extent {
             let backward = field
@@ -166,6 +195,44 @@ impl<'a> Printer<'a> {
             self.text.push(')');
         }
         Ok(())
+    }
+
+    /// A cursor, opened.
+    fn cursor(
+        &mut self,
+        field: &Field,
+        argument: &Argument,
+        scope: &str,
+    ) -> Result<Option<String>, Misfit> {
+        let Some(cursor) = evaluate(&argument.value, self.variables) else {
+            return Ok(None);
+        };
+        let (Some(cursor), Some(definition)) = (
+            text(&cursor),
+            field.definition.argument_by_name(&argument.name),
+        ) else {
+            return Ok(None);
+        };
+        let list = fingerprint(field, scope, self.variables);
+        let key = self.seal.open(list, cursor);
+        let key = key.map_err(|error| self.misfit(error.into()))?;
+        Ok(Some(self.values.put(&definition.ty, key.into())))
+    }
+
+    /// A variable that may be null may stand where there is a default, and then be null all the same.
+    fn refuse_null(&self, field: &Field, argument: &Argument) -> Result<(), Misfit> {
+        let definition = field.definition.argument_by_name(&argument.name);
+        let may_be_null = definition.is_none_or(|definition| !definition.ty.is_non_null());
+        if may_be_null || evaluate(&argument.value, self.variables) != Some(ConstValue::Null) {
+            return Ok(());
+        }
+        let message = format!("`{}` may be left out, but not be null", argument.name);
+        Err(self.misfit(EngineError::Argument(message)))
+    }
+
+    fn misfit(&self, error: EngineError) -> Misfit {
+        let end = self.listed.unwrap_or(self.path.len());
+        (self.path[..end].to_vec(), error)
     }
 
     fn selection(&mut self, field: &Field, needs: &str, extent: Extent<'_>) -> Result<(), Misfit> {
@@ -246,116 +313,6 @@ fn name(text: &mut String, field: &Field) {
         let _ = write!(text, "{}:", field.response_key);
     }
     text.push_str(&field.name);
-}
-
-fn variables_in(value: &ast::Value, used: &mut BTreeSet<Name>) {
-    match value {
-        ast::Value::Variable(name) => {
-            used.insert(name.clone());
-        }
-        ast::Value::List(items) => items.iter().for_each(|item| variables_in(item, used)),
-        ast::Value::Object(fields) => fields
-            .iter()
-            .for_each(|(_, value)| variables_in(value, used)),
-        _ => {}
-    }
-}
-
-/// The head of an operation: its kind, variables of the engine's own, and those of the client that are used, as the
-/// client declared them.
-pub(crate) fn head(
-    kind: &str,
-    own: &[(String, &str)],
-    prepared: &Prepared,
-    used: &BTreeSet<Name>,
-) -> String {
-    let mut head = kind.to_owned();
-    let mut open = '(';
-    for (name, ty) in own {
-        let _ = write!(head, "{open}${name}:{ty}");
-        open = ',';
-    }
-    for definition in prepared
-        .definitions
-        .iter()
-        .filter(|definition| used.contains(&definition.name))
-    {
-        head.push(open);
-        open = ',';
-        // Without its default: variables travel coerced, with their defaults filled in.
-        let _ = write!(head, "${}:{}", definition.name, definition.ty);
-    }
-    if open == ',' {
-        head.push(')');
-    }
-    head
-}
-
-/// Prints a prepared request for the node's own executor, each response key once. Of the fields whose type is in
-/// `answered_by_engine`, nothing is asked: their values are ready.
-impl Prepared {
-    /// The document.
-    #[must_use]
-    pub fn document(&self, answered_by_engine: &[&str]) -> String {
-        let (mut used, mut body) = (BTreeSet::new(), String::new());
-        whole(&self.fields, answered_by_engine, &mut body, &mut used);
-        format!(
-            "{}{{{body}}}",
-            head(self.operation.name(), &[], self, &used)
-        )
-    }
-
-    /// The variables that [`Self::document`] declares.
-    #[must_use]
-    pub fn variables_json(&self) -> serde_json::Value {
-        serde_json::to_value(&self.variables).unwrap_or_default()
-    }
-}
-
-fn whole(
-    fields: &[Field],
-    answered_by_engine: &[&str],
-    text: &mut String,
-    used: &mut BTreeSet<Name>,
-) {
-    for field in fields {
-        name(text, field);
-        let mut open = '(';
-        for argument in &field.arguments {
-            variables_in(&argument.value, used);
-            let _ = write!(
-                text,
-                "{open}{}:{}",
-                argument.name,
-                argument.value.serialize().no_indent()
-            );
-            open = ',';
-        }
-        if open == ',' {
-            text.push(')');
-        }
-        if let Selection::Fields(by_type) = &field.selection {
-            text.push('{');
-            if answered_by_engine.contains(&field.type_name().as_str()) {
-                text.push_str("__typename");
-            } else {
-                let is_abstract = by_type
-                    .first()
-                    .is_none_or(|(object, _)| object != field.type_name());
-                for (object, fields) in by_type {
-                    if is_abstract {
-                        let _ = write!(text, "{TYPE_NAME}:__typename ... on {object}{{");
-                    }
-                    whole(fields, answered_by_engine, text, used);
-                    if is_abstract {
-                        text.push_str("__typename}");
-                    }
-                }
-            }
-            text.push('}');
-        }
-        text.push(' ');
-    }
 }
 
 impl fmt::Debug for Printer<'_> {

@@ -8,10 +8,10 @@ use jumelage_domain::{NodeCode, ObjectId};
 use crate::{
     error::{Code, PathSegment},
     holes::Place,
-    merge::{Violation, ordered},
+    merge::Violation,
     network::{NodeError, Sharing},
     prepare::{Field, Selection},
-    reserved::{HOLE, ID, TYPE_NAME},
+    reserved::{GROUP_KEY, HOLE, ID, TYPE_NAME},
     strategy::{self, id_key},
     value::{Object, text},
 };
@@ -39,11 +39,12 @@ pub(crate) fn vet(
         .map_err(Trouble::violation)
 }
 
-/// Vets the rows of a page, of which nothing else was asked.
-pub(crate) fn vet_rows(
+/// Vets a page of which only these fields were asked.
+pub(crate) fn vet_some(
     schema: &Schema,
     speaker: Speaker<'_>,
     field: &Field,
+    asked: fn(&Field) -> bool,
     value: &mut ConstValue,
     errors: &mut Vec<NodeError>,
 ) -> Result<(), Violation> {
@@ -51,17 +52,8 @@ pub(crate) fn vet_rows(
         return Err(Violation::Null);
     };
     let mut pass = Pass::new(schema, speaker, errors);
-    let by_row = field
-        .fields()
-        .iter()
-        .filter(|field| ordered::is_by_row(field));
-    for list in by_row {
-        let rows = page
-            .get_mut(list.response_key.as_str())
-            .ok_or(Violation::Shape)?;
-        pass.path = vec![PathSegment::Key(list.response_key.to_string())];
-        pass.value(&list.definition.ty, list, rows, false)
-            .map_err(Trouble::violation)?;
+    for field in field.fields().iter().filter(|field| asked(field)) {
+        pass.field(field, page, false).map_err(Trouble::violation)?;
     }
     Ok(())
 }
@@ -194,21 +186,30 @@ impl<'a> Pass<'a> {
             self.identity(type_name, fields, object, inside)
                 .map_err(Trouble::Violation)?;
         }
+        if strategy::group_key(self.schema, type_name).is_some()
+            && object.get(GROUP_KEY).and_then(text).is_none()
+        {
+            return Err(Trouble::Violation(Violation::Shape));
+        }
         for field in fields.iter().filter(|field| field.name != "__typename") {
-            self.path
-                .push(PathSegment::Key(field.response_key.to_string()));
-            let outcome = match object.get_mut(field.response_key.as_str()) {
-                Some(value) => self.value(&field.definition.ty, field, value, inside || has_id),
-                None if field.definition.ty.is_non_null() => {
-                    self.blame(field);
-                    Err(Trouble::Null)
-                }
-                None => Ok(()),
-            };
-            self.path.pop();
-            outcome?;
+            self.field(field, object, inside || has_id)?;
         }
         Ok(())
+    }
+
+    fn field(&mut self, field: &Field, object: &mut Object, inside: bool) -> Result<(), Trouble> {
+        self.path
+            .push(PathSegment::Key(field.response_key.to_string()));
+        let outcome = match object.get_mut(field.response_key.as_str()) {
+            Some(value) => self.value(&field.definition.ty, field, value, inside),
+            None if field.definition.ty.is_non_null() => {
+                self.blame(field);
+                Err(Trouble::Null)
+            }
+            None => Ok(()),
+        };
+        self.path.pop();
+        outcome
     }
 
     /// Whose object it is, and whether the node may say this of it here.
@@ -225,9 +226,17 @@ impl<'a> Pass<'a> {
             return Ok(());
         }
         let id = object.get(id_key(fields).unwrap_or(ID)).and_then(text);
-        let Some(id) = id.and_then(|id| id.parse::<ObjectId>().ok()) else {
+        let id = id.and_then(|id| id.parse::<ObjectId>().ok());
+        let Some(id) = id.filter(|id| type_name == id.kind().as_str()) else {
             return Err(Violation::Shape);
         };
+        if let (false, Some(sharing)) = (owned || inside, self.speaker.sharing) {
+            return if sharing.counts(self.speaker.node, id.node()) {
+                Ok(())
+            } else {
+                Err(Violation::OthersLead(id.to_string()))
+            };
+        }
         if id.node() == self.speaker.node {
             return Ok(());
         }
@@ -246,12 +255,7 @@ impl<'a> Pass<'a> {
                 Ok(())
             }
             (true, false) => Err(Violation::OthersObject(id.to_string())),
-            (false, _) => match self.speaker.sharing {
-                Some(sharing) if !sharing.counts(id.node()) => {
-                    Err(Violation::OthersLead(id.to_string()))
-                }
-                _ => Ok(()),
-            },
+            (false, _) => Ok(()),
         }
     }
 
@@ -300,7 +304,7 @@ fn claimed<'a>(fields: &'a [Field], object: &Object) -> Option<&'a Field> {
         })
 }
 
-/// Custom scalars and enums are open: whatever is no object or list may be one of them.
+/// Enums are open: a word that the schema does not have yet may be one of them. The network's own scalars are texts.
 fn is_leaf(schema: &Schema, type_name: &Name, value: &ConstValue) -> bool {
     match (type_name.as_str(), value) {
         (_, ConstValue::Object(_) | ConstValue::List(_)) => false,
@@ -312,7 +316,7 @@ fn is_leaf(schema: &Schema, type_name: &Name, value: &ConstValue) -> bool {
         ("String" | "ID", value) => matches!(value, ConstValue::String(_)),
         ("Int", _) => false,
         (name, value) => match schema.types.get(name) {
-            Some(ExtendedType::Enum(_)) => text(value).is_some(),
+            Some(ExtendedType::Enum(_) | ExtendedType::Scalar(_)) => text(value).is_some(),
             _ => true,
         },
     }

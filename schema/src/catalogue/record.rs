@@ -5,6 +5,7 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, Object, Result};
 use jumelage_domain::{ObjectId, ObjectKind, Statement};
 use jumelage_entities::{record, stored};
+use sea_orm::DbErr;
 
 use crate::{
     catalogue::{
@@ -48,10 +49,8 @@ impl TwinningRecord {
             .load_one(AssociationByCode(self.row.node.clone()))
             .await?;
         let missing = || {
-            CatalogueError::argument(format!(
-                "nothing is known of the association “{}”",
-                self.row.node
-            ))
+            let message = format!("the association “{}” of a record", self.row.node);
+            CatalogueError::from(DbErr::RecordNotFound(message))
         };
         Ok(found.and_then(Association::from_row).ok_or_else(missing)?)
     }

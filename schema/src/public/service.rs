@@ -73,10 +73,9 @@ impl PublicDoor {
             remaining,
             found: Mutex::default(),
         });
-        let document = asked.prepared.document(&BY_ENGINE);
-        let variables = Variables::from_json(asked.prepared.variables_json());
+        let (document, variables) = asked.prepared.document(&BY_ENGINE);
         let run = async_graphql::Request::new(document)
-            .variables(variables)
+            .variables(Variables::from_json(variables))
             .data(Arc::clone(&asked));
         let response = self.schema.execute(run).await;
         let found =

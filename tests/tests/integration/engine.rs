@@ -126,6 +126,90 @@ async fn introspection_stands_beside_what_the_nodes_answer() {
 }
 
 #[tokio::test]
+async fn variables_may_be_declared_in_every_way_that_fits_their_place() {
+    let fixture = Fixture::pair().await;
+    for (declared, given, field) in [
+        (
+            "$d:OrderDirection=ASC",
+            json!({}),
+            "twinnings(orderBy:{by:SINCE,direction:$d}){totalCount}",
+        ),
+        (
+            "$c:[CountryCode!]!",
+            json!({"c": ["DE"]}),
+            "twinnings(filter:{countries:$c}){totalCount}",
+        ),
+        (
+            "$c:CountryCode!",
+            json!({"c": "DE"}),
+            "twinnings(filter:{countries:[$c]}){totalCount}",
+        ),
+        (
+            "$c:CountryCode!",
+            json!({"c": "DE"}),
+            "twinnings(filter:{countries:$c}){totalCount}",
+        ),
+        (
+            "$k:TwinningKind=TWINNING",
+            json!({}),
+            "twinnings(filter:{kinds:[FRIENDSHIP,$k]}){totalCount}",
+        ),
+        (
+            "$f:TwinningFilter",
+            json!({}),
+            "twinnings(filter:$f){totalCount}",
+        ),
+        (
+            "$f:TwinningFilter={sdgs:null}",
+            json!({}),
+            "twinnings(filter:$f){totalCount}",
+        ),
+        (
+            "$n:Int!",
+            json!({"n": 2}),
+            "twinnings(first:$n){totalCount}",
+        ),
+        (
+            "$g:[TwinningDimension!]",
+            json!({"g": ["KIND"]}),
+            "t:twinningStatistics(groupBy:$g){totalCount:total{twinnings}}",
+        ),
+        (
+            "$g:[TwinningDimension!]",
+            json!({}),
+            "t:twinningStatistics(groupBy:$g){totalCount:total{twinnings}}",
+        ),
+    ] {
+        let query = format!("query({declared}){{europe{{coverage{{complete}} {field}}}}}");
+        let reply = fixture.network.ask(0, &query, given).await;
+        assert_eq!(reply["errors"], json!([]), "{query}");
+        let europe = &reply["data"]["europe"];
+        assert_eq!(europe["coverage"]["complete"], true, "{query}");
+        let count = europe["twinnings"]["totalCount"].as_i64();
+        let count = count.or(europe["t"]["totalCount"]["twinnings"].as_i64());
+        assert_eq!(count, Some(1), "{query}");
+    }
+    let query = "query($c:[CountryCode!]!){europe(countries:$c){associations{code}}}";
+    let reply = fixture.network.ask(0, query, json!({"c": ["DE"]})).await;
+    assert_eq!(
+        reply["data"]["europe"]["associations"],
+        json!([{"code": "rgre"}]),
+        "{reply}"
+    );
+    let query =
+        "query($g:[TwinningDimension!]){europe{twinningStatistics(groupBy:$g){rows{kind}}}}";
+    let reply = fixture.network.ask(0, query, json!({"g": null})).await;
+    assert_eq!(
+        reply["errors"][0]["extensions"]["code"], "INVALID_ARGUMENT",
+        "{reply}"
+    );
+    assert_eq!(
+        reply["errors"][0]["path"],
+        json!(["europe", "twinningStatistics"])
+    );
+}
+
+#[tokio::test]
 async fn what_is_wrong_with_a_question_is_said_once_with_a_code_and_a_path() {
     let fixture = Fixture::pair().await;
     let long = "{europe{twinnings(first:501){totalCount}}}";

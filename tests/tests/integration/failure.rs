@@ -1,5 +1,6 @@
 //! Nodes that fail, and nodes that say what they may not say: what answers is exact, and coverage names the others.
 
+mod blame;
 mod lies;
 mod lost;
 mod wire;

@@ -11,6 +11,7 @@ use jumelage_tests::{
     faults::{Counted, Fault, Faulty},
     fixture::Fixture,
     network::TestNetwork,
+    world::{Record, pair},
 };
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait};
 use serde_json::{Value, json};
@@ -237,4 +238,52 @@ async fn an_id_that_lives_on_in_another_finds_that() {
         data(&fixture.network, &query).await,
         json!({"node": {"id": id}, "europe": {"localGovernment": {"id": id, "name": "Aachen"}}})
     );
+}
+
+#[tokio::test]
+async fn a_list_below_a_filled_object_is_walked_by_its_cursors() {
+    let mut world = pair();
+    let named = |name: &str| Record {
+        code: None,
+        name: Some(name.to_owned()),
+        ..world.records[1].clone()
+    };
+    let records = ["Calais", "Dole", "Ornans"].map(named);
+    world.records.extend(records);
+    let fixture = Fixture::of(&world).await;
+    // Reims has one partner, Aachen, which belongs to the other node, and that one has four.
+    let query = "query($before:String,$after:String,$first:Int,$last:Int){local{localGovernments{nodes{partners{nodes{\
+                 partners(first:$first,last:$last,before:$before,after:$after){totalCount nodes{name} edges{cursor} \
+                 pageInfo{hasNextPage hasPreviousPage startCursor endCursor}}}}}}}}";
+    let page = async |variables: Value| {
+        let reply = fixture.network.ask(0, query, variables).await;
+        assert_eq!(reply["errors"], json!([]));
+        let partners = &reply["data"]["local"]["localGovernments"]["nodes"][0]["partners"];
+        partners["nodes"][0]["partners"].clone()
+    };
+    let names = |page: &Value| -> Vec<String> {
+        let nodes = page["nodes"].as_array().unwrap().iter();
+        nodes
+            .map(|node| node["name"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    let (mut forward, mut after) = (Vec::new(), Value::Null);
+    for _ in 0..2 {
+        let page = page(json!({"first": 2, "after": after})).await;
+        assert_eq!(page["totalCount"], 4);
+        assert_eq!(page["pageInfo"]["endCursor"], page["edges"][1]["cursor"]);
+        forward.extend(names(&page));
+        after = page["pageInfo"]["endCursor"].clone();
+    }
+    let (mut backward, mut before) = (Vec::new(), Value::Null);
+    for more in [true, false] {
+        let page = page(json!({"last": 2, "before": before})).await;
+        assert_eq!(page["pageInfo"]["hasPreviousPage"], more);
+        backward.splice(0..0, names(&page));
+        before = page["pageInfo"]["startCursor"].clone();
+    }
+    assert_eq!(forward, backward);
+    let mut sorted = forward;
+    sorted.sort_unstable();
+    assert_eq!(sorted, ["Calais", "Dole", "Ornans", "Reims"]);
 }

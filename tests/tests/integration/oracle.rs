@@ -4,7 +4,7 @@
 mod ask;
 mod expect;
 
-use std::{collections::HashMap, sync::Arc};
+use std::{cell::Cell, collections::HashMap, sync::Arc};
 
 use jumelage_domain::{ObjectId, ObjectKind};
 use jumelage_entities::local_government;
@@ -46,7 +46,22 @@ async fn when_nodes_fail_the_others_answer_exactly() {
     ask_random_worlds(true).await;
 }
 
+/// How many answers there were, and how many of them could be compared.
+#[derive(Default)]
+struct Tally {
+    answers: Cell<usize>,
+    settled: Cell<usize>,
+}
+
+impl Tally {
+    fn note(&self, settled: bool) {
+        self.answers.set(self.answers.get() + 1);
+        self.settled.set(self.settled.get() + usize::from(settled));
+    }
+}
+
 async fn ask_random_worlds(faulty: bool) {
+    let tally = Tally::default();
     let schemas = Schemas::build();
     let mut databases = Vec::new();
     for _ in 0..MOST_NODES {
@@ -78,10 +93,14 @@ async fn ask_random_worlds(faulty: bool) {
                 truth: &truth,
                 towns: &towns,
                 faulty,
+                tally: &tally,
             };
             ask::anything(&mut rng, &setting).await;
         }
     }
+    let (answers, settled) = (tally.answers.get(), tally.settled.get());
+    println!("{settled} of {answers} answers were settled");
+    assert!(settled * 2 > answers, "{settled} of {answers}");
 }
 
 /// A node that is well, or fails now and then, or always.

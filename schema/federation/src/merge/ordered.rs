@@ -1,8 +1,6 @@
 //! `ORDERED_UNION`: each node's page, merged on the sort keys of its edges. Keys are compared as bytes; nothing
 //! else of the order is known here.
 
-use std::fmt::Write;
-
 use apollo_compiler::Name;
 use async_graphql_value::{ConstValue, Name as Key};
 
@@ -25,24 +23,36 @@ pub(crate) fn keys_in_selection(field: &Field) -> Option<(&Name, &Name)> {
 
 /// What is asked of a node about the rows around its page: only what the client wants to know.
 pub(crate) fn page_needs(field: &Field) -> String {
-    let infos = || {
-        field
-            .fields()
-            .iter()
-            .filter(|field| field.name == "pageInfo")
-            .flat_map(Field::fields)
-    };
-    let mut wanted = String::new();
-    for name in ["hasNextPage", "hasPreviousPage"] {
-        if infos().any(|info| info.name == name) {
-            let _ = write!(wanted, "{name} ");
-        }
-    }
+    let wanted: Vec<&str> = wanted_around(field).collect();
+    let wanted = wanted.join(" ");
     if wanted.is_empty() {
         wanted
     } else {
         format!("{PAGE}:pageInfo{{{wanted}}} ")
     }
+}
+
+fn wanted_around(field: &Field) -> impl Iterator<Item = &'static str> {
+    let infos = || {
+        let fields = field.fields().iter();
+        let infos = fields.filter(|field| field.name == "pageInfo");
+        infos.flat_map(Field::fields)
+    };
+    ["hasNextPage", "hasPreviousPage"]
+        .into_iter()
+        .filter(move |name| infos().any(|info| info.name == *name))
+}
+
+/// Whether a page says what was asked about the rows around it.
+pub(crate) fn says_what_is_around(field: &Field, page: &ConstValue) -> bool {
+    let around = match page {
+        ConstValue::Object(page) => page.get(PAGE),
+        _ => None,
+    };
+    wanted_around(field).all(|name| match around {
+        Some(ConstValue::Object(info)) => matches!(info.get(name), Some(ConstValue::Boolean(_))),
+        _ => false,
+    })
 }
 
 /// Whether a field of a connection has an entry for each row.

@@ -5,11 +5,14 @@ use std::{
     sync::Arc,
 };
 
-use apollo_compiler::Name;
 use jumelage_domain::NodeCode;
 
 use super::{Call, Plan, PlannedField, Portion, size_variable};
-use crate::{merge::Merge, network::Sharing, prepare::Prepared, print::head};
+use crate::{
+    merge::Merge,
+    network::Sharing,
+    print::{Variable, head, json_object},
+};
 
 impl Plan<'_> {
     /// The fields that nodes answer, with their places in the plan.
@@ -109,36 +112,31 @@ impl Plan<'_> {
     }
 
     fn call(&self, nodes: BTreeSet<NodeCode>, fields: Fields, sharing: Sharing) -> Call {
-        let (mut body, mut used, mut own) = (String::new(), BTreeSet::new(), Vec::new());
-        let mut variables = serde_json::Map::new();
+        let (mut body, mut variables) = (String::new(), Vec::new());
         for (at, portion) in &fields {
             let planned = &self.fields[*at];
-            let (text, variables_in_it) = match portion {
+            let printed = match portion {
                 Portion::Whole | Portion::Keys(_) => &planned.texts.first,
                 Portion::Rows(_) => &planned.texts.rows,
             };
             if let Portion::Keys(size) | Portion::Rows(size) = portion {
-                let name = size_variable(planned.field);
-                variables.insert(name.clone(), (*size).into());
-                own.push((name, "Int"));
+                variables.push(Variable {
+                    name: size_variable(planned.field),
+                    ty: "Int".to_owned(),
+                    value: (*size).into(),
+                });
             }
-            body.push_str(text);
-            used.extend(variables_in_it.iter().cloned());
+            body.push_str(&printed.text);
+            variables.extend(printed.variables.iter().cloned());
         }
         if body.is_empty() {
             body.push_str("__typename");
         }
-        variables.extend(values(self.prepared, &used));
         Call {
             nodes,
             fields,
-            document: format!(
-                "{}{{{}}}",
-                head("query", &own, self.prepared, &used),
-                body.trim_end()
-            )
-            .into(),
-            variables: Arc::new(variables),
+            document: format!("{}{{{}}}", head("query", &variables), body.trim_end()).into(),
+            variables: Arc::new(json_object(variables)),
             sharing: Arc::new(sharing),
         }
     }
@@ -155,17 +153,6 @@ impl PlannedField<'_> {
             _ => Portion::Whole,
         }
     }
-}
-
-/// The values of variables, as JSON.
-pub(crate) fn values<'a>(
-    prepared: &'a Prepared,
-    used: &'a BTreeSet<Name>,
-) -> impl Iterator<Item = (String, serde_json::Value)> {
-    used.iter().filter_map(|name| {
-        let value = prepared.variables.get(name.as_str())?;
-        Some((name.to_string(), serde_json::to_value(value).ok()?))
-    })
 }
 
 /// Nodes that do not answer a field, by its place in the plan.

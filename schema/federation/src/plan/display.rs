@@ -37,7 +37,7 @@ impl fmt::Display for Plan<'_> {
                 writeln!(
                     f,
                     "    then its rows\n    {}",
-                    field.texts.rows.0.trim_end()
+                    field.texts.rows.text.trim_end()
                 )?;
             }
             for hole in &field.holes {

@@ -2,7 +2,6 @@
 
 use apollo_compiler::{Schema, response::JsonMap};
 
-use super::page;
 use crate::{
     merge::ordered,
     page::{DEFAULT_PAGE, Page},
@@ -44,7 +43,9 @@ fn values(schema: &Schema, field: &Field, variables: &JsonMap) -> usize {
     let items = if field.definition.ty.is_list() {
         ITEMS
     } else if strategy::is_connection(schema, field.type_name()) {
-        page(field, variables).map_or(DEFAULT_PAGE, |page| page.limit)
+        field
+            .page(variables)
+            .map_or(DEFAULT_PAGE, |page| page.limit)
     } else {
         1
     };

@@ -11,7 +11,7 @@ use jumelage_tests::{
 use rand::{RngExt, rngs::StdRng, seq::IndexedRandom};
 use serde_json::{Value, json};
 
-use super::expect;
+use super::{Tally, expect};
 
 /// What is asked, of whom, and what is true.
 pub(super) struct Setting<'a> {
@@ -23,6 +23,7 @@ pub(super) struct Setting<'a> {
     pub(super) towns: &'a HashMap<String, (bool, Option<i32>)>,
     /// Nodes fail: who answers must answer exactly, and coverage must name the others.
     pub(super) faulty: bool,
+    pub(super) tally: &'a Tally,
 }
 
 pub(super) async fn anything(rng: &mut StdRng, setting: &Setting<'_>) {
@@ -90,7 +91,9 @@ async fn europe(setting: &Setting<'_>, query: &str, variables: &Value) -> Option
         )
     });
     let missing = missing.collect();
-    (coverage["settled"] == true).then_some(Heard { europe, missing })
+    let settled = coverage["settled"] == true;
+    setting.tally.note(settled);
+    settled.then_some(Heard { europe, missing })
 }
 
 fn twinning_filter(rng: &mut StdRng, truth: &[Truth]) -> Value {
