@@ -2,7 +2,7 @@
 
 mod jwk;
 mod node;
-mod pem;
+pub(crate) mod pem;
 mod public;
 mod small_order;
 

@@ -53,7 +53,7 @@ impl PeerToken {
     /// A token for one call: `me`, whose key this is, sends `body` to `callee`.
     ///
     /// # Panics
-    /// Never: a [`NodeKey`] has been tried before it exists, and texts and numbers always become JSON.
+    /// Never: texts and numbers always become JSON.
     #[must_use]
     #[expect(
         clippy::expect_used,
@@ -78,7 +78,8 @@ impl PeerToken {
             exp: iat + LIFETIME,
             body_sha256: body_digest(body),
         };
-        jsonwebtoken::encode(&header, &claims, key.encoding()).expect("a node's key signs")
+        key.sign(&header, &claims)
+            .expect("a header and claims become JSON")
     }
 }
 

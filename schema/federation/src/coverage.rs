@@ -251,13 +251,6 @@ fn list<'a>(texts: impl Iterator<Item = &'a String>) -> ConstValue {
 }
 
 fn agree(said: &BTreeMap<&str, &BTreeMap<String, Links>>) -> bool {
-    let digest = |links: &str| {
-        if links.bytes().all(|digit| digit == b'0') {
-            String::new()
-        } else {
-            links.to_owned()
-        }
-    };
     said.iter().all(|(code, links)| {
         links.iter().all(|(other, here)| {
             let Some(theirs) = said.get(other.as_str()) else {
@@ -267,4 +260,13 @@ fn agree(said: &BTreeMap<&str, &BTreeMap<String, Links>>) -> bool {
             here.waiting == 0 && digest(&here.links) == digest(there)
         })
     })
+}
+
+/// That of no links is zero.
+fn digest(links: &str) -> &str {
+    if links.bytes().all(|digit| digit == b'0') {
+        ""
+    } else {
+        links
+    }
 }

@@ -15,6 +15,7 @@ use crate::{
     inquiry::{Errand, Inquiry},
     merge::{Merge, Part, Violation, ordered},
     network::{NodeAnswer, NodeCall, NodeError, NodeState, Sharing},
+    page::Page,
     plan::{Call, Lost, Plan, PlannedField, Portion},
     value::Object,
     vet::{Speaker, vet, vet_some},
@@ -44,26 +45,31 @@ pub(crate) struct Said {
     sharing: Arc<Sharing>,
 }
 
+impl Said {
+    fn keys(&self, planned: &PlannedField<'_>, page: Page, keys_only: bool) -> Vec<&str> {
+        let value = &self.part.value;
+        ordered::sort_keys(planned.field, page.limit, value, keys_only).unwrap_or_default()
+    }
+}
+
 impl Gathered {
     /// Whether rows are those that their node's keys have promised. If they are not, something has changed in between.
     fn promised(&self, planned: &PlannedField<'_>, rows: &Said) -> bool {
         let (Portion::Rows(size), Some(page)) = (rows.portion, planned.page()) else {
             return true;
         };
-        let keys = |said: &Said, keys_only: bool| {
-            let value = &said.part.value;
-            ordered::sort_keys(planned.field, page.limit, value, keys_only).unwrap_or_default()
-        };
         let of_node = self.first.iter();
         let of_node = of_node.filter(|said| said.part.node == rows.part.node);
-        let mut promised: Vec<String> = of_node.flat_map(|said| keys(said, true)).collect();
+        let mut promised: Vec<&str> = of_node
+            .flat_map(|said| said.keys(planned, page, true))
+            .collect();
         promised.sort_unstable();
         if page.backward {
             promised.drain(..promised.len().saturating_sub(size));
         } else {
             promised.truncate(size);
         }
-        promised == keys(rows, false)
+        promised == rows.keys(planned, page, false)
     }
 
     /// Keeps what a node said, in the place of what it said less of before.

@@ -3,14 +3,17 @@
 use std::fmt;
 
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
-use jsonwebtoken::EncodingKey;
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use jsonwebtoken::Header;
+use serde::Serialize;
 
 use super::{PublicKey, pem};
 
 /// A node's private key, ready to sign. It can be written out, by [`NodeKey::to_pem`] only, and is not
 /// copied: several users of one key share a reference.
 pub struct NodeKey {
-    encoding: EncodingKey,
+    pair: Ed25519KeyPair,
+    pkcs8: Box<[u8]>,
     public: PublicKey,
 }
 
@@ -45,29 +48,33 @@ impl NodeKey {
     /// a secret that a caller could choose would not be one.
     pub fn generate() -> Result<Self, NodeKeyError> {
         let pair = Ed25519KeyPair::generate().map_err(|_| NodeKeyError::NoRandomness)?;
-        Self::from_pair(&pair)
+        Self::from_pair(pair)
     }
 
     /// Reads an unencrypted PKCS#8 key, with or without its public half.
     pub fn from_pem(text: &str) -> Result<Self, NodeKeyError> {
         let pkcs8 = pem::decode(text)?;
         let pair = Ed25519KeyPair::from_pkcs8(&pkcs8).map_err(|_| NodeKeyError::NotEd25519)?;
-        Self::from_pair(&pair)
+        Self::from_pair(pair)
     }
 
-    fn from_pair(pair: &Ed25519KeyPair) -> Result<Self, NodeKeyError> {
+    fn from_pair(pair: Ed25519KeyPair) -> Result<Self, NodeKeyError> {
         // The first version of PKCS#8: OpenSSL's command line does not read the second.
         let pkcs8 = pair.to_pkcs8v1().map_err(|_| NodeKeyError::NotEd25519)?;
         let public = PublicKey::from_bytes(pair.public_key().as_ref())
             .map_err(|_| NodeKeyError::NotEd25519)?;
-        let encoding = EncodingKey::from_ed_der(pkcs8.as_ref());
-        Ok(Self { encoding, public })
+        let pkcs8 = pkcs8.as_ref().into();
+        Ok(Self {
+            pair,
+            pkcs8,
+            public,
+        })
     }
 
     /// The secret itself, for the node's own folder: PKCS#8 in PEM.
     #[must_use]
     pub fn to_pem(&self) -> String {
-        pem::encode(self.encoding.as_bytes())
+        pem::encode(&self.pkcs8)
     }
 
     /// What others may know of it.
@@ -76,9 +83,18 @@ impl NodeKey {
         &self.public
     }
 
-    /// What signs.
-    pub(crate) const fn encoding(&self) -> &EncodingKey {
-        &self.encoding
+    /// Claims, signed, in RFC 7515's compact form. The library would read the key anew for each token, which takes as
+    /// long as signing.
+    pub(crate) fn sign(
+        &self,
+        header: &Header,
+        claims: &impl Serialize,
+    ) -> Result<String, serde_json::Error> {
+        let header = URL_SAFE_NO_PAD.encode(serde_json::to_vec(header)?);
+        let claims = URL_SAFE_NO_PAD.encode(serde_json::to_vec(claims)?);
+        let content = format!("{header}.{claims}");
+        let signature = URL_SAFE_NO_PAD.encode(self.pair.sign(content.as_bytes()));
+        Ok(format!("{content}.{signature}"))
     }
 }
 

@@ -109,7 +109,9 @@ fn message(header: &Value, claims: &Value) -> String {
 }
 
 fn signed(header: &Value, claims: &Value, key: &NodeKey) -> String {
-    signed_as(header, claims, key.encoding(), Algorithm::EdDSA)
+    let pem = key.to_pem();
+    let key = EncodingKey::from_ed_der(&crate::key::pem::decode(&pem).unwrap());
+    signed_as(header, claims, &key, Algorithm::EdDSA)
 }
 
 fn signed_as(header: &Value, claims: &Value, key: &EncodingKey, algorithm: Algorithm) -> String {

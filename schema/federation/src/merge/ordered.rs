@@ -65,34 +65,28 @@ pub(crate) fn is_of_list(field: &Field) -> bool {
     !is_by_row(field) && field.name != "pageInfo" && field.name != "__typename"
 }
 
-/// One node's page, ready to be merged.
-struct NodePage {
-    keys: Vec<String>,
-    fields: Object,
-}
-
 /// A row of a node's page.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
-struct Row {
-    key: String,
+struct Row<'k> {
+    key: &'k str,
     page: usize,
     at: usize,
 }
 
 /// The rows that win, and whether others do not.
-struct Chosen {
-    rows: Vec<Row>,
+struct Chosen<'k> {
+    rows: Vec<Row<'k>>,
     cut: bool,
 }
 
 /// The sort keys of a page: they must ascend, and each list of its rows must have as many. A page of `keys_only`
 /// has no rows yet.
-pub(crate) fn sort_keys(
+pub(crate) fn sort_keys<'v>(
     field: &Field,
     limit: usize,
-    value: &ConstValue,
+    value: &'v ConstValue,
     keys_only: bool,
-) -> Result<Vec<String>, Violation> {
+) -> Result<Vec<&'v str>, Violation> {
     let ConstValue::Object(fields) = value else {
         return Err(Violation::Shape);
     };
@@ -103,8 +97,8 @@ pub(crate) fn sort_keys(
     let Some(ConstValue::List(edges)) = fields.get(edges) else {
         return Err(Violation::Shape);
     };
-    let key = |edge: &ConstValue| match edge {
-        ConstValue::Object(edge) => edge.get(cursor).and_then(text).map(str::to_owned),
+    let key = |edge: &'v ConstValue| match edge {
+        ConstValue::Object(edge) => edge.get(cursor).and_then(text),
         _ => None,
     };
     let keys = edges
@@ -131,23 +125,13 @@ pub(crate) fn sort_keys(
     Ok(keys)
 }
 
-impl NodePage {
-    fn read(field: &Field, limit: usize, part: Part, keys_only: bool) -> Option<Self> {
-        let keys = sort_keys(field, limit, &part.value, keys_only).ok()?;
-        match part.value {
-            ConstValue::Object(fields) => Some(Self { keys, fields }),
-            _ => None,
-        }
-    }
-}
-
-impl Chosen {
-    /// Of all pages' rows, those that come first, or last where the page is walked from its end.
-    fn of(page: Page, pages: &[NodePage]) -> Self {
-        let mut rows: Vec<Row> = Vec::new();
-        for (number, page) in pages.iter().enumerate() {
-            rows.extend(page.keys.iter().enumerate().map(|(at, key)| Row {
-                key: key.clone(),
+impl<'k> Chosen<'k> {
+    /// Of all pages' rows, by their keys, those that come first, or last where the page is walked from its end.
+    fn of(page: Page, pages: &[Vec<&'k str>]) -> Self {
+        let mut rows: Vec<Row<'k>> = Vec::new();
+        for (number, keys) in pages.iter().enumerate() {
+            rows.extend(keys.iter().enumerate().map(|(at, key)| Row {
+                key,
                 page: number,
                 at,
             }));
@@ -167,7 +151,7 @@ impl Chosen {
 
 /// Of pages of keys only: how many rows each of them has among those that win.
 pub(crate) fn winners(field: &Field, page: Page, parts: &[&Part]) -> Vec<usize> {
-    let pages = keys_of(field, page, parts);
+    let pages = keys_of(field, page, parts.iter().copied(), true);
     let mut counts = vec![0; parts.len()];
     for row in Chosen::of(page, &pages).rows {
         counts[row.page] += 1;
@@ -183,9 +167,9 @@ pub(crate) fn winning_throughout(
     share: usize,
     parts: &[&Part],
 ) -> Vec<bool> {
-    let pages = keys_of(field, page, parts);
+    let pages = keys_of(field, page, parts.iter().copied(), true);
     let chosen = Chosen::of(page, &pages).rows;
-    let wins = |keys: &[String]| {
+    let wins = |keys: &[&str]| {
         if page.backward {
             keys.first() >= chosen.first().map(|row| &row.key)
         } else {
@@ -194,50 +178,75 @@ pub(crate) fn winning_throughout(
     };
     pages
         .iter()
-        .map(|page| page.keys.len() >= share && wins(&page.keys))
+        .map(|keys| keys.len() >= share && wins(keys))
         .collect()
 }
 
-fn keys_of(field: &Field, page: Page, parts: &[&Part]) -> Vec<NodePage> {
-    let keys = |part: &Part| sort_keys(field, page.limit, &part.value, true).unwrap_or_default();
-    parts
-        .iter()
-        .map(|part| NodePage {
-            keys: keys(part),
-            fields: Object::new(),
-        })
-        .collect()
+/// The keys of pages that have passed [`sort_keys`].
+fn keys_of<'p>(
+    field: &Field,
+    page: Page,
+    parts: impl Iterator<Item = &'p Part>,
+    keys_only: bool,
+) -> Vec<Vec<&'p str>> {
+    let keys =
+        |part: &'p Part| sort_keys(field, page.limit, &part.value, keys_only).unwrap_or_default();
+    parts.map(keys).collect()
 }
 
 /// Merges pages that have passed [`sort_keys`]. Where only keys were asked first, these are `around`: what they say
 /// of the whole list, and of what lies around the page, holds; else the pages say that themselves.
 pub(crate) fn merge(field: &Field, page: Page, parts: Vec<Part>, around: Vec<Part>) -> Merged {
-    let read = |parts: Vec<Part>, keys_only: bool| -> Vec<NodePage> {
-        parts
-            .into_iter()
-            .filter_map(|part| NodePage::read(field, page.limit, part, keys_only))
-            .collect()
-    };
-    let (pages, around) = (read(parts, false), read(around, true));
+    let pages = keys_of(field, page, parts.iter(), false);
     let chosen = Chosen::of(page, &pages);
-    let cut = chosen.cut || Chosen::of(page, &around).cut;
-    let places = chosen.rows.iter().enumerate();
+    let cut = chosen.cut || Chosen::of(page, &keys_of(field, page, around.iter(), true)).cut;
+    let ends = chosen.rows.first().zip(chosen.rows.last());
+    let ends = ends.map(|(first, last)| (first.key.to_owned(), last.key.to_owned()));
+    let rows: Vec<Place> = chosen.rows.iter().map(|row| (row.page, row.at)).collect();
+    let lying = Lying { page, cut, ends };
     Merged {
-        places: places
-            .map(|(place, row)| ((row.page, row.at), place))
+        value: ConstValue::Object(connection(
+            field,
+            &rows,
+            &lying,
+            fields(parts),
+            fields(around),
+        )),
+        places: rows
+            .into_iter()
+            .enumerate()
+            .map(|(to, from)| (from, to))
             .collect(),
-        value: ConstValue::Object(connection(field, page, &chosen.rows, cut, pages, around)),
     }
+}
+
+/// A row, by the number of its node's page and its place there.
+type Place = (usize, usize);
+
+/// How the merged page lies in the list.
+struct Lying {
+    page: Page,
+    /// Whether rows of the nodes' pages are not in it.
+    cut: bool,
+    /// Its first and its last key.
+    ends: Option<(String, String)>,
+}
+
+fn fields(parts: Vec<Part>) -> Vec<Object> {
+    let fields = |part: Part| match part.value {
+        ConstValue::Object(fields) => fields,
+        _ => Object::new(),
+    };
+    parts.into_iter().map(fields).collect()
 }
 
 /// Puts the connection together: lists by row, counts by sum, the page's info by what lies around it.
 fn connection(
     field: &Field,
-    page: Page,
-    rows: &[Row],
-    cut: bool,
-    mut pages: Vec<NodePage>,
-    around: Vec<NodePage>,
+    rows: &[Place],
+    lying: &Lying,
+    mut pages: Vec<Object>,
+    around: Vec<Object>,
 ) -> Object {
     let mut merged = Object::new();
     let by_row = field.fields().iter().filter(|field| is_by_row(field));
@@ -245,23 +254,23 @@ fn connection(
         let key = Key::new(selected.response_key.as_str());
         let mut lists: Vec<Vec<ConstValue>> = pages
             .iter_mut()
-            .map(|page| list(page.fields.swap_remove(&key)))
+            .map(|page| list(page.swap_remove(&key)))
             .collect();
         let items = rows
             .iter()
-            .filter_map(|row| lists.get_mut(row.page)?.get_mut(row.at).map(std::mem::take));
+            .filter_map(|(page, at)| lists.get_mut(*page)?.get_mut(*at).map(std::mem::take));
         merged.insert(key, ConstValue::List(items.collect()));
     }
     let around = if around.is_empty() { pages } else { around };
     for selected in field.fields() {
         let key = Key::new(selected.response_key.as_str());
         if selected.name == "pageInfo" {
-            let info = page_info(selected, page, cut, rows, &around);
+            let info = page_info(selected, lying, &around);
             merged.insert(key, ConstValue::Object(info));
         } else if is_of_list(selected) {
             let counts = around
                 .iter()
-                .filter_map(|page| page.fields.get(&key).and_then(integer));
+                .filter_map(|page| page.get(&key).and_then(integer));
             merged.insert(key.clone(), ConstValue::Number(counts.sum::<i64>().into()));
         }
     }
@@ -275,23 +284,23 @@ fn list(value: Option<ConstValue>) -> Vec<ConstValue> {
     }
 }
 
-fn page_info(info: &Field, page: Page, cut: bool, rows: &[Row], pages: &[NodePage]) -> Object {
+fn page_info(info: &Field, lying: &Lying, pages: &[Object]) -> Object {
+    let Lying { page, cut, ends } = lying;
     let said = |name: &str| {
-        pages.iter().any(|page| match page.fields.get(PAGE) {
+        pages.iter().any(|page| match page.get(PAGE) {
             Some(ConstValue::Object(info)) => info.get(name) == Some(&ConstValue::Boolean(true)),
             _ => false,
         })
     };
-    let end =
-        |row: Option<&Row>| row.map_or(ConstValue::Null, |row| ConstValue::String(row.key.clone()));
+    let end = |key: Option<&String>| key.cloned().map_or(ConstValue::Null, ConstValue::String);
     let fields = info.fields().iter().filter_map(|field| {
         let value = match field.name.as_str() {
-            "hasNextPage" => ConstValue::Boolean((cut && !page.backward) || said("hasNextPage")),
+            "hasNextPage" => ConstValue::Boolean((*cut && !page.backward) || said("hasNextPage")),
             "hasPreviousPage" => {
-                ConstValue::Boolean((cut && page.backward) || said("hasPreviousPage"))
+                ConstValue::Boolean((*cut && page.backward) || said("hasPreviousPage"))
             }
-            "startCursor" => end(rows.first()),
-            "endCursor" => end(rows.last()),
+            "startCursor" => end(ends.as_ref().map(|(start, _)| start)),
+            "endCursor" => end(ends.as_ref().map(|(_, end)| end)),
             _ => return None,
         };
         Some((Key::new(field.response_key.as_str()), value))
