@@ -2,6 +2,7 @@
 //! which the client wrote it. Everything after this step reads the tree and never the document.
 
 mod collect;
+pub mod limits;
 mod request;
 
 use apollo_compiler::{
@@ -16,7 +17,7 @@ use indexmap::IndexMap;
 
 pub use self::request::Request;
 use crate::{
-    error::ResponseError,
+    error::{Code, ResponseError},
     page::{Page, PageArguments, PageError},
     reserved,
     value::{evaluate, integer, text},
@@ -70,7 +71,8 @@ pub fn prepare(schema: &Valid<Schema>, request: &Request) -> Result<Prepared, Ve
         reserved::refuse(&variable.name).map_err(|error| vec![error])?;
     }
     let fields = collect::Collector::new(schema, &document, &variables)
-        .fields(&operation.selection_set.ty, &[&operation.selection_set])
+        .fields(&operation.selection_set.ty, &[&operation.selection_set], 0)
+        .and_then(few_introspections)
         .map_err(|error| vec![error])?;
     Ok(Prepared {
         operation: operation.operation_type,
@@ -79,6 +81,14 @@ pub fn prepare(schema: &Valid<Schema>, request: &Request) -> Result<Prepared, Ve
         definitions: operation.variables.clone(),
         variables,
     })
+}
+
+fn few_introspections(fields: Vec<Field>) -> Result<Vec<Field>, ResponseError> {
+    let asks = |field: &&Field| matches!(field.name.as_str(), "__schema" | "__type");
+    let (count, limit) = (fields.iter().filter(asks).count(), limits::INTROSPECTIONS);
+    let code = Code::TooManyIntrospections;
+    limits::keep(count, limit, code, "fields `__schema` and `__type`")?;
+    Ok(fields)
 }
 
 impl Field {

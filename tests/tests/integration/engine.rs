@@ -12,6 +12,7 @@ use jumelage_federation::Request;
 use jumelage_tests::{
     faults::{Counted, Fault, Faulty},
     fixture::Fixture,
+    queries::repeated,
 };
 use serde_json::{Value, json};
 
@@ -207,6 +208,48 @@ async fn variables_may_be_declared_in_every_way_that_fits_their_place() {
         reply["errors"][0]["path"],
         json!(["europe", "twinningStatistics"])
     );
+}
+
+#[tokio::test]
+async fn a_document_may_be_so_large_and_no_larger() {
+    let fixture = Fixture::pair().await;
+    let deep = |levels: usize| {
+        let (open, close) = ("nodes{partners{".repeat(levels), "}}".repeat(levels));
+        format!("{{local{{localGovernments{{nodes{{partners{{{open}totalCount{close}}}}}}}}}}}")
+    };
+    let aliases = |count: usize| format!("{{local{{{}}}}}", repeated("associations{code}", count));
+    let again = |count: usize| format!("{{local{{associations{{{}}}}}}}", "code ".repeat(count));
+    let skipped = |count: usize| {
+        let fields = "code @skip(if:false) ".repeat(count);
+        format!("{{local{{associations{{{fields}}}}}}}")
+    };
+    let types = |count: usize| format!("{{{}}}", repeated("__type(name:\"Node\"){name}", count));
+    // A fragment in itself many times over is visited once.
+    let fragments = (0..60).map(|at| {
+        let next = format!("...F{}", at + 1);
+        format!("fragment F{at} on Association{{{next} {next}}} ")
+    });
+    let fragments: String = fragments.collect();
+    let folded = format!(
+        "{{local{{associations{{...F0}}}}}} {fragments} fragment F60 on Association{{code}}"
+    );
+    let comments =
+        |count: usize| format!("{{local{{associations{{code{}}}}}}}", ",code".repeat(count));
+    for (fits, does_not, code) in [
+        (deep(8), deep(9), "TOO_DEEP"),
+        (aliases(40), aliases(41), "TOO_MANY_ALIASES"),
+        (again(200), again(201), "TOO_MANY_REPEATS"),
+        (skipped(100), skipped(101), "TOO_MANY_DIRECTIVES"),
+        (types(3), types(4), "TOO_MANY_INTROSPECTIONS"),
+        (folded, comments(5_000), "TOO_MANY_TOKENS"),
+    ] {
+        let reply = fixture.network.ask(0, &fits, json!({})).await;
+        assert_eq!(reply["errors"], json!([]), "{fits}");
+        let reply = fixture.network.ask(0, &does_not, json!({})).await;
+        assert_eq!(reply["data"], Value::Null);
+        assert_eq!(reply["errors"].as_array().unwrap().len(), 1, "{reply}");
+        assert_eq!(reply["errors"][0]["extensions"]["code"], code, "{reply}");
+    }
 }
 
 #[tokio::test]

@@ -87,7 +87,7 @@ async fn of_a_wide_page_more_is_asked_of_those_whose_first_keys_all_win() {
             Fault::None
         });
     }
-    let wide = repeated("kind", 200);
+    let wide = repeated("parties{id name}", 40);
     let query = |by: &str| {
         format!(
             "{{europe{{twinnings({by}:5,orderBy:{{by:ID,direction:ASC}}){{totalCount nodes{{id {wide}}} pageInfo{{hasNextPage hasPreviousPage}}}}}}}}"

@@ -2,6 +2,8 @@
 
 use std::fmt::{self, Write};
 
+use crate::prepare::limits;
+
 /// Where a code is found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
@@ -61,6 +63,12 @@ codes! {
         ValidationFailed = "GRAPHQL_VALIDATION_FAILED": "The document does not fit the schema.", "Compare with /schema.graphql.";
         OperationNotFound = "OPERATION_NOT_FOUND": "The document has no such operation, or several and none is named.", "Name one of them in `operationName`.";
         InvalidVariables = "INVALID_VARIABLES": "The variables do not fit the types that the operation declares.", "The message names the variable.";
+        TooManyTokens = "TOO_MANY_TOKENS": "The document has more tokens than there may be.", "Ask in several requests.";
+        TooDeep = "TOO_DEEP": "Fields are nested deeper than they may be.", "Ask for what is deeper by its `node(id:)`.";
+        TooManyAliases = "TOO_MANY_ALIASES": "An object has more aliases than it may have.", "Ask in several requests.";
+        TooManyRepeats = "TOO_MANY_REPEATS": "One field is written in more places of one object than it may be.", "Write it once.";
+        TooManyDirectives = "TOO_MANY_DIRECTIVES": "The document has more directives than there may be.", "Leave out what is always skipped.";
+        TooManyIntrospections = "TOO_MANY_INTROSPECTIONS": "The document has more `__schema` and `__type` than there may be.", "Take /schema.graphql.";
         ReservedName = "RESERVED_NAME": "An alias or a variable begins with jumelage__.", "Choose another: these are the engine's own.";
     }
     Field {
@@ -136,6 +144,10 @@ pub fn page() -> String {
         for code in Code::ALL.iter().filter(|code| code.place() == place) {
             let _ = writeln!(page, "| `{code}` | {} | {} |", code.meaning(), code.hint());
         }
+    }
+    page.push_str("\n## Limits of a document\n\n| what | at most | code |\n|---|--:|---|\n");
+    for (what, number, code) in limits::ALL {
+        let _ = writeln!(page, "| {what} | {number} | `{code}` |");
     }
     page
 }

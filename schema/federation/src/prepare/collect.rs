@@ -1,6 +1,8 @@
 //! Collecting fields, as the specification's `CollectFields` and `MergeSelectionSets` do: `@skip` and `@include`
 //! decided, fragments resolved, equal response keys merged.
 
+use std::{cell::Cell, collections::HashSet};
+
 use apollo_compiler::{
     ExecutableDocument, Name, Node, Schema,
     ast::DirectiveList,
@@ -11,20 +13,25 @@ use apollo_compiler::{
 use async_graphql_value::ConstValue;
 use indexmap::IndexMap;
 
-use super::{Field, Selection};
-use crate::{error::ResponseError, reserved, value::evaluate};
+use super::{Field, Selection, limits};
+use crate::{
+    error::{Code, ResponseError},
+    reserved,
+    value::evaluate,
+};
 
 pub(super) struct Collector<'a> {
     schema: &'a Schema,
     document: &'a ExecutableDocument,
     variables: &'a JsonMap,
+    directives: Cell<usize>,
 }
 
 /// A response key's places in the document.
 type Places<'a> = IndexMap<Name, Vec<&'a Node<executable::Field>>>;
 
 impl<'a> Collector<'a> {
-    pub(super) const fn new(
+    pub(super) fn new(
         schema: &'a Schema,
         document: &'a ExecutableDocument,
         variables: &'a JsonMap,
@@ -33,27 +40,42 @@ impl<'a> Collector<'a> {
             schema,
             document,
             variables,
+            directives: Cell::new(0),
         }
     }
 
-    /// The fields that are selected of an object of this type.
+    /// The fields that are selected of an object of this type, which is so deep below the root.
     pub(super) fn fields(
         &self,
         object: &Name,
         sets: &[&'a SelectionSet],
+        depth: usize,
     ) -> Result<Vec<Field>, ResponseError> {
-        let mut places = Places::new();
+        limits::keep(depth, limits::DEPTH, Code::TooDeep, "levels of fields")?;
+        let (mut places, mut visited) = (Places::new(), HashSet::new());
         for set in sets {
-            self.collect(object, set, &mut places);
+            self.collect(object, set, &mut places, &mut visited);
         }
+        limits::keep_in_object(object, places.iter())?;
+        let (directives, limit) = (self.directives.get(), limits::DIRECTIVES);
+        limits::keep(directives, limit, Code::TooManyDirectives, "directives")?;
         places
             .into_iter()
-            .map(|(key, places)| self.field(object, key, &places))
+            .map(|(key, places)| self.field(object, key, &places, depth))
             .collect()
     }
 
-    fn collect(&self, object: &Name, set: &'a SelectionSet, places: &mut Places<'a>) {
+    /// A fragment that has been visited adds nothing more.
+    fn collect(
+        &self,
+        object: &Name,
+        set: &'a SelectionSet,
+        places: &mut Places<'a>,
+        visited: &mut HashSet<&'a Name>,
+    ) {
         for selection in &set.selections {
+            let directives = self.directives.get() + selection.directives().len();
+            self.directives.set(directives);
             if !self.is_included(selection.directives()) {
                 continue;
             }
@@ -70,14 +92,15 @@ impl<'a> Collector<'a> {
                         .as_ref()
                         .is_none_or(|condition| self.applies(condition, object))
                     {
-                        self.collect(object, &fragment.selection_set, places);
+                        self.collect(object, &fragment.selection_set, places, visited);
                     }
                 }
                 executable::Selection::FragmentSpread(spread) => {
                     if let Some(fragment) = spread.fragment_def(self.document)
+                        && visited.insert(&fragment.name)
                         && self.applies(fragment.type_condition(), object)
                     {
-                        self.collect(object, &fragment.selection_set, places);
+                        self.collect(object, &fragment.selection_set, places, visited);
                     }
                 }
             }
@@ -89,6 +112,7 @@ impl<'a> Collector<'a> {
         object: &Name,
         key: Name,
         places: &[&'a Node<executable::Field>],
+        depth: usize,
     ) -> Result<Field, ResponseError> {
         reserved::refuse(&key)?;
         // Validation has made sure that all places have one name and equal arguments.
@@ -100,7 +124,7 @@ impl<'a> Collector<'a> {
             parent: object.clone(),
             definition: field.definition.clone(),
             arguments: field.arguments.clone(),
-            selection: self.selection(field.ty().inner_named_type(), &sets)?,
+            selection: self.selection(field.ty().inner_named_type(), &sets, depth + 1)?,
         })
     }
 
@@ -108,6 +132,7 @@ impl<'a> Collector<'a> {
         &self,
         type_name: &Name,
         sets: &[&'a SelectionSet],
+        depth: usize,
     ) -> Result<Selection, ResponseError> {
         let possible = match self.schema.types.get(type_name) {
             Some(ExtendedType::Object(_)) => vec![type_name.clone()],
@@ -116,7 +141,7 @@ impl<'a> Collector<'a> {
         };
         let by_type = possible
             .into_iter()
-            .map(|object| Ok((object.clone(), self.fields(&object, sets)?)));
+            .map(|object| Ok((object.clone(), self.fields(&object, sets, depth)?)));
         Ok(Selection::Fields(
             by_type.collect::<Result<_, ResponseError>>()?,
         ))

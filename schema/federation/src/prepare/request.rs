@@ -5,11 +5,13 @@ use std::sync::Arc;
 use apollo_compiler::{
     ExecutableDocument, Node, Schema, ast,
     executable::Operation,
+    parser::Parser,
     request::coerce_variable_values,
     response::JsonMap,
     validation::{DiagnosticList, Valid},
 };
 
+use super::limits;
 use crate::error::{Code, ResponseError};
 
 /// What the parser calls the document.
@@ -51,8 +53,17 @@ impl Request {
 pub(super) type Read = (Valid<ExecutableDocument>, Node<Operation>, JsonMap);
 
 pub(super) fn read(schema: &Valid<Schema>, request: &Request) -> Result<Read, Vec<ResponseError>> {
-    let parsed = ast::Document::parse(request.query.as_ref(), SOURCE)
-        .map_err(|with_errors| errors(Code::ParseFailed, &with_errors.errors))?;
+    let mut parser = Parser::new().token_limit(limits::TOKENS);
+    let parsed = parser.parse_ast(request.query.as_ref(), SOURCE);
+    let tokens = parser.tokens_reached();
+    limits::keep(
+        tokens,
+        limits::TOKENS,
+        Code::TooManyTokens,
+        "tokens or more",
+    )
+    .map_err(|error| vec![error])?;
+    let parsed = parsed.map_err(|with_errors| errors(Code::ParseFailed, &with_errors.errors))?;
     let document = parsed
         .to_executable_validate(schema)
         .map_err(|with_errors| errors(Code::ValidationFailed, &with_errors.errors))?;

@@ -173,6 +173,7 @@ async fn twinnings(rng: &mut StdRng, setting: &Setting<'_>) {
         field: "twinnings",
         types: "TwinningFilter,TwinningOrder",
         rows: "parties{id availability population{value}}",
+        long: "parties{id name country}",
         filter,
         order,
         size,
@@ -214,6 +215,7 @@ async fn local_governments(rng: &mut StdRng, setting: &Setting<'_>) {
         field: "localGovernments",
         types,
         rows: "name",
+        long: "codes{scheme value year}",
         filter,
         order,
         size,
@@ -233,6 +235,8 @@ struct Walk<'a> {
     types: &'a str,
     /// What is asked of the rows.
     rows: &'a str,
+    /// What makes a row wide, many times over.
+    long: &'a str,
     filter: Value,
     order: Value,
     size: usize,
@@ -243,10 +247,14 @@ struct Walk<'a> {
 impl Walk<'_> {
     fn query(&self) -> String {
         let Self {
-            field, rows, wide, ..
+            field,
+            rows,
+            long,
+            wide,
+            ..
         } = self;
         // So many values that the sort keys come first.
-        let many = repeated("id", if *wide { 150 } else { 0 });
+        let many = repeated(long, if *wide { 40 } else { 0 });
         let (filter_type, order_type) = self.types.split_once(',').unwrap();
         let (count, from) = if self.backward {
             ("last", "before")
