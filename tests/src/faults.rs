@@ -29,6 +29,8 @@ pub enum Fault {
     Late,
     /// It cannot answer the first of the fields.
     FirstField,
+    /// Somewhere in its answer there is a null, or another value than the schema has; the number says where.
+    Somewhere(usize),
 }
 
 type Decide = Box<dyn FnMut(&NodeCall) -> Fault + Send>;
@@ -101,12 +103,45 @@ impl NodeClient for Faulty {
                     *value = Value::Null;
                 }
             }
+            Fault::Somewhere(at) => {
+                if let Ok(answer) = &mut reply.outcome {
+                    let mut at = at % count(&answer.data);
+                    if let Some(value) = place(&mut answer.data, &mut at) {
+                        *value = match value {
+                            Value::List(_) => Value::Number(5.into()),
+                            _ => Value::Null,
+                        };
+                    }
+                }
+            }
             Fault::None | Fault::Dead => {}
         }
         if let Ok(answer) = &mut reply.outcome {
             (self.change)(&asked, answer);
         }
         reply
+    }
+}
+
+/// How many values there are in a value, itself included.
+fn count(value: &Value) -> usize {
+    1 + match value {
+        Value::List(items) => items.iter().map(count).sum(),
+        Value::Object(fields) => fields.values().map(count).sum::<usize>(),
+        _ => 0,
+    }
+}
+
+/// The value at a place, counted as [`count`] does.
+fn place<'v>(value: &'v mut Value, at: &mut usize) -> Option<&'v mut Value> {
+    if *at == 0 {
+        return Some(value);
+    }
+    *at -= 1;
+    match value {
+        Value::List(items) => items.iter_mut().find_map(|item| place(item, at)),
+        Value::Object(fields) => fields.values_mut().find_map(|value| place(value, at)),
+        _ => None,
     }
 }
 

@@ -7,6 +7,7 @@
     missing_docs
 )]
 
+pub mod conforms;
 pub mod database;
 pub mod faults;
 pub mod fixture;

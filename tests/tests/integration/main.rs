@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod catalogue;
+mod conforming;
 mod engine;
 mod exchange;
 mod failure;

@@ -1,0 +1,110 @@
+//! Whatever goes wrong at nodes: what a client gets obeys the schema.
+
+use std::sync::Arc;
+
+use jumelage_domain::{ObjectId, ObjectKind};
+use jumelage_federation::{NodeClient, Request, prepare::prepare};
+use jumelage_schema::{Schemas, sdl};
+use jumelage_tests::{
+    conforms::{conforms, leads_somewhere},
+    database::TestDatabase,
+    faults::{Fault, Faulty},
+    queries::Queries,
+    world::{make, truth},
+};
+use rand::{
+    RngExt, SeedableRng,
+    rngs::StdRng,
+    seq::{IndexedRandom, SliceRandom},
+};
+use serde_json::Value;
+
+use crate::oracle::{MOST_NODES, found, number};
+
+/// Topologies in each run of the tests.
+const TOPOLOGIES: u64 = 6;
+const QUERIES: usize = 60;
+const DEPTH: usize = 5;
+
+#[tokio::test]
+async fn whatever_goes_wrong_at_nodes_an_answer_obeys_the_schema() {
+    let (schemas, schema) = (Schemas::build(), sdl::read());
+    let mut databases = Vec::new();
+    for _ in 0..MOST_NODES {
+        databases.push(TestDatabase::fresh().await);
+    }
+    let first = number("JUMELAGE_SEED").unwrap_or_else(rand::random);
+    let topologies = number("JUMELAGE_TOPOLOGIES").unwrap_or(TOPOLOGIES);
+    let (mut nulls, mut errors) = (0, 0);
+    for seed in (0..topologies).map(|at| first.wrapping_add(at)) {
+        println!("JUMELAGE_SEED={seed}");
+        let mut rng = StdRng::seed_from_u64(seed);
+        let world = make(&mut rng);
+        for database in &databases {
+            database.clear().await;
+        }
+        let mut network = found(&schemas, &world, &databases).await;
+        world.load(&network).await;
+        network.exchange(|pairs| pairs.shuffle(&mut rng)).await;
+        let truth = truth(&world, &network).await;
+        let id = |kind, node: &str, uuid| ObjectId::new(kind, node.parse().unwrap(), uuid);
+        let parties = truth.iter().flat_map(|one| &one.parties);
+        let local_governments: Vec<String> = parties
+            .map(|(node, uuid)| id(ObjectKind::LocalGovernment, node, *uuid).to_string())
+            .collect();
+        let twinnings: Vec<String> = truth
+            .iter()
+            .map(|one| id(ObjectKind::Twinning, &one.lead, one.id).to_string())
+            .collect();
+        if twinnings.is_empty() {
+            continue;
+        }
+        let queries = Queries {
+            schema: &schema,
+            without: &[],
+            local_governments: &local_governments,
+            twinnings: &twinnings,
+            hard: true,
+        };
+        let healthy = network.clients.clone();
+        for _ in 0..QUERIES {
+            network.clients = healthy.iter().map(|node| frail(&mut rng, node)).collect();
+            let depth = rng.random_range(1..=DEPTH);
+            let query = queries.make(&mut rng, "Query", depth);
+            let (document, asking) = (query.below(""), rng.random_range(0..network.nodes.len()));
+            let reply = network
+                .ask(asking, &document, query.variables.clone())
+                .await;
+            let request = Request {
+                query: document.as_str().into(),
+                operation_name: None,
+                variables: query.variables.as_object().cloned().unwrap_or_default(),
+            };
+            let prepared = prepare(&schema, &request).unwrap();
+            let outcome = conforms(&schema, &prepared, &reply["data"]);
+            assert_eq!(outcome, Ok(()), "{document} {} {reply}", query.variables);
+            for error in reply["errors"].as_array().unwrap() {
+                let leads = leads_somewhere(&error["path"], &reply["data"]);
+                assert!(leads, "{error} {document} {reply}");
+                errors += 1;
+            }
+            nulls += usize::from(reply["data"] == Value::Null);
+        }
+    }
+    println!("{nulls} answers were null, and there were {errors} errors");
+}
+
+/// A node that goes wrong now and then, in any way.
+fn frail(rng: &mut StdRng, node: &Arc<dyn NodeClient>) -> Arc<dyn NodeClient> {
+    let frailty = *[0.0, 0.2, 0.5].choose(rng).unwrap();
+    let mut rng = StdRng::seed_from_u64(rng.random());
+    Faulty::new(Arc::clone(node), move |_| {
+        let somewhere = Fault::Somewhere(rng.random_range(0..10_000));
+        let faults = [Fault::Dead, Fault::Declines, Fault::Late, Fault::FirstField];
+        match rng.random_range(0.0..1.0) {
+            chance if chance >= frailty => Fault::None,
+            _ if rng.random_bool(0.6) => somewhere,
+            _ => *faults.choose(&mut rng).unwrap(),
+        }
+    })
+}
