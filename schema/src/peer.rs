@@ -1,5 +1,6 @@
 //! The door for nodes: the catalogue itself as the root type, answered from this node's data alone.
 
+mod documents;
 mod exchange;
 mod heard;
 mod local;
@@ -7,15 +8,14 @@ mod objects;
 
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
-use async_graphql::{
-    EmptySubscription, MergedObject, Request, Response, Schema, parser::types::OperationType,
-};
+use async_graphql::{MergedObject, Request, Response};
 use jumelage_entities::exchange::receive::Sender;
 use jumelage_federation::network::Sharing;
 use sea_orm::DatabaseConnection;
 use serde::{Deserialize, Serialize};
 
-use self::{exchange::PeerMutation, objects::Objects};
+pub(crate) use self::documents::Documents;
+use self::objects::Objects;
 pub use self::{
     heard::{Agreement, Answering, Heard, LastHeard},
     local::LocalNode,
@@ -65,21 +65,10 @@ impl Asking {
     }
 }
 
-/// The schema at this door.
-pub(crate) type PeerSchema = Schema<PeerQuery, PeerMutation, EmptySubscription>;
-
-/// Builds it.
-pub(crate) fn schema() -> PeerSchema {
-    Schema::build(PeerQuery::default(), PeerMutation, EmptySubscription)
-        .disable_introspection()
-        .disable_suggestions()
-        .finish()
-}
-
 /// The door's schema over one node's database.
 #[derive(Clone)]
 pub struct PeerDoor {
-    schema: PeerSchema,
+    documents: Documents,
     db: DatabaseConnection,
     said: Arc<LastHeard>,
 }
@@ -89,7 +78,7 @@ impl PeerDoor {
     #[must_use]
     pub fn new(schemas: &Schemas, db: DatabaseConnection) -> Self {
         Self {
-            schema: schemas.peer.clone(),
+            documents: schemas.peer.clone(),
             db,
             said: Arc::default(),
         }
@@ -114,17 +103,16 @@ impl PeerDoor {
 
     async fn read(
         &self,
-        mut request: Request,
+        request: Request,
         asking: Asking,
         sender: Option<Sender>,
     ) -> Result<Response> {
-        if let (Some(sender), true) = (sender, writes(&mut request)) {
+        let question = self.documents.read(request);
+        if let (Some(sender), true) = (sender, question.writes()) {
             // A writer opens a transaction of its own. With a snapshot beside it, as many writers as there are
             // connections would wait for each other's.
-            return Ok(self
-                .schema
-                .execute(request.data(sender).data(self.db.clone()))
-                .await);
+            let question = question.data(sender).data(self.db.clone());
+            return Ok(self.documents.answer(question).await);
         }
         let snapshot = Snapshot::take(
             &self.db,
@@ -140,18 +128,9 @@ impl PeerDoor {
             agreement: (asking.known.as_ref() != Some(&snapshot.revision))
                 .then(|| Agreement::clone(&snapshot.agreement)),
         };
-        let request = request.data(Load::of(snapshot.clone())).data(snapshot);
-        let response = self.schema.execute(request).await;
+        let question = question.data(Load::of(snapshot.clone())).data(snapshot);
+        let response = self.documents.answer(question).await;
         let said = async_graphql::to_value(said).unwrap_or_default();
         Ok(response.extension(EXTENSION, said))
     }
-}
-
-fn writes(request: &mut Request) -> bool {
-    request.parsed_query().is_ok_and(|document| {
-        document
-            .operations
-            .iter()
-            .any(|(_, operation)| operation.node.ty == OperationType::Mutation)
-    })
 }

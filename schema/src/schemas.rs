@@ -1,11 +1,11 @@
-//! The schemas, built once for all nodes of a process.
+//! The schemas, built once for all nodes of a process, and the documents known to be valid by them.
 
 use std::sync::Arc;
 
 use apollo_compiler::{Schema, validation::Valid};
 
 use crate::{
-    peer::{PeerSchema, schema as peer_schema},
+    peer::Documents,
     public::{PublicSchema, schema as public_schema},
     sdl,
 };
@@ -14,7 +14,7 @@ use crate::{
 #[derive(Clone)]
 pub struct Schemas {
     pub(crate) public: PublicSchema,
-    pub(crate) peer: PeerSchema,
+    pub(crate) peer: Documents,
     pub(crate) for_engine: Arc<Valid<Schema>>,
 }
 
@@ -24,7 +24,7 @@ impl Schemas {
     pub fn build() -> Self {
         Self {
             public: public_schema(),
-            peer: peer_schema(),
+            peer: Documents::new(),
             for_engine: Arc::new(sdl::read()),
         }
     }

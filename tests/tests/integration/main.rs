@@ -4,6 +4,7 @@
 
 mod catalogue;
 mod conforming;
+mod documents;
 mod engine;
 mod exchange;
 mod failure;
