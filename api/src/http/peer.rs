@@ -1,14 +1,43 @@
 //! The door for nodes. Nobody else is let in.
 
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
-use async_graphql::Request;
+use async_graphql::{Request, Variables};
 use jumelage_entities::exchange::receive::Sender;
 use jumelage_federation::error::{Code, ResponseError};
-use jumelage_schema::peer::{Asking, EXTENSION};
+use jumelage_schema::peer::Asking;
 use jumelage_trust::{PeerTokenError, UnverifiedPeerToken, VerifiedPeer};
+use serde::Deserialize;
 use serde_json::json;
 
 use crate::{host::Hosts, node::Node};
+
+/// What a node sends, read as what it is: nothing is made of values of any kind in between.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Body {
+    #[serde(default)]
+    query: String,
+    operation_name: Option<String>,
+    #[serde(default)]
+    variables: Variables,
+    #[serde(default)]
+    extensions: Extensions,
+}
+
+/// What only nodes say to each other, beside which others may say what they like.
+#[derive(Default, Deserialize)]
+struct Extensions {
+    #[serde(default)]
+    jumelage: Asking,
+}
+
+impl Body {
+    fn into_request(self) -> (Request, Asking) {
+        let mut request = Request::new(self.query).variables(self.variables);
+        request.operation_name = self.operation_name;
+        (request, self.extensions.jumelage)
+    }
+}
 
 pub(super) async fn post(
     request: HttpRequest,
@@ -28,7 +57,7 @@ pub(super) async fn post(
                 .json(json!({ "errors": [error] }));
         }
     };
-    let mut asked: Request = match serde_json::from_slice(&body) {
+    let (asked, asking) = match serde_json::from_slice(&body).map(Body::into_request) {
         Ok(asked) => asked,
         Err(fault) => {
             let message = format!("the body is not a GraphQL request: {fault}");
@@ -36,18 +65,11 @@ pub(super) async fn post(
             return HttpResponse::BadRequest().json(json!({ "errors": [error] }));
         }
     };
-    let asking = asked
-        .extensions
-        .remove(EXTENSION)
-        .and_then(|said| async_graphql::from_value::<Asking>(said).ok());
     let sender = Sender {
         code: peer.code().clone(),
         countries: peer.countries().clone(),
     };
-    let response = node
-        .peer
-        .answer(asked, asking.unwrap_or_default(), Some(sender))
-        .await;
+    let response = node.peer.answer(asked, asking, Some(sender)).await;
     HttpResponse::Ok().json(response)
 }
 

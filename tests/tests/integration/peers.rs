@@ -226,3 +226,61 @@ async fn a_node_that_is_gone_is_named_in_coverage() {
         ]}, "associations": [{"code": "afccre"}]})
     );
 }
+
+#[actix_web::test]
+async fn what_a_node_says_in_another_form_is_refused_and_not_taken_for_nothing() {
+    let hosted = hosted().await;
+    let [one, other] = &hosted.nodes[..] else {
+        panic!("two nodes")
+    };
+    let url = format!("{}/peer/graphql", one.settings.public_url);
+    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    let post = async |body: &str| {
+        let (me, them) = (&one.settings.code, &other.settings.code);
+        let now = hosted.clock.now();
+        let token = PeerToken::sign(&other.key, them, me, body.as_bytes(), now);
+        let request = client.post(&url).bearer_auth(token).body(body.to_owned());
+        let reply = request.send().await.unwrap();
+        let status = reply.status().as_u16();
+        let reply: Value = serde_json::from_slice(&reply.bytes().await.unwrap()).unwrap();
+        (status, reply)
+    };
+    let asking = |said: &str| format!(r#"{{"query":"{{associations{{code}}}}",{said}}}"#);
+    for body in [
+        "{\"query\":".to_owned(),
+        "[]".to_owned(),
+        r#"{"query":1}"#.to_owned(),
+        asking(r#""variables":[]"#),
+        asking(r#""operationName":1"#),
+        asking(r#""extensions":null"#),
+        asking(r#""extensions":[1]"#),
+        asking(r#""extensions":{"jumelage":null}"#),
+        asking(r#""extensions":{"jumelage":"afccre"}"#),
+        asking(r#""extensions":{"jumelage":{"participants":"afccre"}}"#),
+        asking(r#""extensions":{"jumelage":{"leftBy":[1]}}"#),
+        asking(r#""extensions":{"jumelage":{"remainingMs":-1}}"#),
+    ] {
+        let (status, reply) = post(&body).await;
+        assert_eq!(
+            (status, &reply["errors"][0]["extensions"]["code"]),
+            (400, &json!("MALFORMED_REQUEST")),
+            "{body}"
+        );
+    }
+    for body in [
+        asking(r#""variables":null"#),
+        asking(r#""extensions":{}"#),
+        asking(
+            r#""extensions":{"weather":"fine","jumelage":{"participants":["rgre"],"weather":"fine"}}"#,
+        ),
+    ] {
+        let (status, reply) = post(&body).await;
+        assert_eq!(status, 200, "{body}");
+        assert_eq!(
+            reply["data"],
+            json!({"associations": [{"code": "afccre"}]}),
+            "{body}"
+        );
+    }
+    hosted.server.stop(true).await;
+}
