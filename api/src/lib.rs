@@ -10,6 +10,7 @@ pub mod host;
 mod http;
 pub mod import;
 pub mod init;
+pub mod neighbours;
 pub mod node;
 pub mod peer_client;
 pub mod settings;

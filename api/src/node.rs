@@ -11,11 +11,12 @@ use jumelage_schema::{
     peer::{LocalNode, PeerDoor},
     public::PublicDoor,
 };
-use jumelage_trust::{Directory, NodeKey};
+use jumelage_trust::{Directory, Endpoint, NodeKey};
 use sea_orm::DatabaseConnection;
 
 use crate::{
     database,
+    neighbours::{Neighbour, Neighbours},
     peer_client::{HttpClients, PeerClient},
     settings::Settings,
 };
@@ -27,6 +28,8 @@ pub struct Shared {
     pub schemas: Schemas,
     /// Connections to other nodes.
     pub http: HttpClients,
+    /// How they reach each other.
+    pub neighbours: Neighbours,
     /// The time.
     pub clock: Arc<dyn Clock>,
 }
@@ -45,6 +48,8 @@ pub struct Node {
     pub public: PublicDoor,
     /// For nodes.
     pub peer: PeerDoor,
+    /// As the other nodes of this process see it, for as long as it is here.
+    pub neighbour: Arc<Neighbour>,
     /// The other nodes, and how to ask them.
     pub network: Arc<Network>,
     /// How to tell the other nodes.
@@ -87,6 +92,10 @@ impl Node {
             }
             Some(_) => {}
         }
+        let endpoint: Endpoint = settings
+            .public_url
+            .parse()
+            .context("the setting public_url")?;
         take_directory(&db, &settings, &directory).await?;
         let public = PublicDoor::new(&shared.schemas, key.to_pem().as_bytes());
         let peer = PeerDoor::new(&shared.schemas, db.clone());
@@ -95,6 +104,13 @@ impl Node {
             .filter(|member| member.code() != code)
             .filter_map(|member| PeerClient::new(member, code, &key, shared).map(Arc::new))
             .collect();
+        let neighbour = shared.neighbours.open(Neighbour::new(
+            code.clone(),
+            key.public().clone(),
+            endpoint,
+            Arc::clone(&directory),
+            peer.clone(),
+        ));
         let network = Arc::new(network(&settings, &directory, &peer, &peers, shared));
         let clock = Arc::clone(&shared.clock);
         Ok(Self {
@@ -104,6 +120,7 @@ impl Node {
             db,
             public,
             peer,
+            neighbour,
             network,
             peers,
             clock,

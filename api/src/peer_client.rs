@@ -1,68 +1,56 @@
-//! Another node, reached over HTTP: each call with a token that this node signs.
+//! Another node, reached over HTTP, each call with a token that this node signs; or directly, where it is a node of
+//! this process.
+
+mod clients;
+mod wire;
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use anyhow::{Context, bail};
-use async_graphql::Value;
+use async_graphql::{Request, Value};
 use async_trait::async_trait;
 use jumelage_domain::NodeCode;
-use jumelage_entities::exchange::message::{Message, Reply};
+use jumelage_entities::exchange::{
+    message::{Message, Reply},
+    receive::Sender,
+};
 use jumelage_federation::{
-    Failure, NodeAnswer, NodeCall, NodeClient, NodeState,
-    error::{Code, PathSegment},
-    network::{NodeError, NodeReply},
-    scatter::late,
+    Failure, NodeAnswer, NodeCall, NodeClient, network::NodeReply, scatter::late,
 };
 use jumelage_schema::{
     clock::Clock,
-    peer::{Answering, Asking, EXTENSION, LastHeard},
+    peer::{Asking, EXTENSION, LastHeard},
 };
 use jumelage_trust::{Member, NodeKey, PeerToken};
-use reqwest::{Client, StatusCode, header};
-use serde::{Deserialize, Serialize};
+use reqwest::{Client, header};
+use tokio::time::timeout;
 
-use crate::node::Shared;
+pub use self::clients::HttpClients;
+use self::wire::{PeerError, PeerRequest, PeerResponse, malformed, refused, unreachable};
+use crate::{
+    neighbours::{Neighbour, Neighbours},
+    node::Shared,
+};
 
 /// How long telling another node something may take.
 const EXCHANGE_DEADLINE: Duration = Duration::from_mins(1);
 
-/// Idle connections to a peer are kept for this long.
-const KEEP_ALIVE: Duration = Duration::from_mins(1);
+/// How a node is told something.
+const EXCHANGE: &str = "mutation($message:ExchangeMessage!){exchange(message:$message)}";
 
-/// The clients of a process, with their kept connections.
-#[derive(Clone)]
-pub struct HttpClients {
-    far: Client,
-    /// On the same machine compression costs more than it saves.
-    near: Client,
-}
+type Variables = serde_json::Map<String, serde_json::Value>;
 
-impl HttpClients {
-    /// Makes them. Redirects are not followed: an address is what the directory says.
-    pub fn new() -> Result<Self, reqwest::Error> {
-        let client = |compressed: bool| {
-            Client::builder()
-                .gzip(compressed)
-                .redirect(reqwest::redirect::Policy::none())
-                .pool_idle_timeout(KEEP_ALIVE)
-                .tcp_nodelay(true)
-                .no_proxy()
-                .build()
-        };
-        Ok(Self {
-            far: client(true)?,
-            near: client(false)?,
-        })
-    }
-}
+/// Data, and the message of the first error.
+type Told = (Value, Option<String>);
 
 /// A peer.
 pub struct PeerClient {
-    code: NodeCode,
+    member: Member,
     url: String,
     me: NodeCode,
     key: Arc<NodeKey>,
     http: Client,
+    neighbours: Neighbours,
     clock: Arc<dyn Clock>,
     heard: LastHeard,
 }
@@ -77,22 +65,13 @@ impl PeerClient {
         shared: &Shared,
     ) -> Option<Self> {
         let endpoint = member.endpoint()?;
-        let url: url::Url = endpoint.as_str().parse().ok()?;
-        let near = match url.host() {
-            Some(url::Host::Ipv4(address)) => address.is_loopback(),
-            Some(url::Host::Ipv6(address)) => address.is_loopback(),
-            _ => false,
-        };
         Some(Self {
-            code: member.code().clone(),
             url: format!("{endpoint}/peer/graphql"),
+            http: shared.http.to(endpoint)?,
+            member: member.clone(),
             me: me.clone(),
             key: Arc::clone(key),
-            http: if near {
-                shared.http.near.clone()
-            } else {
-                shared.http.far.clone()
-            },
+            neighbours: shared.neighbours.clone(),
             clock: Arc::clone(&shared.clock),
             heard: LastHeard::default(),
         })
@@ -101,7 +80,7 @@ impl PeerClient {
     /// Whom it reaches.
     #[must_use]
     pub const fn code(&self) -> &NodeCode {
-        &self.code
+        self.member.code()
     }
 
     async fn post(
@@ -110,7 +89,7 @@ impl PeerClient {
         deadline: Duration,
     ) -> Result<PeerResponse, Failure> {
         let body = serde_json::to_vec(request).map_err(|fault| malformed(&fault))?;
-        let token = PeerToken::sign(&self.key, &self.me, &self.code, &body, self.clock.now());
+        let token = PeerToken::sign(&self.key, &self.me, self.code(), &body, self.clock.now());
         let response = self
             .http
             .post(&self.url)
@@ -135,78 +114,71 @@ impl PeerClient {
         }
     }
 
+    /// The peer as a node of this process, and what it takes this node for. Where the two do not know each other by
+    /// their directories it is asked over HTTP, and refuses what it is to refuse.
+    fn neighbour(&self) -> Option<(Arc<Neighbour>, Sender)> {
+        let neighbour = self.neighbours.get(&self.member)?;
+        let sender = neighbour.sender(&self.me, &self.key)?;
+        Some((neighbour, sender))
+    }
+
     /// Tells the peer what it is to be told of shared records.
     pub async fn exchange(&self, message: &Message) -> anyhow::Result<Reply> {
-        const DOCUMENT: &str = "mutation($message:ExchangeMessage!){exchange(message:$message)}";
-        let request = PeerRequest {
-            query: DOCUMENT,
-            variables: &serde_json::Map::from_iter([(
-                "message".to_owned(),
-                serde_json::to_value(message)?,
-            )]),
-            extensions: BTreeMap::new(),
+        let message = serde_json::to_value(message)?;
+        let variables = serde_json::Map::from_iter([("message".to_owned(), message)]);
+        let (data, error) = match self.neighbour() {
+            Some((neighbour, sender)) => tell(&neighbour, sender, variables).await?,
+            None => self.tell(&variables).await?,
         };
-        let response = self.post(&request, EXCHANGE_DEADLINE).await?;
-        if let Some(error) = response.errors.first() {
-            bail!("{} answered: {}", self.code, error.message);
+        if let Some(error) = error {
+            bail!("{} answered: {error}", self.code());
         }
-        let Value::Object(mut data) = response.data else {
-            bail!("{} answered nothing", self.code)
+        let Value::Object(mut data) = data else {
+            bail!("{} answered nothing", self.code())
         };
         let reply = data.swap_remove("exchange").unwrap_or_default();
         async_graphql::from_value(reply)
-            .with_context(|| format!("{} answered something else", self.code))
+            .with_context(|| format!("{} answered something else", self.code()))
+    }
+
+    async fn tell(&self, variables: &Variables) -> Result<Told, Failure> {
+        let request = PeerRequest {
+            query: EXCHANGE,
+            variables,
+            extensions: BTreeMap::new(),
+        };
+        let response = self.post(&request, EXCHANGE_DEADLINE).await?;
+        let error = response.errors.into_iter().next();
+        Ok((response.data, error.map(|error| error.message)))
     }
 }
 
-#[derive(Serialize)]
-struct PeerRequest<'a> {
-    query: &'a str,
-    variables: &'a serde_json::Map<String, serde_json::Value>,
-    extensions: BTreeMap<&'static str, Asking>,
-}
-
-#[derive(Deserialize)]
-struct PeerResponse {
-    #[serde(default)]
-    data: Value,
-    #[serde(default)]
-    errors: Vec<PeerError>,
-    #[serde(default)]
-    extensions: Extensions,
-}
-
-#[derive(Deserialize)]
-struct PeerError {
-    #[serde(default)]
-    message: String,
-    #[serde(default)]
-    path: Vec<Segment>,
-    #[serde(default)]
-    extensions: Coded,
-}
-
-#[derive(Default, Deserialize)]
-struct Coded {
-    code: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Segment {
-    Index(usize),
-    Key(String),
-}
-
-#[derive(Default, Deserialize)]
-struct Extensions {
-    #[serde(default)]
-    jumelage: Answering,
+async fn tell(
+    neighbour: &Neighbour,
+    sender: Sender,
+    variables: Variables,
+) -> Result<Told, Failure> {
+    let variables = async_graphql::Variables::from_json(variables.into());
+    let request = Request::new(EXCHANGE).variables(variables);
+    let answer = neighbour
+        .door
+        .answer(request, Asking::default(), Some(sender));
+    let response = timeout(EXCHANGE_DEADLINE, answer)
+        .await
+        .map_err(|_| late(EXCHANGE_DEADLINE))?;
+    let error = response.errors.into_iter().next();
+    Ok((response.data, error.map(|error| error.message)))
 }
 
 #[async_trait]
 impl NodeClient for PeerClient {
     async fn call(&self, call: NodeCall) -> NodeReply {
+        if let Some((neighbour, _)) = self.neighbour() {
+            return neighbour
+                .door
+                .call(call, &self.heard, self.clock.as_ref())
+                .await;
+        }
         let (asked_at, began) = (self.clock.now(), self.clock.elapsed());
         let known = self.heard.get();
         let asking = Asking::of(&call.sharing, call.remaining, known.as_deref());
@@ -234,68 +206,5 @@ impl NodeClient for PeerClient {
             took: self.clock.elapsed().saturating_sub(began),
             as_of: Some(asked_at),
         }
-    }
-}
-
-impl PeerError {
-    fn into_node_error(self) -> NodeError {
-        let path = self.path.into_iter().map(|segment| match segment {
-            Segment::Index(at) => PathSegment::Index(at),
-            Segment::Key(key) => PathSegment::Key(key),
-        });
-        NodeError {
-            message: self.message,
-            code: self
-                .extensions
-                .code
-                .unwrap_or_else(|| Code::NodeError.into()),
-            path: path.collect(),
-        }
-    }
-}
-
-fn unreachable(fault: &reqwest::Error, deadline: Duration) -> Failure {
-    if fault.is_timeout() {
-        return late(deadline);
-    }
-    tracing::debug!(
-        error = fault as &dyn std::error::Error,
-        "a peer is unreachable"
-    );
-    let message = if fault.is_connect() {
-        "no connection to the node"
-    } else {
-        "the answer broke off"
-    };
-    Failure {
-        state: NodeState::Unreachable,
-        code: Code::Unreachable.into(),
-        message: message.to_owned(),
-    }
-}
-
-fn malformed(fault: &serde_json::Error) -> Failure {
-    Failure {
-        state: NodeState::Refused,
-        code: Code::MalformedAnswer.into(),
-        message: format!("the answer is no GraphQL response: {fault}"),
-    }
-}
-
-fn refused(status: StatusCode, answer: Option<PeerResponse>) -> Failure {
-    let said = answer
-        .and_then(|answer| answer.errors.into_iter().next())
-        .map(|error| error.message);
-    let state = if status.is_server_error() {
-        NodeState::Unreachable
-    } else {
-        NodeState::Refused
-    };
-    let message =
-        said.unwrap_or_else(|| format!("the node answered with HTTP status {}", status.as_u16()));
-    Failure {
-        state,
-        code: Code::HttpStatus.into(),
-        message,
     }
 }

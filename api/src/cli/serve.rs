@@ -13,6 +13,7 @@ use super::args::ServeArguments;
 use crate::{
     clock::SystemClock,
     exchange, host,
+    neighbours::Neighbours,
     node::{Node, Shared, migrated},
     peer_client::HttpClients,
     settings::{self, Settings},
@@ -51,6 +52,7 @@ pub(crate) fn shared() -> Result<Shared> {
     Ok(Shared {
         schemas: Schemas::build(),
         http: HttpClients::new()?,
+        neighbours: Neighbours::direct(),
         clock: Arc::new(SystemClock::start()),
     })
 }

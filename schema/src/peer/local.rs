@@ -1,4 +1,4 @@
-//! This node itself, as the engine sees it: one more node, reached in-process.
+//! A node reached in-process: this node itself, which to the engine is one more node, and others of its process.
 
 use std::sync::Arc;
 
@@ -28,36 +28,41 @@ impl LocalNode {
     }
 }
 
-impl LocalNode {
-    fn read(&self, mut response: Response, known: Option<&Heard>) -> NodeAnswer {
-        let said = response.extensions.remove(EXTENSION);
-        let answering = said.and_then(|said| async_graphql::from_value::<Answering>(said).ok());
-        NodeAnswer {
-            data: response.data,
-            errors: response.errors.into_iter().map(node_error).collect(),
-            agreement: self.heard.agreement(known, answering.unwrap_or_default()),
+impl PeerDoor {
+    /// Answers a node of the same process, which gives up when the call's time is over. The asking node keeps what it
+    /// has heard.
+    pub async fn call(&self, call: NodeCall, heard: &LastHeard, clock: &dyn Clock) -> NodeReply {
+        let (asked_at, began) = (clock.now(), clock.elapsed());
+        let variables = serde_json::Value::Object((*call.variables).clone());
+        let request = Request::new(&*call.document).variables(Variables::from_json(variables));
+        let known = heard.get();
+        let asking = Asking::of(&call.sharing, call.remaining, known.as_deref());
+        let answer = tokio::time::timeout(call.remaining, self.answer(request, asking, None)).await;
+        let outcome = match answer {
+            Ok(response) => Ok(read(response, heard, known.as_deref())),
+            Err(_) => Err(late(call.remaining)),
+        };
+        NodeReply {
+            outcome,
+            took: clock.elapsed().saturating_sub(began),
+            as_of: Some(asked_at),
         }
+    }
+}
+
+fn read(mut response: Response, heard: &LastHeard, known: Option<&Heard>) -> NodeAnswer {
+    let said = response.extensions.remove(EXTENSION);
+    let answering = said.and_then(|said| async_graphql::from_value::<Answering>(said).ok());
+    NodeAnswer {
+        data: response.data,
+        errors: response.errors.into_iter().map(node_error).collect(),
+        agreement: heard.agreement(known, answering.unwrap_or_default()),
     }
 }
 
 #[async_trait]
 impl NodeClient for LocalNode {
     async fn call(&self, call: NodeCall) -> NodeReply {
-        let (asked_at, began) = (self.clock.now(), self.clock.elapsed());
-        let variables = serde_json::Value::Object((*call.variables).clone());
-        let request = Request::new(&*call.document).variables(Variables::from_json(variables));
-        let known = self.heard.get();
-        let asking = Asking::of(&call.sharing, call.remaining, known.as_deref());
-        let answer =
-            tokio::time::timeout(call.remaining, self.door.answer(request, asking, None)).await;
-        let outcome = match answer {
-            Ok(response) => Ok(self.read(response, known.as_deref())),
-            Err(_) => Err(late(call.remaining)),
-        };
-        NodeReply {
-            outcome,
-            took: self.clock.elapsed().saturating_sub(began),
-            as_of: Some(asked_at),
-        }
+        self.door.call(call, &self.heard, self.clock.as_ref()).await
     }
 }

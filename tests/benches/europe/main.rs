@@ -3,6 +3,8 @@
 //!
 //!     cargo run --release -- demo --data DIR --dir /tmp/network --base-port 9000 --prepare
 //!     JUMELAGE_BENCH_DIR=/tmp/network cargo bench -p jumelage-tests
+//!
+//! With `JUMELAGE_BENCH_HTTP` the nodes ask each other over HTTP, as if each had a process of its own.
 
 #![allow(
     clippy::unwrap_used,
@@ -25,6 +27,7 @@ use std::{
 use jumelage::{
     clock::SystemClock,
     host,
+    neighbours::Neighbours,
     node::{Node, Shared},
     peer_client::HttpClients,
     settings,
@@ -171,10 +174,17 @@ async fn measure(clock: &SystemClock, ask: impl AsyncFn()) -> (f64, f64) {
     )
 }
 
+fn neighbours() -> Neighbours {
+    match std::env::var_os("JUMELAGE_BENCH_HTTP") {
+        Some(_) => Neighbours::OverHttp,
+        None => Neighbours::direct(),
+    }
+}
+
 fn main() {
     actix_web::rt::System::new().block_on(async {
         let clock = SystemClock::start();
-        let shared = Shared { schemas: Schemas::build(), http: HttpClients::new().unwrap(), clock: Arc::new(SystemClock::start()) };
+        let shared = Shared { schemas: Schemas::build(), http: HttpClients::new().unwrap(), neighbours: neighbours(), clock: Arc::new(SystemClock::start()) };
         let nodes = network(&shared).await;
         let listeners = host::bind(nodes.iter().map(|node| node.settings.listen)).unwrap();
         let server = host::serve(&nodes, listeners, 2).unwrap();

@@ -11,6 +11,7 @@ mod failure;
 mod fill;
 mod http;
 mod import;
+mod neighbours;
 mod oracle;
 mod peers;
 mod plans;

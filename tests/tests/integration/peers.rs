@@ -1,11 +1,16 @@
 //! Nodes over real sockets.
 
-use std::sync::Arc;
+use std::{
+    net::TcpListener,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use jumelage::{
     clock::SystemClock,
     exchange, host,
     init::{NewNode, init},
+    neighbours::Neighbours,
     node::{Node, Shared},
     peer_client::HttpClients,
     settings::Settings,
@@ -20,18 +25,23 @@ pub(crate) struct Hosted {
     pub(crate) nodes: Vec<Arc<Node>>,
     pub(crate) server: actix_web::dev::ServerHandle,
     clock: Arc<dyn Clock>,
+    _made: Made,
+}
+
+/// Folders of nodes that are not open yet, without a directory.
+pub(crate) struct Made {
+    pub(crate) dirs: Vec<PathBuf>,
+    pub(crate) members: Vec<Member>,
+    pub(crate) listeners: Vec<TcpListener>,
     _folder: TempDir,
 }
 
 /// The two nodes of a pair, made as a user would, on free ports.
-pub(crate) async fn hosted() -> Hosted {
+pub(crate) fn made() -> Made {
     let folder = tempfile::tempdir().unwrap();
-    let world = pair();
-    let listeners = host::bind([]).unwrap();
-    assert!(listeners.is_empty());
-    let (mut listeners, mut members, mut folders) = (Vec::new(), Vec::new(), Vec::new());
-    for (code, countries) in &world.nodes {
-        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let (mut listeners, mut members, mut dirs) = (Vec::new(), Vec::new(), Vec::new());
+    for (code, countries) in &pair().nodes {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let endpoint: jumelage_trust::Endpoint =
             format!("http://{}", listener.local_addr().unwrap())
                 .parse()
@@ -45,39 +55,90 @@ pub(crate) async fn hosted() -> Hosted {
             licence: None,
         };
         init(new, &dir).unwrap();
+        let mut settings = Settings::read(&dir).unwrap();
+        settings.peers.deadline_ms = 60_000;
+        settings.write(&dir).unwrap();
         let key =
             NodeKey::from_pem(&std::fs::read_to_string(dir.join("key.pem")).unwrap()).unwrap();
         let member =
             Member::new(code.clone(), "An association", countries.iter().copied()).unwrap();
         members.push(member.with_node(endpoint, key.public().clone()));
         listeners.push(listener);
-        folders.push(dir);
+        dirs.push(dir);
     }
-    let directory = Directory::new(world.nodes[0].0.clone(), members)
-        .unwrap()
-        .to_json();
-    let clock: Arc<dyn Clock> = Arc::new(SystemClock::start());
-    let shared = Shared {
+    Made {
+        dirs,
+        members,
+        listeners,
+        _folder: folder,
+    }
+}
+
+/// Opens one of the folders, with a directory of these members.
+pub(crate) async fn open(dir: &Path, members: &[Member], shared: &Shared) -> Arc<Node> {
+    let directory = Directory::new(members[0].code().clone(), members.to_vec()).unwrap();
+    std::fs::write(dir.join("directory.json"), directory.to_json()).unwrap();
+    Arc::new(Node::open(dir, shared).await.unwrap())
+}
+
+pub(crate) fn shared(neighbours: Neighbours) -> Shared {
+    Shared {
         schemas: Schemas::build(),
         http: HttpClients::new().unwrap(),
-        clock: Arc::clone(&clock),
-    };
-    let mut nodes = Vec::new();
-    for dir in &folders {
-        std::fs::write(dir.join("directory.json"), &directory).unwrap();
-        let mut settings = Settings::read(dir).unwrap();
-        settings.peers.deadline_ms = 60_000;
-        settings.write(dir).unwrap();
-        nodes.push(Arc::new(Node::open(dir, &shared).await.unwrap()));
+        neighbours,
+        clock: Arc::new(SystemClock::start()),
     }
-    let server = host::serve(&nodes, listeners, 1).unwrap();
+}
+
+/// The two nodes of a pair, as if each had a process of its own.
+pub(crate) async fn hosted() -> Hosted {
+    let mut made = made();
+    let shared = shared(Neighbours::OverHttp);
+    let mut nodes = Vec::new();
+    for dir in &made.dirs {
+        nodes.push(open(dir, &made.members, &shared).await);
+    }
+    let server = host::serve(&nodes, std::mem::take(&mut made.listeners), 1).unwrap();
     let handle = server.handle();
     actix_web::rt::spawn(server);
     Hosted {
         nodes,
         server: handle,
-        clock,
-        _folder: folder,
+        clock: shared.clock,
+        _made: made,
+    }
+}
+
+/// Puts the pair's towns and records into its nodes.
+pub(crate) async fn load(nodes: &[Arc<Node>]) {
+    let world = pair();
+    let as_network = jumelage_tests::network::TestNetwork {
+        nodes: nodes
+            .iter()
+            .zip(&world.nodes)
+            .map(
+                |(node, (code, countries))| jumelage_tests::network::TestNode {
+                    code: code.clone(),
+                    countries: countries.clone(),
+                    db: node.db.clone(),
+                    public: node.public.clone(),
+                    peer: node.peer.clone(),
+                },
+            )
+            .collect(),
+        clients: Vec::new(),
+    };
+    world.load(&as_network).await;
+}
+
+/// Lets nodes tell each other what they have to say.
+pub(crate) async fn settle(nodes: &[Arc<Node>]) {
+    let mut sent = 1;
+    while sent > 0 {
+        sent = 0;
+        for node in nodes {
+            sent += exchange::tell_all(node).await.unwrap();
+        }
     }
 }
 
@@ -102,32 +163,8 @@ async fn ask(node: &Node, query: &str) -> Value {
 #[actix_web::test]
 async fn two_nodes_link_a_twinning_over_http_and_either_answers_for_both() {
     let hosted = hosted().await;
-    let world = pair();
-    let as_network = jumelage_tests::network::TestNetwork {
-        nodes: hosted
-            .nodes
-            .iter()
-            .zip(&world.nodes)
-            .map(
-                |(node, (code, countries))| jumelage_tests::network::TestNode {
-                    code: code.clone(),
-                    countries: countries.clone(),
-                    db: node.db.clone(),
-                    public: node.public.clone(),
-                    peer: node.peer.clone(),
-                },
-            )
-            .collect(),
-        clients: Vec::new(),
-    };
-    world.load(&as_network).await;
-    let mut sent = 1;
-    while sent > 0 {
-        sent = 0;
-        for node in &hosted.nodes {
-            sent += exchange::tell_all(node).await.unwrap();
-        }
-    }
+    load(&hosted.nodes).await;
+    settle(&hosted.nodes).await;
     let query = "{europe{coverage{complete settled} twinnings{totalCount nodes{confirmation parties{name}}}}}";
     for node in &hosted.nodes {
         let reply = ask(node, query).await;

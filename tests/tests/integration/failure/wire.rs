@@ -9,6 +9,7 @@ use std::{
 
 use jumelage::{
     clock::SystemClock,
+    neighbours::Neighbours,
     node::Shared,
     peer_client::{HttpClients, PeerClient},
 };
@@ -42,6 +43,7 @@ async fn heard(response: Option<&'static str>) -> Failure {
     let shared = Shared {
         schemas: Schemas::build(),
         http: HttpClients::new().unwrap(),
+        neighbours: Neighbours::OverHttp,
         clock: Arc::new(SystemClock::start()),
     };
     let client = PeerClient::new(&member, &"afccre".parse().unwrap(), &key, &shared).unwrap();

@@ -1,0 +1,98 @@
+//! Nodes of one process ask each other directly: without a socket, and without a token, as both keys are here.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, PoisonError, RwLock, Weak},
+};
+
+use jumelage_domain::NodeCode;
+use jumelage_entities::exchange::receive::Sender;
+use jumelage_schema::peer::PeerDoor;
+use jumelage_trust::{Directory, Endpoint, Member, NodeKey, PublicKey};
+
+/// How the nodes of one process reach each other.
+#[derive(Clone)]
+pub enum Neighbours {
+    /// Directly.
+    Direct(Arc<OpenNodes>),
+    /// As if they were of different processes.
+    OverHttp,
+}
+
+/// The nodes that are open in this process, each by the name of its key: two networks may know different nodes by one
+/// code.
+#[derive(Default)]
+pub struct OpenNodes(RwLock<HashMap<String, Weak<Neighbour>>>);
+
+/// A node, as the others of its process see it.
+pub struct Neighbour {
+    code: NodeCode,
+    key: PublicKey,
+    endpoint: Endpoint,
+    directory: Arc<Directory>,
+    pub(crate) door: PeerDoor,
+}
+
+impl Neighbours {
+    /// Directly; none is open yet.
+    #[must_use]
+    pub fn direct() -> Self {
+        Self::Direct(Arc::default())
+    }
+
+    /// Shows a node to the others, for as long as the neighbour is kept.
+    pub(crate) fn open(&self, neighbour: Neighbour) -> Arc<Neighbour> {
+        let neighbour = Arc::new(neighbour);
+        if let Self::Direct(open) = self {
+            let mut open = open.0.write().unwrap_or_else(PoisonError::into_inner);
+            open.insert(neighbour.key.kid().to_owned(), Arc::downgrade(&neighbour));
+        }
+        neighbour
+    }
+
+    /// The neighbour that a member of the asking node's directory is.
+    pub(crate) fn get(&self, member: &Member) -> Option<Arc<Neighbour>> {
+        let Self::Direct(open) = self else {
+            return None;
+        };
+        let open = open.0.read().unwrap_or_else(PoisonError::into_inner);
+        let neighbour = open.get(member.key()?.kid())?.upgrade()?;
+        neighbour.is(member).then_some(neighbour)
+    }
+}
+
+impl Neighbour {
+    /// The node with this key, which answers at this address.
+    #[must_use]
+    pub fn new(
+        code: NodeCode,
+        key: PublicKey,
+        endpoint: Endpoint,
+        directory: Arc<Directory>,
+        door: PeerDoor,
+    ) -> Self {
+        Self {
+            code,
+            key,
+            endpoint,
+            directory,
+            door,
+        }
+    }
+
+    fn is(&self, member: &Member) -> bool {
+        self.code == *member.code()
+            && Some(&self.key) == member.key()
+            && Some(&self.endpoint) == member.endpoint()
+    }
+
+    /// What this node takes a caller for, by its own directory, as if the caller had signed with its key. None where
+    /// it would not let the caller in.
+    pub(crate) fn sender(&self, caller: &NodeCode, key: &NodeKey) -> Option<Sender> {
+        let member = self.directory.get(caller.as_str())?;
+        (member.key() == Some(key.public())).then(|| Sender {
+            code: member.code().clone(),
+            countries: member.countries().clone(),
+        })
+    }
+}

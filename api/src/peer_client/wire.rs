@@ -1,0 +1,122 @@
+//! What goes over HTTP from node to node and back, and what is made of what cannot be read.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use async_graphql::Value;
+use jumelage_federation::{
+    Failure, NodeState,
+    error::{Code, PathSegment},
+    network::NodeError,
+    scatter::late,
+};
+use jumelage_schema::peer::{Answering, Asking};
+use reqwest::StatusCode;
+use serde::{Deserialize, Serialize};
+
+#[derive(Serialize)]
+pub(super) struct PeerRequest<'a> {
+    pub(super) query: &'a str,
+    pub(super) variables: &'a serde_json::Map<String, serde_json::Value>,
+    pub(super) extensions: BTreeMap<&'static str, Asking>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct PeerResponse {
+    #[serde(default)]
+    pub(super) data: Value,
+    #[serde(default)]
+    pub(super) errors: Vec<PeerError>,
+    #[serde(default)]
+    pub(super) extensions: Extensions,
+}
+
+#[derive(Deserialize)]
+pub(super) struct PeerError {
+    #[serde(default)]
+    pub(super) message: String,
+    #[serde(default)]
+    path: Vec<Segment>,
+    #[serde(default)]
+    extensions: Coded,
+}
+
+#[derive(Default, Deserialize)]
+struct Coded {
+    code: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Segment {
+    Index(usize),
+    Key(String),
+}
+
+#[derive(Default, Deserialize)]
+pub(super) struct Extensions {
+    #[serde(default)]
+    pub(super) jumelage: Answering,
+}
+
+impl PeerError {
+    pub(super) fn into_node_error(self) -> NodeError {
+        let path = self.path.into_iter().map(|segment| match segment {
+            Segment::Index(at) => PathSegment::Index(at),
+            Segment::Key(key) => PathSegment::Key(key),
+        });
+        NodeError {
+            message: self.message,
+            code: self
+                .extensions
+                .code
+                .unwrap_or_else(|| Code::NodeError.into()),
+            path: path.collect(),
+        }
+    }
+}
+
+pub(super) fn unreachable(fault: &reqwest::Error, deadline: Duration) -> Failure {
+    if fault.is_timeout() {
+        return late(deadline);
+    }
+    tracing::debug!(
+        error = fault as &dyn std::error::Error,
+        "a peer is unreachable"
+    );
+    let message = if fault.is_connect() {
+        "no connection to the node"
+    } else {
+        "the answer broke off"
+    };
+    Failure {
+        state: NodeState::Unreachable,
+        code: Code::Unreachable.into(),
+        message: message.to_owned(),
+    }
+}
+
+pub(super) fn malformed(fault: &serde_json::Error) -> Failure {
+    Failure {
+        state: NodeState::Refused,
+        code: Code::MalformedAnswer.into(),
+        message: format!("the answer is no GraphQL response: {fault}"),
+    }
+}
+
+pub(super) fn refused(status: StatusCode, answer: Option<PeerResponse>) -> Failure {
+    let said = answer
+        .and_then(|answer| answer.errors.into_iter().next())
+        .map(|error| error.message);
+    let state = if status.is_server_error() {
+        NodeState::Unreachable
+    } else {
+        NodeState::Refused
+    };
+    let message =
+        said.unwrap_or_else(|| format!("the node answered with HTTP status {}", status.as_u16()));
+    Failure {
+        state,
+        code: Code::HttpStatus.into(),
+        message,
+    }
+}
