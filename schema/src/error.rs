@@ -96,7 +96,7 @@ impl From<CatalogueError> for Error {
 pub(crate) type Result<T, E = CatalogueError> = std::result::Result<T, E>;
 
 /// A node's own error in the engine's form.
-pub(crate) fn node_error(error: ServerError) -> NodeError {
+pub(crate) fn node_error(error: ServerError, without_code: Code) -> NodeError {
     let code = error
         .extensions
         .as_ref()
@@ -110,7 +110,7 @@ pub(crate) fn node_error(error: ServerError) -> NodeError {
     });
     NodeError {
         message: error.message,
-        code: code.unwrap_or_else(|| Code::InvalidArgument.into()),
+        code: code.unwrap_or_else(|| without_code.into()),
         path: path.collect(),
     }
 }

@@ -10,7 +10,7 @@ use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use async_graphql::{MergedObject, Request, Response};
 use jumelage_entities::exchange::receive::Sender;
-use jumelage_federation::network::Sharing;
+use jumelage_federation::{error::Code, network::Sharing};
 use sea_orm::DatabaseConnection;
 use serde::{Deserialize, Serialize};
 
@@ -65,6 +65,24 @@ impl Asking {
     }
 }
 
+/// What the executor itself finds wrong has no code of the house yet: arguments, where there is a path, else the
+/// document.
+fn coded(mut response: Response) -> Response {
+    for error in &mut response.errors {
+        let extensions = error.extensions.get_or_insert_default();
+        if extensions.get("code").is_none() {
+            let of_field = !error.path.is_empty();
+            let code = if of_field {
+                Code::InvalidArgument
+            } else {
+                Code::ValidationFailed
+            };
+            extensions.set("code", code.as_str());
+        }
+    }
+    response
+}
+
 /// The door's schema over one node's database.
 #[derive(Clone)]
 pub struct PeerDoor {
@@ -92,7 +110,7 @@ impl PeerDoor {
         sender: Option<Sender>,
     ) -> Response {
         match self.read(request, asking, sender).await {
-            Ok(response) => response,
+            Ok(response) => coded(response),
             Err(error) => {
                 let error = async_graphql::Error::from(error)
                     .into_server_error(async_graphql::Pos::default());

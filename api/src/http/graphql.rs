@@ -15,7 +15,10 @@ use jumelage_schema::public::Reply;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::media::{Media, is_json};
+use super::{
+    PUBLIC_LIMIT,
+    media::{Media, is_json},
+};
 use crate::host::Hosts;
 
 /// What a client sends as JSON. Extensions must be an object, and say nothing to this server.
@@ -42,8 +45,12 @@ struct QueryString {
 pub(super) async fn post(
     request: HttpRequest,
     hosts: web::Data<Hosts>,
-    body: web::Bytes,
+    body: Result<web::Bytes, actix_web::Error>,
 ) -> HttpResponse {
+    let Ok(body) = body else {
+        let message = format!("the body could not be read: it may have {PUBLIC_LIMIT} bytes");
+        return refuse(&request, Code::BodyTooLarge, message);
+    };
     if !is_json(&request) {
         let message = "send the request as application/json, in UTF-8";
         return refuse(&request, Code::UnsupportedMediaType, message);
@@ -119,6 +126,7 @@ fn respond(media: Media, status: StatusCode, reply: &Reply) -> HttpResponse {
 fn refuse(request: &HttpRequest, code: Code, message: impl Into<String>) -> HttpResponse {
     let status = match code {
         Code::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+        Code::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         Code::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         Code::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
         Code::NoNode => StatusCode::NOT_FOUND,

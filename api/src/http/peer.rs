@@ -1,5 +1,7 @@
 //! The door for nodes. Nobody else is let in.
 
+use std::time::Duration;
+
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
 use async_graphql::{Request, Variables};
 use jumelage_entities::exchange::receive::Sender;
@@ -8,6 +10,7 @@ use jumelage_schema::peer::Asking;
 use jumelage_trust::{PeerTokenError, UnverifiedPeerToken, VerifiedPeer};
 use serde::Deserialize;
 use serde_json::json;
+use tokio::time::timeout;
 
 use crate::{host::Hosts, node::Node};
 
@@ -69,7 +72,14 @@ pub(super) async fn post(
         code: peer.code().clone(),
         countries: peer.countries().clone(),
     };
-    let response = node.peer.answer(asked, asking, Some(sender)).await;
+    let time = asking.remaining_ms.map(Duration::from_millis);
+    let answer = node.peer.answer(asked, asking, Some(sender));
+    // After its time nobody waits for the answer any more.
+    let Ok(response) = timeout(time.unwrap_or(Duration::MAX), answer).await else {
+        let message = "the time that the question gave is over";
+        let error = ResponseError::of_request(Code::DeadlineExceeded, message);
+        return HttpResponse::GatewayTimeout().json(json!({ "errors": [error] }));
+    };
     HttpResponse::Ok().json(response)
 }
 

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use async_graphql::{Request, Response, Variables};
 use async_trait::async_trait;
-use jumelage_federation::{NodeAnswer, NodeCall, NodeClient, network::NodeReply, scatter::late};
+use jumelage_federation::{
+    NodeAnswer, NodeCall, NodeClient, error::Code, network::NodeReply, scatter::late,
+};
 
 use super::{Answering, Asking, EXTENSION, Heard, LastHeard, PeerDoor};
 use crate::{clock::Clock, error::node_error};
@@ -53,9 +55,12 @@ impl PeerDoor {
 fn read(mut response: Response, heard: &LastHeard, known: Option<&Heard>) -> NodeAnswer {
     let said = response.extensions.remove(EXTENSION);
     let answering = said.and_then(|said| async_graphql::from_value::<Answering>(said).ok());
+    let errors = response.errors.into_iter();
     NodeAnswer {
         data: response.data,
-        errors: response.errors.into_iter().map(node_error).collect(),
+        errors: errors
+            .map(|error| node_error(error, Code::NodeError))
+            .collect(),
         agreement: heard.agreement(known, answering.unwrap_or_default()),
     }
 }

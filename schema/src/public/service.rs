@@ -11,7 +11,7 @@ use jumelage_federation::{
     Engine, EngineError, Field, Network, Prepared, Request,
     complete::{Completer, complete},
     cursor::CursorSeal,
-    error::{PathSegment, ResponseError},
+    error::{Code, PathSegment, ResponseError},
     prepare::prepare,
     scope::Scope,
 };
@@ -103,7 +103,7 @@ impl PublicDoor {
 }
 
 fn field_error(error: ServerError) -> ResponseError {
-    let error = node_error(error);
+    let error = node_error(error, Code::InvalidArgument);
     ResponseError::at(&error.path, &error.code, error.message)
 }
 

@@ -68,6 +68,21 @@ async fn europe(node: &Node) -> Value {
     serde_json::to_value(reply).unwrap()
 }
 
+/// What the other node says to a document that is none of its schema.
+async fn complaint(node: &Node) -> String {
+    let peers = &node.network.peers;
+    let other = peers.iter().find(|peer| peer.code.as_str() == "rgre");
+    let client = other.unwrap().client.clone().unwrap();
+    let call = NodeCall {
+        document: "{nothing}".into(),
+        variables: Arc::default(),
+        sharing: Arc::default(),
+        remaining: Duration::from_mins(1),
+    };
+    let answer = client.call(call).await.outcome.unwrap();
+    answer.errors[0].code.clone()
+}
+
 #[actix_web::test]
 async fn neighbours_tell_and_ask_each_other_without_a_socket_and_answer_as_they_do_over_http() {
     let (mut made, nodes) = neighbours(&shared(Neighbours::direct())).await;
@@ -88,6 +103,9 @@ async fn neighbours_tell_and_ask_each_other_without_a_socket_and_answer_as_they_
     let handle = server.handle();
     actix_web::rt::spawn(server);
     assert_eq!(europe(&elsewhere).await, direct);
+    for node in [&nodes[0], &elsewhere] {
+        assert_eq!(complaint(node).await, "GRAPHQL_VALIDATION_FAILED");
+    }
     handle.stop(true).await;
     assert_eq!(state(&elsewhere).await, NodeState::Unreachable);
     assert_eq!(europe(&nodes[0]).await, direct);

@@ -319,5 +319,11 @@ async fn what_a_node_says_in_another_form_is_refused_and_not_taken_for_nothing()
             "{body}"
         );
     }
+    // When the time is over, nobody works on.
+    let (status, reply) = post(&asking(r#""extensions":{"jumelage":{"remainingMs":0}}"#)).await;
+    assert_eq!(
+        (status, &reply["errors"][0]["extensions"]["code"]),
+        (504, &json!("DEADLINE_EXCEEDED"))
+    );
     hosted.server.stop(true).await;
 }

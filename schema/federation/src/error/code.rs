@@ -56,6 +56,7 @@ codes! {
     Request {
         MethodNotAllowed = "METHOD_NOT_ALLOWED": "Only queries may be sent by GET.", "Send it by POST.";
         UnsupportedMediaType = "UNSUPPORTED_MEDIA_TYPE": "The body is not sent as JSON in UTF-8.", "Send it as application/json.";
+        BodyTooLarge = "BODY_TOO_LARGE": "The body is larger than it may be, or broke off.", "Send at most 1 MiB.";
         NotAcceptable = "NOT_ACCEPTABLE": "No media type that `Accept` names can be sent.", "Accept application/graphql-response+json or application/json.";
         MalformedRequest = "MALFORMED_REQUEST": "The body, or the query string, is not a GraphQL request.", "Send `query`, and if needed `operationName` and `variables`.";
         NoNode = "NO_NODE": "No node is served under this host name; in coverage: the association runs no node.", "Use the node's public address.";
