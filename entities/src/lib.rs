@@ -11,6 +11,7 @@ pub mod local_government_name;
 pub mod network;
 pub mod node;
 pub mod outgoing;
+pub mod reading;
 pub mod record;
 pub mod record_sdg;
 pub mod record_theme;

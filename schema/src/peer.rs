@@ -6,16 +6,21 @@ mod heard;
 mod local;
 mod objects;
 
-use std::{collections::BTreeSet, sync::Arc, time::Duration};
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use async_graphql::{MergedObject, Request, Response};
-use jumelage_entities::exchange::receive::Sender;
+use jumelage_domain::NodeCode;
+use jumelage_entities::{exchange::receive::Sender, reading::Reader};
 use jumelage_federation::{error::Code, network::Sharing};
 use sea_orm::DatabaseConnection;
 use serde::{Deserialize, Serialize};
 
 pub(crate) use self::documents::Documents;
-use self::objects::Objects;
+use self::{documents::Question, objects::Objects};
 pub use self::{
     heard::{Agreement, Answering, Heard, LastHeard},
     local::LocalNode,
@@ -88,6 +93,8 @@ fn coded(mut response: Response) -> Response {
 pub struct PeerDoor {
     documents: Documents,
     db: DatabaseConnection,
+    reader: Option<Reader>,
+    me: Arc<OnceLock<NodeCode>>,
     said: Arc<LastHeard>,
 }
 
@@ -97,7 +104,9 @@ impl PeerDoor {
     pub fn new(schemas: &Schemas, db: DatabaseConnection) -> Self {
         Self {
             documents: schemas.peer.clone(),
+            reader: Reader::of(&db),
             db,
+            me: Arc::default(),
             said: Arc::default(),
         }
     }
@@ -132,23 +141,51 @@ impl PeerDoor {
             let question = question.data(sender).data(self.db.clone());
             return Ok(self.documents.answer(question).await);
         }
-        let snapshot = Snapshot::take(
-            &self.db,
-            &self.said,
-            Sharing {
-                participants: asking.participants,
-                left_by: asking.left_by,
-            },
-        )
-        .await?;
+        let sharing = Sharing {
+            participants: asking.participants,
+            left_by: asking.left_by,
+        };
+        let known = asking.known.as_deref();
+        let question = match self.ahead(&sharing) {
+            None => question,
+            Some(snapshot) => {
+                let again = question.again();
+                let response = self.tell(question, &snapshot, known).await;
+                if snapshot.holds().await? {
+                    return Ok(response);
+                }
+                self.documents.read(again)
+            }
+        };
+        let snapshot = Snapshot::take(&self.db, &self.said, sharing).await?;
+        self.me.get_or_init(|| snapshot.me.clone());
+        Ok(self.tell(question, &snapshot, known).await)
+    }
+
+    /// What would hold if nothing had changed since it was last looked.
+    fn ahead(&self, sharing: &Sharing) -> Option<Arc<Snapshot>> {
+        let (reader, me, known) = (self.reader.as_ref()?, self.me.get()?, self.said.get()?);
+        let reading = reader.begin();
+        let snapshot = Snapshot::ahead(reading, me.clone(), &known, sharing.clone());
+        Some(Arc::new(snapshot))
+    }
+
+    async fn tell(
+        &self,
+        question: Question,
+        snapshot: &Arc<Snapshot>,
+        known: Option<&str>,
+    ) -> Response {
         let said = Answering {
             revision: snapshot.revision.clone(),
-            agreement: (asking.known.as_ref() != Some(&snapshot.revision))
+            agreement: (known != Some(&snapshot.revision))
                 .then(|| Agreement::clone(&snapshot.agreement)),
         };
-        let question = question.data(Load::of(snapshot.clone())).data(snapshot);
+        let question = question
+            .data(Load::of(Arc::clone(snapshot)))
+            .data(Arc::clone(snapshot));
         let response = self.documents.answer(question).await;
         let said = async_graphql::to_value(said).unwrap_or_default();
-        Ok(response.extension(EXTENSION, said))
+        response.extension(EXTENSION, said)
     }
 }

@@ -4,22 +4,25 @@ use std::sync::Arc;
 
 use async_graphql::{Context, dataloader::DataLoader};
 use jumelage_domain::NodeCode;
-use jumelage_entities::{WriteError, node, stored};
+use jumelage_entities::{WriteError, node, reading::Reading, stored};
 use jumelage_federation::network::Sharing;
 use sea_orm::{
-    AccessMode, DatabaseBackend, DatabaseConnection, DatabaseTransaction, DbErr, EntityTrait,
-    IsolationLevel, QuerySelect, TransactionOptions, TransactionTrait,
+    AccessMode, DatabaseBackend, DatabaseConnection, DbErr, EntityTrait, IsolationLevel,
+    QuerySelect, TransactionOptions, TransactionTrait,
 };
 
+mod reads;
+
+use self::reads::Reads;
 use crate::{
     catalogue::load::Load,
     error::{CatalogueError, Result},
-    peer::{Agreement, LastHeard},
+    peer::{Agreement, Heard, LastHeard},
 };
 
-/// A reading transaction: all of a request's answers are of one moment, and of the revision read first.
+/// All of a request's answers are of one moment, and of one revision.
 pub struct Snapshot {
-    pub(crate) tx: DatabaseTransaction,
+    pub(crate) tx: Reads,
     pub(crate) me: NodeCode,
     /// The token that changes with every write.
     pub revision: String,
@@ -61,7 +64,7 @@ impl Snapshot {
             read.map_err(|fault| WriteError::from(DbErr::Json(fault.to_string())))
         })?;
         Ok(Arc::new(Self {
-            tx,
+            tx: Reads::Transaction(tx),
             me: stored::word("node.code", &code)?,
             revision,
             agreement,
@@ -71,6 +74,26 @@ impl Snapshot {
 }
 
 impl Snapshot {
+    /// Takes for granted that nothing has changed since the node last said what it says of its links. Whether that was
+    /// so is known once everything has been read: see [`Self::holds`].
+    pub(crate) fn ahead(reading: Reading, me: NodeCode, known: &Heard, sharing: Sharing) -> Self {
+        Self {
+            tx: Reads::Ahead(reading),
+            me,
+            revision: known.revision.clone(),
+            agreement: Arc::clone(&known.agreement),
+            sharing,
+        }
+    }
+
+    /// Whether all that was read is of the revision that was taken for granted.
+    pub(crate) async fn holds(&self) -> Result<bool> {
+        match &self.tx {
+            Reads::Transaction(_) => Ok(true),
+            Reads::Ahead(reading) => Ok(reading.revision().await? == Some(&self.revision)),
+        }
+    }
+
     /// Whether this node is asked for what others would have counted.
     pub(crate) fn stands_in(&self) -> bool {
         !self.sharing.left_by.is_empty()

@@ -72,10 +72,17 @@ pub(super) async fn post(
         code: peer.code().clone(),
         countries: peer.countries().clone(),
     };
-    let time = asking.remaining_ms.map(Duration::from_millis);
+    let time = asking
+        .remaining_ms
+        .map_or(Duration::MAX, Duration::from_millis);
     let answer = node.peer.answer(asked, asking, Some(sender));
     // After its time nobody waits for the answer any more.
-    let Ok(response) = timeout(time.unwrap_or(Duration::MAX), answer).await else {
+    let response = if time.is_zero() {
+        None
+    } else {
+        timeout(time, answer).await.ok()
+    };
+    let Some(response) = response else {
         let message = "the time that the question gave is over";
         let error = ResponseError::of_request(Code::DeadlineExceeded, message);
         return HttpResponse::GatewayTimeout().json(json!({ "errors": [error] }));

@@ -271,13 +271,13 @@ fn judge(
     for root in values {
         catalogue.insert(Name::new(root.field.response_key.as_str()), root.value);
     }
-    let coverage = inquiry.coverage.to_value(inquiry.network);
+    let coverage = || inquiry.coverage.to_value(inquiry.network);
     let by_engine = plan
         .fields
         .iter()
         .filter(|planned| planned.merge == Merge::ByEngine);
     for planned in by_engine {
-        let value = project(&coverage, planned.field.fields());
+        let value = project(&coverage(), planned.field.fields());
         catalogue.insert(Name::new(planned.field.response_key.as_str()), value);
     }
     if inquiry.coverage.meets(requirement) {
@@ -288,7 +288,7 @@ fn judge(
     }
     let message = "fewer nodes answered than the coverage policy requires";
     let mut error = ResponseError::at(&inquiry.at([]), Code::CoverageNotMet, message);
-    error.extensions.push(("coverage", coverage));
+    error.extensions.push(("coverage", coverage()));
     inquiry.errors.push(error);
     Answer {
         value: ConstValue::Null,

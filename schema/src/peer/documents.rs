@@ -103,6 +103,16 @@ impl Question {
         matches!(self.document, Document::Passing { writes: true })
     }
 
+    /// The same, to be read and answered once more.
+    pub(crate) fn again(&self) -> Request {
+        let mut request =
+            Request::new(self.request.query.clone()).variables(self.request.variables.clone());
+        request
+            .operation_name
+            .clone_from(&self.request.operation_name);
+        request
+    }
+
     /// Hands something to the resolvers.
     #[must_use]
     pub(crate) fn data(mut self, data: impl Any + Send + Sync) -> Self {

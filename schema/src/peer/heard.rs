@@ -30,7 +30,7 @@ pub struct LastHeard(Mutex<Option<Arc<Heard>>>);
 pub struct Heard {
     /// The token.
     pub revision: String,
-    agreement: Arc<Agreement>,
+    pub(crate) agreement: Arc<Agreement>,
 }
 
 impl LastHeard {

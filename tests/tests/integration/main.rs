@@ -17,4 +17,5 @@ mod peers;
 mod plans;
 mod random;
 mod schema;
+mod snapshot;
 mod wide_pages;
