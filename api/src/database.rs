@@ -10,13 +10,16 @@ use sea_orm::{
 };
 use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 
-/// SQLite has one writer anyway: one connection to write and one to read beside it.
+/// SQLite has one writer anyway: one connection to write and one to read beside it. A third one is the reader's.
 const SQLITE_CONNECTIONS: u32 = 2;
 
 const POSTGRES_CONNECTIONS: u32 = 5;
 
 /// Bytes of a SQLite file that are read without a system call each.
 const MAPPED: &str = "134217728";
+
+/// KiB of pages that a connection keeps beside that: what is read from the log, and what is being written.
+const CACHED: &str = "-1000";
 
 /// Rows that SQLite's thread reads ahead: each time that it has to wait for the reader costs two switches.
 const ROWS: usize = 1_000;
@@ -41,6 +44,7 @@ pub async fn connect(url: &str) -> Result<DatabaseConnection, DbErr> {
                     .foreign_keys(false)
                     .row_buffer_size(ROWS)
                     .pragma("mmap_size", MAPPED)
+                    .pragma("cache_size", CACHED)
             });
     } else {
         options.max_connections(POSTGRES_CONNECTIONS);
