@@ -18,7 +18,7 @@ const POSTGRES_CONNECTIONS: u32 = 5;
 /// Bytes of a SQLite file that are read without a system call each.
 const MAPPED: &str = "134217728";
 
-/// KiB of pages that a connection keeps beside that: what is read from the log, and what is being written.
+/// What a connection keeps beside that of what it reads from the log or writes: a negative number counts KiB.
 const CACHED: &str = "-1000";
 
 /// Rows that SQLite's thread reads ahead: each time that it has to wait for the reader costs two switches.

@@ -18,4 +18,5 @@ mod plans;
 mod random;
 mod schema;
 mod snapshot;
+mod two_nodes;
 mod wide_pages;
