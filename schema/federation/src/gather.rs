@@ -162,9 +162,13 @@ impl Gathering<'_, '_> {
         }
     }
 
-    /// A field's arguments are wrong if all nodes that answer say so. One that is alone with it is wrong itself.
+    /// A field's arguments are wrong if all nodes that answer say so, and nobody has answered it before. One that is
+    /// alone with it is wrong itself.
     fn blame_the_question(&mut self, asked: &[((&NodeCode, &Call), Option<NodeAnswer>)]) {
         for (at, planned) in self.plan.fields.iter().enumerate() {
+            if !self.fields[at].first.is_empty() {
+                continue;
+            }
             let key = planned.field.response_key.as_str();
             let answers = asked.iter().filter_map(|((_, call), answer)| {
                 call.fields.get(&at)?;
