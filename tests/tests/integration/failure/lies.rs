@@ -8,7 +8,11 @@ use jumelage_federation::{
     NodeAnswer, NodeCall, NodeClient,
     network::{NodeReply, Sharing},
 };
-use jumelage_tests::{faults::Faulty, fixture::Fixture};
+use jumelage_tests::{
+    faults::{Fault, Faulty},
+    fixture::Fixture,
+    world::{Record, pair},
+};
 use serde_json::{Value, json};
 
 use super::{COVERAGE, ask, at, coverage_of};
@@ -139,4 +143,94 @@ async fn what_only_the_owner_may_say_is_not_taken_from_others() {
         reply["data"]["europe"]["twinnings"]["nodes"],
         json!([{"parties": [{"name": "Reims", "website": null}, {"name": "Aachen", "website": null}]}])
     );
+}
+
+#[tokio::test]
+async fn an_id_of_another_kind_of_object_is_refused() {
+    let other = ObjectId::new(
+        ObjectKind::Twinning,
+        "rgre".parse().unwrap(),
+        uuid::Uuid::now_v7(),
+    );
+    let code = refused(&["localGovernments", "nodes", "0", "id"], move |id| {
+        *id = GraphqlValue::String(other.to_string());
+    })
+    .await;
+    assert_eq!(code, "MALFORMED_ANSWER");
+}
+
+#[tokio::test]
+async fn an_answer_without_what_was_asked_or_without_what_merging_needs_is_refused() {
+    let without = |key: &'static str| {
+        move |value: &mut GraphqlValue| {
+            if let GraphqlValue::Object(fields) = value {
+                fields.swap_remove(&Name::new(key));
+            }
+        }
+    };
+    let row: &[&str] = &["twinningStatistics", "rows", "0"];
+    let cases = [
+        (
+            lying(&[], without("association")).await,
+            "association(code:\"rgre\"){name}",
+        ),
+        (
+            lying(row, without("jumelage__group")).await,
+            "twinningStatistics(groupBy:[ASSOCIATION]){rows{association measures{records}}}",
+        ),
+    ];
+    for (fixture, field) in cases {
+        let query = format!("{{europe{{{COVERAGE} {field}}}}}");
+        let reply = ask(&fixture.network, 0, &query).await;
+        let node = coverage_of(&reply, "rgre");
+        assert_eq!(
+            (&node["state"], &node["errorCode"]),
+            (&json!("REFUSED"), &json!("MALFORMED_ANSWER")),
+            "{reply}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn who_stands_in_for_others_tells_only_what_these_have_left() {
+    let mut world = pair();
+    // One that the German node leads itself.
+    world.records.push(Record {
+        code: None,
+        name: Some("Calais".to_owned()),
+        ..world.records[1].clone()
+    });
+    let mut fixture = Fixture::of(&world).await;
+    let query = format!("{{europe{{{COVERAGE} twinnings{{totalCount nodes{{id}}}}}}}}");
+    let dead = Arc::clone(&fixture.network.clients[0]);
+    fixture.network.clients[0] = Faulty::new(dead, |_| Fault::Dead);
+    let reply = ask(&fixture.network, 1, &query).await;
+    assert_eq!(reply["data"]["europe"]["twinnings"]["totalCount"], 2);
+    let node = Arc::clone(&fixture.network.clients[1]);
+    fixture.network.clients[1] = Arc::new(Deaf(node));
+    let reply = ask(&fixture.network, 1, &query).await;
+    assert_eq!(
+        coverage_of(&reply, "rgre")["errorCode"],
+        "SPEAKS_FOR_OTHERS"
+    );
+}
+
+/// A node that does not hear whose place it is to take.
+struct Deaf(Arc<dyn NodeClient>);
+
+#[async_trait::async_trait]
+impl NodeClient for Deaf {
+    async fn call(&self, call: NodeCall) -> NodeReply {
+        let participants = call.sharing.participants.clone();
+        let sharing = Sharing {
+            participants,
+            ..Sharing::default()
+        };
+        self.0
+            .call(NodeCall {
+                sharing: Arc::new(sharing),
+                ..call
+            })
+            .await
+    }
 }
