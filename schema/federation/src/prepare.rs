@@ -7,7 +7,7 @@ mod request;
 
 use apollo_compiler::{
     Name, Node, Schema,
-    ast::{FieldDefinition, OperationType, VariableDefinition},
+    ast::{FieldDefinition, OperationType},
     executable::Argument,
     response::JsonMap,
     validation::Valid,
@@ -34,8 +34,6 @@ pub struct Prepared {
     pub root: Name,
     /// The variables, coerced, their defaults filled in.
     pub variables: JsonMap,
-    /// As the client declared them.
-    pub definitions: Vec<Node<VariableDefinition>>,
 }
 
 /// A field, merged from all places in which the document selects it.
@@ -78,7 +76,6 @@ pub fn prepare(schema: &Valid<Schema>, request: &Request) -> Result<Prepared, Ve
         operation: operation.operation_type,
         root: operation.selection_set.ty.clone(),
         fields,
-        definitions: operation.variables.clone(),
         variables,
     })
 }

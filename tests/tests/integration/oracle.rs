@@ -73,12 +73,7 @@ async fn ask_random_worlds(faulty: bool) {
         println!("JUMELAGE_SEED={seed}");
         let mut rng = StdRng::seed_from_u64(seed);
         let world = make(&mut rng);
-        for database in &databases {
-            database.clear().await;
-        }
-        let mut network = found(&schemas, &world, &databases).await;
-        world.load(&network).await;
-        network.exchange(|pairs| pairs.shuffle(&mut rng)).await;
+        let mut network = found(&schemas, &world, &databases, &mut rng).await;
         let truth = truth(&world, &network).await;
         let towns = towns(&network).await;
         let healthy = network.clients.clone();
@@ -131,14 +126,22 @@ async fn towns(network: &TestNetwork) -> HashMap<String, (bool, Option<i32>)> {
     towns
 }
 
+/// A world in databases that were another's before, its nodes told each other in a random order.
 pub(crate) async fn found(
     schemas: &Schemas,
     world: &World,
     databases: &[TestDatabase],
+    rng: &mut StdRng,
 ) -> TestNetwork {
+    for database in databases {
+        database.clear().await;
+    }
     let nodes = world.nodes.iter().zip(databases);
     let nodes = nodes.map(|((code, countries), database)| {
         (code.clone(), countries.clone(), database.db.clone())
     });
-    TestNetwork::found(schemas, nodes.collect()).await
+    let network = TestNetwork::found(schemas, nodes.collect()).await;
+    world.load(&network).await;
+    network.exchange(|pairs| pairs.shuffle(rng)).await;
+    network
 }
