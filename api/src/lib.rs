@@ -13,5 +13,6 @@ pub mod init;
 pub mod neighbours;
 pub mod node;
 pub mod peer_client;
+pub mod reach;
 pub mod settings;
 pub mod summary;

@@ -10,6 +10,7 @@ use jumelage_schema::{
     clock::Clock,
     peer::{LocalNode, PeerDoor},
     public::PublicDoor,
+    sdl,
 };
 use jumelage_trust::{Directory, Endpoint, NodeKey};
 use sea_orm::DatabaseConnection;
@@ -18,6 +19,7 @@ use crate::{
     database,
     neighbours::{Neighbour, Neighbours},
     peer_client::{HttpClients, PeerClient},
+    reach::Reach,
     settings::Settings,
 };
 
@@ -30,9 +32,33 @@ pub struct Shared {
     pub http: HttpClients,
     /// How they reach each other.
     pub neighbours: Neighbours,
+    /// What stands between them and the engine.
+    pub reach: Reach,
     /// The time.
     pub clock: Arc<dyn Clock>,
 }
+
+impl Shared {
+    /// Of a process that has answered nothing yet.
+    #[must_use]
+    pub fn new(
+        schemas: Schemas,
+        http: HttpClients,
+        neighbours: Neighbours,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        Self {
+            schemas,
+            http,
+            neighbours,
+            reach: Reach::new(KEPT, Arc::clone(&clock)),
+            clock,
+        }
+    }
+}
+
+/// Bytes of nodes' answers that a process keeps.
+const KEPT: u64 = 64 << 20;
 
 /// A node.
 pub struct Node {
@@ -74,13 +100,14 @@ impl Node {
         let directory = Directory::parse(&text)
             .with_context(|| format!("{} is no directory", directory_file.display()))?;
         let db = migrated(&settings, dir).await?;
-        Self::assemble(settings, key, Arc::new(directory), db, shared).await
+        let version = sdl::hash(&text);
+        Self::assemble(settings, key, (Arc::new(directory), &version), db, shared).await
     }
 
     async fn assemble(
         settings: Settings,
         key: Arc<NodeKey>,
-        directory: Arc<Directory>,
+        (directory, version): (Arc<Directory>, &str),
         db: DatabaseConnection,
         shared: &Shared,
     ) -> Result<Self> {
@@ -98,7 +125,7 @@ impl Node {
             .context("the setting public_url")?;
         take_directory(&db, &settings, &directory).await?;
         let public = PublicDoor::new(&shared.schemas, key.to_pem().as_bytes());
-        let peer = PeerDoor::new(&shared.schemas, db.clone());
+        let peer = PeerDoor::new(&shared.schemas, db.clone()).with(version);
         let peers: Vec<Arc<PeerClient>> = directory
             .nodes()
             .filter(|member| member.code() != code)
@@ -167,15 +194,14 @@ fn network(
     peers: &[Arc<PeerClient>],
     shared: &Shared,
 ) -> Network {
+    let reach = shared.reach.of(&settings.code);
     let client = |code: &jumelage_domain::NodeCode| -> Option<Arc<dyn NodeClient>> {
         if *code == settings.code {
-            return Some(Arc::new(LocalNode::new(
-                door.clone(),
-                Arc::clone(&shared.clock),
-            )));
+            let node = LocalNode::new(door.clone(), Arc::clone(&shared.clock));
+            return Some(reach.itself(Arc::new(node)));
         }
         let peer = peers.iter().find(|peer| peer.code() == code)?;
-        Some(Arc::clone(peer) as Arc<dyn NodeClient>)
+        Some(reach.peer(code, Arc::clone(peer) as Arc<dyn NodeClient>))
     };
     let peers = directory.members().iter().map(|member| Peer {
         code: member.code().clone(),

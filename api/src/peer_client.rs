@@ -15,18 +15,21 @@ use jumelage_entities::exchange::{
     receive::Sender,
 };
 use jumelage_federation::{
-    Failure, NodeAnswer, NodeCall, NodeClient, network::NodeReply, scatter::late,
+    Failure, Known, NodeAnswer, NodeCall, NodeClient, network::NodeReply, scatter::late,
 };
 use jumelage_schema::{
     clock::Clock,
-    peer::{Asking, EXTENSION, LastHeard},
+    peer::{Asking, EXTENSION, Heard, LastHeard},
 };
 use jumelage_trust::{Member, NodeKey, PeerToken};
-use reqwest::{Client, header};
+use reqwest::{Client, StatusCode, header};
 use tokio::time::timeout;
 
 pub use self::clients::HttpClients;
-use self::wire::{PeerError, PeerRequest, PeerResponse, malformed, refused, unreachable};
+use self::wire::{
+    PeerError, PeerRequest, PeerResponse, Received, malformed, read, refused, unreachable,
+};
+pub(crate) use self::wire::{entity_tag, revision};
 use crate::{
     neighbours::{Neighbour, Neighbours},
     node::Shared,
@@ -87,12 +90,15 @@ impl PeerClient {
         &self,
         request: &PeerRequest<'_>,
         deadline: Duration,
-    ) -> Result<PeerResponse, Failure> {
+        unless: Option<&Known>,
+    ) -> Result<Received, Failure> {
         let body = serde_json::to_vec(request).map_err(|fault| malformed(&fault))?;
         let token = PeerToken::sign(&self.key, &self.me, self.code(), &body, self.clock.now());
-        let response = self
-            .http
-            .post(&self.url)
+        let mut post = self.http.post(&self.url);
+        if let Some(held) = unless {
+            post = post.header(header::IF_NONE_MATCH, entity_tag(&held.revision));
+        }
+        let response = post
             .header(header::CONTENT_TYPE, "application/json")
             .header(header::ACCEPT, "application/json")
             .bearer_auth(token)
@@ -102,12 +108,12 @@ impl PeerClient {
             .await
             .map_err(|fault| unreachable(&fault, deadline))?;
         let status = response.status();
-        let bytes = response
-            .bytes()
-            .await
-            .map_err(|fault| unreachable(&fault, deadline))?;
+        if let (StatusCode::NOT_MODIFIED, Some(held)) = (status, unless) {
+            return Ok(Received::Unchanged(Arc::clone(&held.revision)));
+        }
+        let bytes = read(response, deadline).await?;
         match serde_json::from_slice(&bytes) {
-            Ok(answer) if status.is_success() => Ok(answer),
+            Ok(answer) if status.is_success() => Ok(Received::Answer(answer, bytes.len())),
             Ok(answer) => Err(refused(status, Some(answer))),
             Err(fault) if status.is_success() => Err(malformed(&fault)),
             Err(_) => Err(refused(status, None)),
@@ -141,13 +147,28 @@ impl PeerClient {
             .with_context(|| format!("{} answered something else", self.code()))
     }
 
+    fn understand(&self, response: PeerResponse, known: Option<&Heard>) -> NodeAnswer {
+        let said = response.extensions.jumelage;
+        let errors = response.errors.into_iter();
+        NodeAnswer {
+            data: response.data,
+            errors: errors.map(PeerError::into_node_error).collect(),
+            revision: said.revision.as_str().into(),
+            agreement: self.heard.agreement(known, said),
+            unchanged: false,
+        }
+    }
+
     async fn tell(&self, variables: &Variables) -> Result<Told, Failure> {
         let request = PeerRequest {
             query: EXCHANGE,
             variables,
             extensions: BTreeMap::new(),
         };
-        let response = self.post(&request, EXCHANGE_DEADLINE).await?;
+        let received = self.post(&request, EXCHANGE_DEADLINE, None).await?;
+        let Received::Answer(response, _) = received else {
+            return Ok((Value::Null, None));
+        };
         let error = response.errors.into_iter().next();
         Ok((response.data, error.map(|error| error.message)))
     }
@@ -181,30 +202,25 @@ impl NodeClient for PeerClient {
         }
         let (asked_at, began) = (self.clock.now(), self.clock.elapsed());
         let known = self.heard.get();
-        let asking = Asking::of(&call.sharing, call.remaining, known.as_deref());
+        let asking = Asking::of(&call, known.as_deref());
         let request = PeerRequest {
             query: &call.document,
             variables: &call.variables,
             extensions: BTreeMap::from([(EXTENSION, asking)]),
         };
-        let outcome = self
-            .post(&request, call.remaining)
-            .await
-            .map(|response| NodeAnswer {
-                data: response.data,
-                errors: response
-                    .errors
-                    .into_iter()
-                    .map(PeerError::into_node_error)
-                    .collect(),
-                agreement: self
-                    .heard
-                    .agreement(known.as_deref(), response.extensions.jumelage),
-            });
-        NodeReply {
-            outcome,
-            took: self.clock.elapsed().saturating_sub(began),
-            as_of: Some(asked_at),
+        let received = self
+            .post(&request, call.remaining, call.unless.as_ref())
+            .await;
+        let took = self.clock.elapsed().saturating_sub(began);
+        match received {
+            Ok(Received::Unchanged(revision)) => {
+                NodeReply::answered(NodeAnswer::unchanged(revision), took, asked_at)
+            }
+            Ok(Received::Answer(response, bytes)) => NodeReply {
+                bytes: Some(bytes),
+                ..NodeReply::answered(self.understand(response, known.as_deref()), took, asked_at)
+            },
+            Err(failure) => NodeReply::failed(failure, took),
         }
     }
 }

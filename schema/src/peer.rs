@@ -9,14 +9,13 @@ mod objects;
 use std::{
     collections::BTreeSet,
     sync::{Arc, OnceLock},
-    time::Duration,
 };
 
 use async_graphql::{MergedObject, Request, Response};
 use jumelage_domain::NodeCode;
-use jumelage_entities::{exchange::receive::Sender, reading::Reader};
-use jumelage_federation::{error::Code, network::Sharing};
-use sea_orm::DatabaseConnection;
+use jumelage_entities::{exchange::receive::Sender, node, reading::Reader};
+use jumelage_federation::{NodeCall, error::Code, network::Sharing};
+use sea_orm::{DatabaseConnection, EntityTrait, QuerySelect};
 use serde::{Deserialize, Serialize};
 
 pub(crate) use self::documents::Documents;
@@ -55,17 +54,29 @@ pub struct Asking {
     /// The revision at which this node last said what it says of its links.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub known: Option<String>,
+    /// The revision of which the asking node holds the answer. Over HTTP it is in `If-None-Match`.
+    #[serde(skip)]
+    pub unless: Option<Arc<str>>,
+}
+
+/// What a node is told.
+pub enum Told {
+    /// It is still at the revision of which the other holds the answer.
+    Unchanged(Arc<str>),
+    /// The answer.
+    Answer(Box<Response>),
 }
 
 impl Asking {
     /// For a call to be answered within some time.
     #[must_use]
-    pub fn of(sharing: &Sharing, remaining: Duration, known: Option<&Heard>) -> Self {
+    pub fn of(call: &NodeCall, known: Option<&Heard>) -> Self {
         Self {
-            participants: sharing.participants.clone(),
-            left_by: sharing.left_by.clone(),
-            remaining_ms: u64::try_from(remaining.as_millis()).ok(),
+            participants: call.sharing.participants.clone(),
+            left_by: call.sharing.left_by.clone(),
+            remaining_ms: u64::try_from(call.remaining.as_millis()).ok(),
             known: known.map(|heard| heard.revision.clone()),
+            unless: call.unless.as_ref().map(|held| Arc::clone(&held.revision)),
         }
     }
 }
@@ -96,6 +107,7 @@ pub struct PeerDoor {
     reader: Option<Reader>,
     me: Arc<OnceLock<NodeCode>>,
     said: Arc<LastHeard>,
+    edition: Arc<str>,
 }
 
 impl PeerDoor {
@@ -108,7 +120,42 @@ impl PeerDoor {
             db,
             me: Arc::default(),
             said: Arc::default(),
+            edition: Arc::clone(&schemas.edition),
         }
+    }
+
+    /// With what else its answers depend on, beside the data and the schema: the directory's version, say.
+    #[must_use]
+    pub fn with(mut self, version: &str) -> Self {
+        self.edition = format!("{}.{version}", self.edition).into();
+        self
+    }
+
+    /// Answers another node, or the engine of this one, unless that holds the answer already.
+    pub async fn ask(&self, request: Request, asking: Asking, sender: Option<Sender>) -> Told {
+        if let Some(held) = &asking.unless
+            && let Some(database) = held.strip_suffix(&*self.edition)
+            && let Some(database) = database.strip_suffix('.')
+            && self.is_at(database).await.unwrap_or(false)
+        {
+            return Told::Unchanged(Arc::clone(held));
+        }
+        Told::Answer(Box::new(self.answer(request, asking, sender).await))
+    }
+
+    /// Whether the database is at a revision. It alone knows: another process may have written, or a backup may have
+    /// been restored.
+    async fn is_at(&self, revision: &str) -> Result<bool> {
+        if let Some(reader) = &self.reader {
+            return Ok(reader.begin().revision().await? == Some(revision));
+        }
+        let node = node::Entity::find().select_only();
+        let found: Option<String> = node
+            .column(node::Column::Revision)
+            .into_tuple()
+            .one(&self.db)
+            .await?;
+        Ok(found.as_deref() == Some(revision))
     }
 
     /// Answers another node, or the engine of this one.
@@ -176,10 +223,10 @@ impl PeerDoor {
         snapshot: &Arc<Snapshot>,
         known: Option<&str>,
     ) -> Response {
+        let revision = format!("{}.{}", snapshot.revision, self.edition);
         let said = Answering {
-            revision: snapshot.revision.clone(),
-            agreement: (known != Some(&snapshot.revision))
-                .then(|| Agreement::clone(&snapshot.agreement)),
+            agreement: (known != Some(&revision)).then(|| Agreement::clone(&snapshot.agreement)),
+            revision,
         };
         let question = question
             .data(Load::of(Arc::clone(snapshot)))

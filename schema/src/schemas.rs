@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use apollo_compiler::{Schema, validation::Valid};
+use jumelage_federation::KeptAnswers;
 
 use crate::{
     peer::Documents,
@@ -16,13 +17,20 @@ pub struct Schemas {
     pub(crate) public: PublicSchema,
     pub(crate) peer: Documents,
     pub(crate) for_engine: Arc<Valid<Schema>>,
+    pub(crate) kept: KeptAnswers,
+    pub(crate) edition: Arc<str>,
 }
+
+/// Bytes of whole answers that all nodes of a process keep.
+const KEPT: u64 = 32 << 20;
 
 impl Schemas {
     /// Builds them.
     #[must_use]
     pub fn build() -> Self {
         Self {
+            kept: KeptAnswers::new(KEPT),
+            edition: sdl::hash(&sdl::public()).into(),
             public: public_schema(),
             peer: Documents::new(),
             for_engine: Arc::new(sdl::read()),

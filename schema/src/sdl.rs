@@ -1,7 +1,10 @@
 //! The public schema as text, and as the engine reads it.
 
+use std::fmt::Write;
+
 use apollo_compiler::{Schema, validation::Valid};
 use async_graphql::SDLExportOptions;
+use sha2::{Digest, Sha256};
 
 use crate::public;
 
@@ -10,6 +13,16 @@ use crate::public;
 pub fn public() -> String {
     let sdl = public::schema().sdl_with_options(SDLExportOptions::new().include_specified_by());
     format!("{}\n", sdl.trim_end())
+}
+
+/// By what a schema is told from another: the SHA-256 of its SDL, the first 16 bytes in hex.
+#[must_use]
+pub fn hash(sdl: &str) -> String {
+    let digest = Sha256::digest(sdl);
+    digest[..16].iter().fold(String::new(), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
 }
 
 /// The public schema, read for the engine.

@@ -74,15 +74,13 @@ impl NodeClient for Faulty {
     async fn call(&self, call: NodeCall) -> NodeReply {
         let fault = (self.decide.lock().unwrap())(&call);
         if fault == Fault::Dead {
-            return NodeReply {
-                outcome: Err(Failure {
-                    state: NodeState::Unreachable,
-                    code: "UNREACHABLE".into(),
-                    message: "no connection to the node".to_owned(),
-                }),
-                took: Duration::ZERO,
-                as_of: None,
+            let failure = Failure {
+                state: NodeState::Unreachable,
+                code: "UNREACHABLE".into(),
+                message: "no connection to the node".to_owned(),
+                passing: false,
             };
+            return NodeReply::failed(failure, Duration::ZERO);
         }
         let asked = call.clone();
         let mut reply = self.node.call(call).await;

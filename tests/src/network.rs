@@ -96,8 +96,8 @@ impl TestNetwork {
         };
         let request = Request {
             query: query.into(),
-            operation_name: None,
             variables,
+            ..Request::default()
         };
         let reply = self.nodes[asking]
             .public

@@ -49,12 +49,12 @@ pub(super) async fn serve(arguments: ServeArguments) -> Result<ExitCode> {
 
 /// What the nodes of this process share.
 pub(crate) fn shared() -> Result<Shared> {
-    Ok(Shared {
-        schemas: Schemas::build(),
-        http: HttpClients::new()?,
-        neighbours: Neighbours::direct(),
-        clock: Arc::new(SystemClock::start()),
-    })
+    Ok(Shared::new(
+        Schemas::build(),
+        HttpClients::new()?,
+        Neighbours::direct(),
+        Arc::new(SystemClock::start()),
+    ))
 }
 
 fn node_folders(host: &Path) -> Result<Vec<PathBuf>> {

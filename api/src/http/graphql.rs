@@ -66,6 +66,7 @@ pub(super) async fn post(
         query: body.query.into(),
         operation_name: body.operation_name,
         variables: body.variables.unwrap_or_default(),
+        ..Request::default()
     };
     answer(&request, &hosts, &asked).await
 }
@@ -90,6 +91,7 @@ pub(super) async fn get(request: HttpRequest, hosts: web::Data<Hosts>) -> HttpRe
         query: asked.query.into(),
         operation_name: asked.operation_name.filter(|name| !name.is_empty()),
         variables,
+        ..Request::default()
     };
     // A link must not change anything.
     if asked.writes() {

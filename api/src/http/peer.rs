@@ -1,18 +1,22 @@
 //! The door for nodes. Nobody else is let in.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
 use async_graphql::{Request, Variables};
 use jumelage_entities::exchange::receive::Sender;
 use jumelage_federation::error::{Code, ResponseError};
-use jumelage_schema::peer::Asking;
+use jumelage_schema::peer::{Asking, Told};
 use jumelage_trust::{PeerTokenError, UnverifiedPeerToken, VerifiedPeer};
 use serde::Deserialize;
 use serde_json::json;
 use tokio::time::timeout;
 
-use crate::{host::Hosts, node::Node};
+use crate::{
+    host::Hosts,
+    node::Node,
+    peer_client::{entity_tag, revision},
+};
 
 /// What a node sends, read as what it is: nothing is made of values of any kind in between.
 #[derive(Deserialize)]
@@ -60,7 +64,7 @@ pub(super) async fn post(
                 .json(json!({ "errors": [error] }));
         }
     };
-    let (asked, asking) = match serde_json::from_slice(&body).map(Body::into_request) {
+    let (asked, mut asking) = match serde_json::from_slice(&body).map(Body::into_request) {
         Ok(asked) => asked,
         Err(fault) => {
             let message = format!("the body is not a GraphQL request: {fault}");
@@ -72,22 +76,36 @@ pub(super) async fn post(
         code: peer.code().clone(),
         countries: peer.countries().clone(),
     };
+    asking.unless = held(&request);
     let time = asking
         .remaining_ms
         .map_or(Duration::MAX, Duration::from_millis);
-    let answer = node.peer.answer(asked, asking, Some(sender));
+    let answer = node.peer.ask(asked, asking, Some(sender));
     // After its time nobody waits for the answer any more.
     let response = if time.is_zero() {
         None
     } else {
         timeout(time, answer).await.ok()
     };
-    let Some(response) = response else {
+    let Some(told) = response else {
         let message = "the time that the question gave is over";
         let error = ResponseError::of_request(Code::DeadlineExceeded, message);
         return HttpResponse::GatewayTimeout().json(json!({ "errors": [error] }));
     };
-    HttpResponse::Ok().json(response)
+    match told {
+        Told::Unchanged(revision) => HttpResponse::NotModified()
+            .insert_header((header::ETAG, entity_tag(&revision)))
+            .finish(),
+        Told::Answer(response) => HttpResponse::Ok()
+            .insert_header((header::CACHE_CONTROL, "private, no-cache"))
+            .json(response),
+    }
+}
+
+/// The revision of which the caller holds the answer.
+fn held(request: &HttpRequest) -> Option<Arc<str>> {
+    let tag = request.headers().get(header::IF_NONE_MATCH)?;
+    revision(tag.to_str().ok()?).map(Arc::from)
 }
 
 fn verify(request: &HttpRequest, node: &Node, body: &[u8]) -> Result<VerifiedPeer, PeerTokenError> {

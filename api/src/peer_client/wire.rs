@@ -1,6 +1,6 @@
 //! What goes over HTTP from node to node and back, and what is made of what cannot be read.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use async_graphql::Value;
 use jumelage_federation::{
@@ -10,8 +10,48 @@ use jumelage_federation::{
     scatter::late,
 };
 use jumelage_schema::peer::{Answering, Asking};
-use reqwest::StatusCode;
+use reqwest::{Response, StatusCode};
 use serde::{Deserialize, Serialize};
+
+/// An answer of another node may be as large as a message to it: bytes, decompressed.
+pub(super) const ANSWER_LIMIT: usize = 16 << 20;
+
+/// What a gateway or a node says that is just being started or stopped.
+const PASSING: [StatusCode; 3] = [
+    StatusCode::BAD_GATEWAY,
+    StatusCode::SERVICE_UNAVAILABLE,
+    StatusCode::GATEWAY_TIMEOUT,
+];
+
+/// What came over HTTP.
+pub(super) enum Received {
+    /// Nothing has changed since this revision.
+    Unchanged(Arc<str>),
+    /// An answer of so many bytes.
+    Answer(PeerResponse, usize),
+}
+
+/// A revision as an entity tag, and back.
+pub(crate) fn entity_tag(revision: &str) -> String {
+    format!("\"{revision}\"")
+}
+
+pub(crate) fn revision(entity_tag: &str) -> Option<&str> {
+    entity_tag.trim().strip_prefix('"')?.strip_suffix('"')
+}
+
+/// Reads a body as it comes, and no further than it may go.
+pub(super) async fn read(mut response: Response, deadline: Duration) -> Result<Vec<u8>, Failure> {
+    let mut body = Vec::new();
+    let broken = |fault| unreachable(&fault, deadline);
+    while let Some(chunk) = response.chunk().await.map_err(broken)? {
+        if body.len() + chunk.len() > ANSWER_LIMIT {
+            return Err(too_large());
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
+}
 
 #[derive(Serialize)]
 pub(super) struct PeerRequest<'a> {
@@ -92,6 +132,7 @@ pub(super) fn unreachable(fault: &reqwest::Error, deadline: Duration) -> Failure
         state: NodeState::Unreachable,
         code: Code::Unreachable.into(),
         message: message.to_owned(),
+        passing: true,
     }
 }
 
@@ -100,6 +141,16 @@ pub(super) fn malformed(fault: &serde_json::Error) -> Failure {
         state: NodeState::Refused,
         code: Code::MalformedAnswer.into(),
         message: format!("the answer is no GraphQL response: {fault}"),
+        passing: false,
+    }
+}
+
+pub(super) fn too_large() -> Failure {
+    Failure {
+        state: NodeState::Refused,
+        code: Code::AnswerTooLarge.into(),
+        message: format!("the answer has more than {ANSWER_LIMIT} bytes"),
+        passing: false,
     }
 }
 
@@ -118,5 +169,6 @@ pub(super) fn refused(status: StatusCode, answer: Option<PeerResponse>) -> Failu
         state,
         code: Code::HttpStatus.into(),
         message,
+        passing: PASSING.contains(&status),
     }
 }

@@ -10,7 +10,8 @@ use async_graphql_value::{ConstValue, Name};
 use jumelage_domain::{NodeCode, Timestamp};
 
 use crate::{
-    network::{Links, Network, NodeReply, NodeState},
+    kept::KeptNode,
+    network::{Known, Links, Network, NodeReply, NodeState, Source},
     scope::{Requirement, Scope},
 };
 
@@ -27,8 +28,12 @@ pub struct NodeReport {
     pub missing: BTreeSet<String>,
     took: Duration,
     as_of: Option<Timestamp>,
-    agreement: Option<Arc<BTreeMap<String, Links>>>,
+    agreement: Option<Agreement>,
+    revision: Option<Arc<str>>,
 }
+
+/// What a node says of its links, by partner node.
+pub(crate) type Agreement = Arc<BTreeMap<String, Links>>;
 
 /// Of one scope of one request.
 #[derive(Debug)]
@@ -39,6 +44,8 @@ pub struct Coverage {
     without_node: Vec<String>,
     /// Something that could not be asked for any more may be missing, or counted twice.
     unsettled: bool,
+    /// Some node has answered at two revisions.
+    mixed: bool,
 }
 
 impl Coverage {
@@ -50,6 +57,7 @@ impl Coverage {
             in_scope: scope.nodes.clone(),
             without_node: scope.without_node.clone(),
             unsettled: false,
+            mixed: false,
         }
     }
 
@@ -63,6 +71,7 @@ impl Coverage {
             took: Duration::ZERO,
             as_of: None,
             agreement: None,
+            revision: None,
         };
         let asked_before = self.nodes.contains_key(node);
         let report = self.nodes.entry(node.clone()).or_insert(first);
@@ -76,6 +85,17 @@ impl Coverage {
                 };
                 // What a node says later of its links must be what it said at first: else the parts of the answer
                 // are of different times.
+                match &report.revision {
+                    Some(before) if *before != answer.revision => self.mixed = true,
+                    _ => report.revision = Some(Arc::clone(&answer.revision)),
+                }
+                if let Source::Stale(failure) = &reply.source {
+                    if report.state == NodeState::Ok {
+                        report.state = NodeState::Stale;
+                    }
+                    report.code = Some(failure.code.to_string());
+                    report.message = Some(failure.message.clone());
+                }
                 match &report.agreement {
                     Some(before) if *before != answer.agreement => self.unsettled = true,
                     Some(_) => {}
@@ -144,6 +164,34 @@ impl Coverage {
             report.message.get_or_insert_with(|| message.to_owned());
             report.missing.insert(field.to_owned());
         }
+    }
+
+    /// Whether two nodes that have answered hold links with each other, by the word of the first.
+    pub(crate) fn are_linked(&self, node: &NodeCode, other: &str) -> bool {
+        let report = self.nodes.get(node);
+        let agreement = report.and_then(|report| report.agreement.as_ref());
+        agreement.is_none_or(|said| said.get(other).is_some_and(Links::are_any))
+    }
+
+    /// What all nodes that had a part in the answer said of themselves; none unless all of them answered in full, each
+    /// at one revision that it named.
+    pub(crate) fn known(&self) -> Option<BTreeMap<NodeCode, KeptNode>> {
+        if self.unsettled || self.mixed || !self.is_complete() {
+            return None;
+        }
+        let nodes = self.nodes.iter().map(|(node, report)| {
+            let revision = report
+                .revision
+                .clone()
+                .filter(|revision| !revision.is_empty())?;
+            let known = Known {
+                revision,
+                as_of: report.as_of?,
+            };
+            let agreement = report.agreement.clone()?;
+            Some((node.clone(), KeptNode { known, agreement }))
+        });
+        nodes.collect()
     }
 
     fn answered(&self) -> usize {
@@ -256,17 +304,12 @@ fn agree(said: &BTreeMap<&str, &BTreeMap<String, Links>>) -> bool {
             let Some(theirs) = said.get(other.as_str()) else {
                 return true;
             };
-            let there = theirs.get(*code).map_or("", |there| &there.links);
-            here.waiting == 0 && digest(&here.links) == digest(there)
+            let there = theirs.get(*code);
+            let same = match there {
+                Some(there) if there.are_any() => there.links == here.links,
+                _ => !here.are_any(),
+            };
+            here.waiting == 0 && same
         })
     })
-}
-
-/// That of no links is zero.
-fn digest(links: &str) -> &str {
-    if links.bytes().all(|digit| digit == b'0') {
-        ""
-    } else {
-        links
-    }
 }

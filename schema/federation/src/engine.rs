@@ -1,27 +1,34 @@
 //! The engine's way: plan, gather, merge, fill, judge.
 
-use std::{collections::BTreeSet, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+    time::Duration,
+};
 
 use apollo_compiler::{Schema, validation::Valid};
 use async_graphql_value::{ConstValue, Name};
-use jumelage_domain::ObjectId;
+use jumelage_domain::{NodeCode, ObjectId};
 
 use crate::{
     budget::Budget,
     coverage::Coverage,
     cursor::CursorSeal,
     error::{Code, EngineError, PathSegment, ResponseError},
+    explain::Explained,
     fill::{Filler, Root},
     gather::{Gathered, gather},
     holes::hole,
     inquiry::Inquiry,
+    kept::{Kept, KeptAnswers, Key},
     merge::{Merge, Merged, merge, ordered},
-    network::{Network, NodeState},
+    network::{Failure, Network, NodeReply, NodeState, Terms},
     plan::{Plan, PlannedField, Planner},
     prepare::{Field, Prepared, Selection},
     project::project,
     reserved::{HOLE, TYPE_NAME},
     scope::{Requirement, Scope},
+    strategy::{self, Strategy},
     value::Object,
 };
 
@@ -31,7 +38,15 @@ pub struct Engine {
     pub schema: Arc<Valid<Schema>>,
     /// Seals this node's cursors.
     pub seal: CursorSeal,
+    /// Answers that may still stand.
+    pub kept: KeptAnswers,
 }
+
+/// A scope's values, by response key.
+type Values = Vec<(String, ConstValue)>;
+
+/// Nodes that are known not to answer, and why.
+type Down = BTreeMap<NodeCode, Failure>;
 
 /// A scope's value, before it is completed.
 #[derive(Debug)]
@@ -40,6 +55,8 @@ pub struct Answer {
     pub value: ConstValue,
     /// With paths from the root of the response.
     pub errors: Vec<ResponseError>,
+    /// How it came about, where the client wants to know.
+    pub explained: Option<Explained>,
 }
 
 impl Engine {
@@ -52,17 +69,69 @@ impl Engine {
         scope: &Scope,
         remaining: Duration,
     ) -> Answer {
-        let plan = self.plan(network, prepared, root, scope);
-        let mut inquiry = self.inquire(network, root, scope, remaining);
-        refuse(&mut inquiry, &plan);
-        let gathered = gather(&mut inquiry, &plan).await;
-        let mut values = merge_all(&mut inquiry, &plan, gathered);
+        let mut inquiry = self.inquire(network, prepared, root, scope, remaining);
+        let mut down = known_down(network, scope);
+        let key = Key::of(&inquiry, prepared, root, scope);
+        if let Some(values) = self.standing(&mut inquiry, &key, &mut down).await {
+            return judge(inquiry, root, values, scope.requirement, None);
+        }
+        let plan = self.plan_without(network, prepared, root, scope, &down);
+        let values = self.work_out(&mut inquiry, prepared, &plan, &down).await;
+        self.keep(&inquiry, key, &values);
+        let text = prepared.explain.then(|| plan.to_string());
+        judge(inquiry, root, values, scope.requirement, text)
+    }
+
+    /// What is kept, if it still stands. Nodes that do not answer now need not be asked a second time.
+    async fn standing(
+        &self,
+        inquiry: &mut Inquiry<'_>,
+        key: &Key,
+        down: &mut Down,
+    ) -> Option<Values> {
+        if !down.is_empty() {
+            return None;
+        }
+        let kept = self.kept.get(key)?;
+        match kept.stands(inquiry).await {
+            Ok(()) => return Some(kept.values.clone()),
+            // A stale answer may yet stand in for one that does not answer.
+            Err(_) if inquiry.terms.freshness.allow_stale => {}
+            Err(failed) => *down = failed,
+        }
+        None
+    }
+
+    /// Asks, merges and fills.
+    async fn work_out(
+        &self,
+        inquiry: &mut Inquiry<'_>,
+        prepared: &Prepared,
+        plan: &Plan<'_>,
+        down: &Down,
+    ) -> Values {
+        refuse(inquiry, plan);
+        miss(inquiry, plan, down);
+        let gathered = gather(inquiry, plan).await;
+        let mut roots = merge_all(inquiry, plan, gathered);
         let filler = Filler {
             prepared,
             seal: &self.seal,
         };
-        filler.fill(&mut inquiry, &mut values).await;
-        judge(inquiry, &plan, values, scope.requirement)
+        filler.fill(inquiry, &mut roots).await;
+        let by_key = |root: Root<'_>| (root.field.response_key.to_string(), root.value);
+        roots.into_iter().map(by_key).collect()
+    }
+
+    /// Keeps an answer to which nothing is missing.
+    fn keep(&self, inquiry: &Inquiry<'_>, key: Key, values: &Values) {
+        if !inquiry.errors.is_empty() {
+            return;
+        }
+        if let Some(nodes) = inquiry.coverage.known() {
+            let values = values.clone();
+            self.kept.keep(key, Kept { values, nodes });
+        }
     }
 
     /// Answers one root field whose value is objects by their ids, wherever they are. Null stands for an id that leads
@@ -79,7 +148,7 @@ impl Engine {
             nodes: BTreeSet::new(),
             ..Scope::local(network)
         };
-        let mut inquiry = self.inquire(network, root, &nowhere, remaining);
+        let mut inquiry = self.inquire(network, prepared, root, &nowhere, remaining);
         let filler = Filler {
             prepared,
             seal: &self.seal,
@@ -114,9 +183,11 @@ impl Engine {
             one => close(one),
         }
         say_who_failed(&mut inquiry);
+        let explained = explained(&mut inquiry, None);
         Answer {
             value,
             errors: inquiry.errors,
+            explained,
         }
     }
 
@@ -129,11 +200,23 @@ impl Engine {
         root: &'a Field,
         scope: &Scope,
     ) -> Plan<'a> {
+        self.plan_without(network, prepared, root, scope, &known_down(network, scope))
+    }
+
+    fn plan_without<'a>(
+        &self,
+        network: &Network,
+        prepared: &'a Prepared,
+        root: &'a Field,
+        scope: &Scope,
+        down: &Down,
+    ) -> Plan<'a> {
         Planner {
             schema: &self.schema,
             seal: &self.seal,
             network,
             scope,
+            down: &down.keys().cloned().collect(),
         }
         .plan(prepared, root.fields())
     }
@@ -141,6 +224,7 @@ impl Engine {
     fn inquire<'a>(
         &'a self,
         network: &'a Network,
+        prepared: &Prepared,
         root: &Field,
         scope: &Scope,
         remaining: Duration,
@@ -152,8 +236,50 @@ impl Engine {
             coverage: Coverage::of(scope),
             errors: Vec::new(),
             budget: Budget::new(remaining),
+            terms: Terms {
+                rights: prepared.rights.clone(),
+                freshness: scope.freshness,
+                patient: scope.requirement != Requirement::BestEffort,
+            },
+            called: prepared.explain.then(Vec::new),
         }
     }
+}
+
+/// Nodes in scope that would not even be asked now. Where a stale answer may stand in for one, it is asked for that.
+fn known_down(network: &Network, scope: &Scope) -> Down {
+    if scope.freshness.allow_stale {
+        return Down::new();
+    }
+    let nodes = scope.nodes.iter();
+    nodes
+        .filter_map(|node| Some((node.clone(), network.client(node)?.down()?)))
+        .collect()
+}
+
+/// Takes down what is missed of the nodes that are left out.
+fn miss(inquiry: &mut Inquiry<'_>, plan: &Plan<'_>, down: &Down) {
+    let asks_nobody = plan.by_nodes().next().is_none();
+    for (node, failure) in down {
+        let fields = plan.by_nodes();
+        let missed = fields.filter(|(_, planned)| planned.down.contains(node));
+        let purpose: Vec<String> = missed
+            .map(|(_, planned)| inquiry.place(&planned.field.response_key))
+            .collect();
+        if asks_nobody || !purpose.is_empty() {
+            let reply = NodeReply::failed(failure.clone(), Duration::ZERO);
+            inquiry.coverage.note(node, &reply, &purpose);
+        }
+    }
+}
+
+fn explained(inquiry: &mut Inquiry<'_>, plan: Option<String>) -> Option<Explained> {
+    let calls = inquiry.called.take()?;
+    Some(Explained {
+        field: inquiry.root.clone(),
+        plan,
+        calls,
+    })
 }
 
 /// Fields that nobody can answer.
@@ -263,27 +389,28 @@ fn moved(
 /// Puts the catalogue together and says how far it can be trusted.
 fn judge(
     mut inquiry: Inquiry<'_>,
-    plan: &Plan<'_>,
-    values: Vec<Root<'_>>,
+    root: &Field,
+    values: Values,
     requirement: Requirement,
+    plan: Option<String>,
 ) -> Answer {
-    let mut catalogue = Object::new();
-    for root in values {
-        catalogue.insert(Name::new(root.field.response_key.as_str()), root.value);
-    }
+    let explained = explained(&mut inquiry, plan);
+    let values = values.into_iter();
+    let mut catalogue: Object = values.map(|(key, value)| (Name::new(key), value)).collect();
     let coverage = || inquiry.coverage.to_value(inquiry.network);
-    let by_engine = plan
-        .fields
+    let by_engine = root
+        .fields()
         .iter()
-        .filter(|planned| planned.merge == Merge::ByEngine);
-    for planned in by_engine {
-        let value = project(&coverage(), planned.field.fields());
-        catalogue.insert(Name::new(planned.field.response_key.as_str()), value);
+        .filter(|field| strategy::of(&field.definition) == Some(Strategy::ByEngine));
+    for field in by_engine {
+        let value = project(&coverage(), field.fields());
+        catalogue.insert(Name::new(field.response_key.as_str()), value);
     }
     if inquiry.coverage.meets(requirement) {
         return Answer {
             value: ConstValue::Object(catalogue),
             errors: inquiry.errors,
+            explained,
         };
     }
     let message = "fewer nodes answered than the coverage policy requires";
@@ -293,6 +420,7 @@ fn judge(
     Answer {
         value: ConstValue::Null,
         errors: inquiry.errors,
+        explained,
     }
 }
 

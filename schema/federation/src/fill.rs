@@ -4,7 +4,6 @@
 use std::{
     collections::{BTreeMap, HashMap},
     fmt::Write,
-    time::Duration,
 };
 
 use apollo_compiler::{Name as TypeName, Schema};
@@ -18,7 +17,7 @@ use crate::{
     holes::{self, Filled, Holes, Key, Open, Place, PlaceNumber, fill_below, hole},
     inquiry::{Errand, Inquiry},
     merge::Violation,
-    network::{NodeAnswer, NodeCall, NodeError, NodeState, Sharing},
+    network::{NodeAnswer, NodeCall, NodeError, NodeState},
     prepare::{Field, Prepared, Selection},
     print::{Misfit, Printed, Printer, Variable, head, json_object},
     reserved::{FILL, TYPE_NAME},
@@ -135,6 +134,7 @@ impl<'a> Filler<'a> {
             errands.push(Errand {
                 call: NodeCall {
                     remaining: inquiry.budget.share(waves),
+                    terms: inquiry.terms.clone(),
                     ..call(&ids, &texts)
                 },
                 node: owner.clone(),
@@ -190,8 +190,7 @@ fn call(ids: &BTreeMap<usize, Vec<ObjectId>>, texts: &[Printed]) -> NodeCall {
     NodeCall {
         document: format!("{head}{{{}}}", body.trim_end()).into(),
         variables: json_object(variables).into(),
-        sharing: Sharing::default().into(),
-        remaining: Duration::ZERO,
+        ..NodeCall::default()
     }
 }
 

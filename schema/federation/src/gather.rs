@@ -147,6 +147,9 @@ impl Gathering<'_, '_> {
         let mut asked: Vec<(&NodeCode, &Call)> = Vec::new();
         for call in calls {
             for node in &call.nodes {
+                if self.has_nothing_of(node, call) {
+                    continue;
+                }
                 errands.push(self.errand(node, call));
                 asked.push((node, call));
             }
@@ -184,6 +187,13 @@ impl Gathering<'_, '_> {
         }
     }
 
+    /// Whether a node is asked for what others have left and shares no twinning with any of them.
+    fn has_nothing_of(&self, node: &NodeCode, call: &Call) -> bool {
+        let mut left_by = call.sharing.left_by.iter().peekable();
+        let coverage = &self.inquiry.coverage;
+        left_by.peek().is_some() && !left_by.any(|gone| coverage.are_linked(node, gone))
+    }
+
     fn errand(&self, node: &NodeCode, call: &Call) -> Errand {
         let fields = call.fields.keys().map(|at| &self.plan.fields[*at]);
         Errand {
@@ -193,6 +203,8 @@ impl Gathering<'_, '_> {
                 variables: call.variables.clone(),
                 sharing: call.sharing.clone(),
                 remaining: self.inquiry.budget.half(),
+                terms: self.inquiry.terms.clone(),
+                unless: None,
             },
             purpose: fields
                 .map(|planned| self.inquiry.place(&planned.field.response_key))

@@ -10,7 +10,8 @@ use crate::{
     budget::Budget,
     coverage::Coverage,
     error::{PathSegment, ResponseError},
-    network::{Network, NodeAnswer, NodeCall, NodeError, NodeReply},
+    explain::Called,
+    network::{Network, NodeAnswer, NodeCall, NodeError, NodeReply, Terms},
     scatter::scatter,
 };
 
@@ -22,6 +23,10 @@ pub(crate) struct Inquiry<'a> {
     pub(crate) coverage: Coverage,
     pub(crate) errors: Vec<ResponseError>,
     pub(crate) budget: Budget,
+    /// Those of its client.
+    pub(crate) terms: Terms,
+    /// Where the client wants to know: all calls so far.
+    pub(crate) called: Option<Vec<Called>>,
 }
 
 /// A call, and the places in the response that it is for.
@@ -35,21 +40,42 @@ impl Inquiry<'_> {
     /// Makes calls, all at once, and takes down what became of them. The answers come in the calls' order; `None` is
     /// a node that failed.
     pub(crate) async fn ask(&mut self, errands: Vec<Errand>) -> Vec<Option<NodeAnswer>> {
-        let (mut calls, mut purposes) = (Vec::new(), Vec::new());
-        for errand in errands {
-            calls.push((errand.node, errand.call));
-            purposes.push(errand.purpose);
-        }
-        let replies = scatter(self.network, calls).await;
-        let slowest = replies.iter().map(|(_, reply)| reply.took).max();
-        self.budget.spend(slowest.unwrap_or(Duration::ZERO));
+        let purposes: Vec<_> = errands
+            .iter()
+            .map(|errand| errand.purpose.clone())
+            .collect();
+        let replies = self.hear(errands).await;
         let mut answers = Vec::new();
         for ((node, reply), purpose) in replies.into_iter().zip(purposes) {
-            let reply = declined(reply);
             self.coverage.note(&node, &reply, &purpose);
             answers.push(reply.outcome.ok());
         }
         answers
+    }
+
+    /// Makes calls, all at once.
+    pub(crate) async fn hear(&mut self, errands: Vec<Errand>) -> Vec<(NodeCode, NodeReply)> {
+        let calls: Vec<_> = errands
+            .into_iter()
+            .map(|errand| (errand.node, errand.call))
+            .collect();
+        let asked: Vec<NodeCall> = match self.called {
+            Some(_) => calls.iter().map(|(_, call)| call.clone()).collect(),
+            None => Vec::new(),
+        };
+        let replies = scatter(self.network, calls).await;
+        let slowest = replies.iter().map(|(_, reply)| reply.took).max();
+        self.budget.spend(slowest.unwrap_or(Duration::ZERO));
+        let replies: Vec<_> = replies
+            .into_iter()
+            .map(|(node, reply)| (node, declined(reply)))
+            .collect();
+        if let Some(called) = &mut self.called {
+            let wave = called.last().map_or(1, |last: &Called| last.wave + 1);
+            let replies = asked.into_iter().zip(&replies);
+            called.extend(replies.map(|(call, (node, reply))| Called::of(wave, node, call, reply)));
+        }
+        replies
     }
 
     /// A path from the root of the response.

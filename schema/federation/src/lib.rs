@@ -10,10 +10,12 @@ pub mod coverage;
 pub mod cursor;
 mod engine;
 pub mod error;
+mod explain;
 mod fill;
 mod gather;
 mod holes;
 mod inquiry;
+mod kept;
 pub mod merge;
 pub mod network;
 pub mod page;
@@ -25,11 +27,16 @@ mod reserved;
 pub mod scatter;
 pub mod scope;
 pub mod strategy;
-mod value;
+pub mod value;
 mod vet;
 
 pub use async_graphql_value::ConstValue;
 pub use engine::{Answer, Engine};
 pub use error::EngineError;
-pub use network::{Failure, Network, NodeAnswer, NodeCall, NodeClient, NodeState, Peer};
+pub use explain::{Called, Explained};
+pub use kept::KeptAnswers;
+pub use network::{
+    Failure, Freshness, Known, Network, NodeAnswer, NodeCall, NodeClient, NodeState, Peer, Rights,
+    Source, Terms,
+};
 pub use prepare::{Field, Prepared, Request, Selection};

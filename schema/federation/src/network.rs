@@ -23,6 +23,14 @@ pub struct Network {
     pub peers: Vec<Peer>,
 }
 
+impl Network {
+    /// How to ask a node, where it can be asked.
+    pub(crate) fn client(&self, node: &NodeCode) -> Option<&Arc<dyn NodeClient>> {
+        let peer = self.peers.iter().find(|peer| peer.code == *node)?;
+        peer.client.as_ref()
+    }
+}
+
 /// A member.
 #[derive(Clone)]
 pub struct Peer {
@@ -39,10 +47,15 @@ pub struct Peer {
 pub trait NodeClient: Send + Sync {
     /// Asks, and gives up when the call's time is over.
     async fn call(&self, call: NodeCall) -> NodeReply;
+
+    /// Why it would not even be asked now, where it is known not to answer.
+    fn down(&self) -> Option<Failure> {
+        None
+    }
 }
 
 /// One question to one node.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct NodeCall {
     /// The document.
     pub document: Arc<str>,
@@ -52,10 +65,68 @@ pub struct NodeCall {
     pub sharing: Arc<Sharing>,
     /// How long the answer may take.
     pub remaining: Duration,
+    /// For whom, and how.
+    pub terms: Terms,
+    /// What the caller holds already: if the node is still at that revision it need not say it again.
+    pub unless: Option<Known>,
+}
+
+/// On what terms a client's question is answered; those of all calls that are made for it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Terms {
+    /// What the client may see. No answer is ever shared by clients that may see different things.
+    pub rights: Rights,
+    /// How old an answer may be.
+    pub freshness: Freshness,
+    /// Whether to wait for a laggard as long as there is time: the client wants the answer whole.
+    pub patient: bool,
+}
+
+/// What a client may see, as one word for all that may see the same.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Rights(Arc<str>);
+
+impl Rights {
+    /// Of those who hold this word.
+    #[must_use]
+    pub fn of(word: &str) -> Self {
+        Self(word.into())
+    }
+
+    /// The word.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Default for Rights {
+    /// Everybody's.
+    fn default() -> Self {
+        Self::of("anonymous")
+    }
+}
+
+/// How old an answer may be.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Freshness {
+    /// An answer of this age is taken without asking again.
+    pub max_age: Duration,
+    /// The last good answer of a node that is down may stand in.
+    pub allow_stale: bool,
+}
+
+/// What somebody holds of a node.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Known {
+    /// The node's revision then.
+    pub revision: Arc<str>,
+    /// When it was last known to be true, by the asking node's clock.
+    pub as_of: Timestamp,
 }
 
 /// How the nodes share out what several of them know: a twinning that two record is counted by its lead.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Sharing {
     /// The nodes whose answers are merged with this one.
     pub participants: BTreeSet<String>,
@@ -84,6 +155,66 @@ pub struct NodeReply {
     pub took: Duration,
     /// When the answer was known to be true, by the asking node's clock.
     pub as_of: Option<Timestamp>,
+    /// Where the answer is from.
+    pub source: Source,
+    /// How much the node sent, where that was counted.
+    pub bytes: Option<usize>,
+}
+
+/// Where an answer is from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Source {
+    /// The node was asked.
+    #[default]
+    Asked,
+    /// The node was asked by somebody else just then.
+    Shared,
+    /// It was kept, and the node said that nothing has changed.
+    Revalidated,
+    /// It was kept, and is young enough.
+    Kept,
+    /// It was kept, and stands in for a node that does not answer, for this reason.
+    Stale(Failure),
+}
+
+impl Source {
+    /// In one word.
+    #[must_use]
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::Asked => "ASKED",
+            Self::Shared => "SHARED",
+            Self::Revalidated => "REVALIDATED",
+            Self::Kept => "KEPT",
+            Self::Stale(_) => "STALE",
+        }
+    }
+}
+
+impl NodeReply {
+    /// An answer that the node gave.
+    #[must_use]
+    pub const fn answered(answer: NodeAnswer, took: Duration, as_of: Timestamp) -> Self {
+        Self {
+            outcome: Ok(answer),
+            took,
+            as_of: Some(as_of),
+            source: Source::Asked,
+            bytes: None,
+        }
+    }
+
+    /// None.
+    #[must_use]
+    pub const fn failed(failure: Failure, took: Duration) -> Self {
+        Self {
+            outcome: Err(failure),
+            took,
+            as_of: None,
+            source: Source::Asked,
+            bytes: None,
+        }
+    }
 }
 
 /// A node's answer.
@@ -95,13 +226,27 @@ pub struct NodeAnswer {
     pub errors: Vec<NodeError>,
     /// What the node says of its links with others.
     pub agreement: Arc<BTreeMap<String, Links>>,
+    /// Another one with each write; empty where the node did not say.
+    pub revision: Arc<str>,
+    /// The node is still at the revision that the caller holds: there are no data.
+    pub unchanged: bool,
 }
 
 impl NodeAnswer {
+    /// That nothing has changed since a revision.
+    #[must_use]
+    pub fn unchanged(revision: Arc<str>) -> Self {
+        Self {
+            revision,
+            unchanged: true,
+            ..Self::default()
+        }
+    }
+
     /// Why there is no answer at all, where there is none: the node has errors that are of no field.
     pub(crate) fn declined(&self) -> Option<Failure> {
         let of_all = self.errors.iter().all(|error| error.path.is_empty());
-        if self.data != ConstValue::Null || !of_all {
+        if self.unchanged || self.data != ConstValue::Null || !of_all {
             return None;
         }
         let (code, message) = match self.errors.first() {
@@ -115,6 +260,7 @@ impl NodeAnswer {
             state: NodeState::Refused,
             code,
             message,
+            passing: false,
         })
     }
 }
@@ -139,6 +285,15 @@ pub struct Links {
     pub waiting: u64,
 }
 
+impl Links {
+    /// Whether there are any.
+    #[must_use]
+    pub fn are_any(&self) -> bool {
+        // The digest of no links is zero.
+        self.links.bytes().any(|digit| digit != b'0')
+    }
+}
+
 /// Why a node gave no answer.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
@@ -149,6 +304,8 @@ pub struct Failure {
     pub code: Cow<'static, str>,
     /// For people; nothing internal.
     pub message: String,
+    /// Asked again at once, the node may well answer.
+    pub passing: bool,
 }
 
 /// How a node answered.

@@ -53,6 +53,8 @@ pub struct PlannedField<'a> {
     pub merge: Merge,
     /// Who answers.
     pub nodes: BTreeSet<NodeCode>,
+    /// Who would, if it were not down.
+    pub down: BTreeSet<NodeCode>,
     /// Whether each row is counted by its lead, so that others can stand in for a node that does not answer.
     pub has_leads: bool,
     /// The page is wide: so many of its sort keys are asked for first, and then the rows that win.
@@ -115,6 +117,8 @@ pub struct Planner<'a> {
     pub network: &'a Network,
     /// Who is in scope.
     pub scope: &'a Scope,
+    /// Who of them is known not to answer: the others count what these would have counted from the start.
+    pub down: &'a BTreeSet<NodeCode>,
 }
 
 impl Planner<'_> {
@@ -125,7 +129,7 @@ impl Planner<'_> {
             fields: Vec::new(),
             first: Vec::new(),
             misfits: Vec::new(),
-            participants: self.scope.nodes.iter().map(ToString::to_string).collect(),
+            participants: self.up().map(ToString::to_string).collect(),
         };
         for field in catalogue.iter().filter(|field| field.name != "__typename") {
             let here = vec![PathSegment::Key(field.response_key.to_string())];
@@ -136,8 +140,13 @@ impl Planner<'_> {
                     .push((if path.is_empty() { here } else { path }, error)),
             }
         }
-        plan.first = plan.first_wave(&self.scope.nodes);
+        plan.first = plan.first_wave(&self.up().cloned().collect());
         plan
+    }
+
+    fn up(&self) -> impl Iterator<Item = &NodeCode> {
+        let nodes = self.scope.nodes.iter();
+        nodes.filter(|node| !self.down.contains(*node))
     }
 
     fn field<'a>(
@@ -173,9 +182,12 @@ impl Planner<'_> {
             nodes,
             has_leads,
             keys_first,
+            down: BTreeSet::new(),
             holes: Vec::new(),
             texts: Texts::default(),
         };
+        planned.down = planned.nodes.intersection(self.down).cloned().collect();
+        planned.nodes.retain(|node| !self.down.contains(node));
         holes(
             self.schema,
             field,

@@ -18,6 +18,7 @@ use indexmap::IndexMap;
 pub use self::request::Request;
 use crate::{
     error::{Code, ResponseError},
+    network::Rights,
     page::{Page, PageArguments, PageError},
     reserved,
     value::{evaluate, integer, text},
@@ -34,6 +35,12 @@ pub struct Prepared {
     pub root: Name,
     /// The variables, coerced, their defaults filled in.
     pub variables: JsonMap,
+    /// What its client may see.
+    pub rights: Rights,
+    /// Whether its client wants to know how it was answered.
+    pub explain: bool,
+    /// Equal for requests that are the same, word for word.
+    pub fingerprint: [u8; 32],
 }
 
 /// A field, merged from all places in which the document selects it.
@@ -77,6 +84,9 @@ pub fn prepare(schema: &Valid<Schema>, request: &Request) -> Result<Prepared, Ve
         root: operation.selection_set.ty.clone(),
         fields,
         variables,
+        rights: request.rights.clone(),
+        explain: request.explain,
+        fingerprint: request.fingerprint(),
     })
 }
 

@@ -16,16 +16,15 @@ pub async fn scatter(
     calls: Vec<(NodeCode, NodeCall)>,
 ) -> Vec<(NodeCode, NodeReply)> {
     let replies = calls.into_iter().map(|(node, call)| {
-        let peer = network.peers.iter().find(|peer| peer.code == node);
-        let client = peer.and_then(|peer| peer.client.clone());
+        let client = network.client(&node).cloned();
         async move {
             let limit = call.remaining;
             let reply = match client {
                 Some(client) => client.call(call).await,
-                None => failed(unknown(), Duration::ZERO),
+                None => NodeReply::failed(unknown(), Duration::ZERO),
             };
             let reply = if reply.took > limit && reply.outcome.is_ok() {
-                failed(late(limit), reply.took)
+                NodeReply::failed(late(limit), reply.took)
             } else {
                 reply
             };
@@ -35,19 +34,12 @@ pub async fn scatter(
     join_all(replies).await
 }
 
-fn failed(failure: Failure, took: Duration) -> NodeReply {
-    NodeReply {
-        outcome: Err(failure),
-        took,
-        as_of: None,
-    }
-}
-
 fn unknown() -> Failure {
     Failure {
         state: NodeState::Unreachable,
         code: Code::NoNode.into(),
         message: "this association runs no node".to_owned(),
+        passing: false,
     }
 }
 
@@ -58,5 +50,6 @@ pub fn late(limit: Duration) -> Failure {
         state: NodeState::Timeout,
         code: Code::DeadlineExceeded.into(),
         message: format!("no answer within {} ms", limit.as_millis()),
+        passing: false,
     }
 }

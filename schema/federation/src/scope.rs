@@ -6,7 +6,7 @@ use jumelage_domain::{CountryCode, NodeCode};
 
 use crate::{
     error::EngineError,
-    network::{Network, Peer},
+    network::{Freshness, Network, Peer},
 };
 
 /// How complete an answer must be.
@@ -31,6 +31,8 @@ pub struct Scope {
     pub without_node: Vec<String>,
     /// How complete the answer must be.
     pub requirement: Requirement,
+    /// How old it may be.
+    pub freshness: Freshness,
 }
 
 impl Scope {
@@ -42,6 +44,7 @@ impl Scope {
             nodes: BTreeSet::from([network.me.clone()]),
             without_node: Vec::new(),
             requirement: Requirement::BestEffort,
+            freshness: Freshness::default(),
         }
     }
 
@@ -51,6 +54,7 @@ impl Scope {
         countries: Option<&BTreeSet<CountryCode>>,
         associations: Option<&[String]>,
         requirement: Requirement,
+        freshness: Freshness,
     ) -> Result<Self, EngineError> {
         if let Requirement::Minimum(share) = requirement
             && !(0.0..=1.0).contains(&share)
@@ -87,6 +91,7 @@ impl Scope {
                 .map(|peer| peer.code.to_string())
                 .collect(),
             requirement,
+            freshness,
         })
     }
 }

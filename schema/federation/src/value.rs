@@ -3,6 +3,10 @@
 use apollo_compiler::{ast, response::JsonMap};
 use async_graphql_value::{ConstValue, Name, indexmap::IndexMap};
 
+/// What an entry of an object takes beside its name and its value: its hash, its places in two tables, the counters of
+/// the name.
+const ENTRY: usize = 48;
+
 /// An object of an answer.
 pub(crate) type Object = IndexMap<Name, ConstValue>;
 
@@ -44,6 +48,23 @@ pub(crate) fn json(value: &apollo_compiler::response::JsonValue) -> ConstValue {
         .ok()
         .and_then(|value| ConstValue::from_json(value).ok())
         .unwrap_or_default()
+}
+
+/// About how many bytes of memory a value takes.
+#[must_use]
+pub fn weight(value: &ConstValue) -> usize {
+    size_of::<ConstValue>()
+        + match value {
+            ConstValue::String(text) => text.len(),
+            ConstValue::Enum(name) => name.len(),
+            ConstValue::Binary(bytes) => bytes.len(),
+            ConstValue::List(items) => items.iter().map(weight).sum(),
+            ConstValue::Object(fields) => fields
+                .iter()
+                .map(|(name, value)| ENTRY + name.len() + weight(value))
+                .sum(),
+            ConstValue::Null | ConstValue::Number(_) | ConstValue::Boolean(_) => 0,
+        }
 }
 
 /// The text of a string or an enum value.

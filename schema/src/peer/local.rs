@@ -8,7 +8,7 @@ use jumelage_federation::{
     NodeAnswer, NodeCall, NodeClient, error::Code, network::NodeReply, scatter::late,
 };
 
-use super::{Answering, Asking, EXTENSION, Heard, LastHeard, PeerDoor};
+use super::{Answering, Asking, EXTENSION, Heard, LastHeard, PeerDoor, Told};
 use crate::{clock::Clock, error::node_error};
 
 /// The node behind a door, without a network in between.
@@ -38,16 +38,18 @@ impl PeerDoor {
         let variables = serde_json::Value::Object((*call.variables).clone());
         let request = Request::new(&*call.document).variables(Variables::from_json(variables));
         let known = heard.get();
-        let asking = Asking::of(&call.sharing, call.remaining, known.as_deref());
-        let answer = tokio::time::timeout(call.remaining, self.answer(request, asking, None)).await;
-        let outcome = match answer {
-            Ok(response) => Ok(read(response, heard, known.as_deref())),
-            Err(_) => Err(late(call.remaining)),
-        };
-        NodeReply {
-            outcome,
-            took: clock.elapsed().saturating_sub(began),
-            as_of: Some(asked_at),
+        let asking = Asking::of(&call, known.as_deref());
+        let told = tokio::time::timeout(call.remaining, self.ask(request, asking, None)).await;
+        let took = clock.elapsed().saturating_sub(began);
+        match told {
+            Ok(Told::Answer(response)) => {
+                let answer = read(*response, heard, known.as_deref());
+                NodeReply::answered(answer, took, asked_at)
+            }
+            Ok(Told::Unchanged(revision)) => {
+                NodeReply::answered(NodeAnswer::unchanged(revision), took, asked_at)
+            }
+            Err(_) => NodeReply::failed(late(call.remaining), took),
         }
     }
 }
@@ -55,13 +57,16 @@ impl PeerDoor {
 fn read(mut response: Response, heard: &LastHeard, known: Option<&Heard>) -> NodeAnswer {
     let said = response.extensions.remove(EXTENSION);
     let answering = said.and_then(|said| async_graphql::from_value::<Answering>(said).ok());
+    let answering = answering.unwrap_or_default();
     let errors = response.errors.into_iter();
     NodeAnswer {
+        revision: answering.revision.as_str().into(),
         data: response.data,
         errors: errors
             .map(|error| node_error(error, Code::NodeError))
             .collect(),
-        agreement: heard.agreement(known, answering.unwrap_or_default()),
+        agreement: heard.agreement(known, answering),
+        unchanged: false,
     }
 }
 

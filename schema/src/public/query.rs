@@ -1,9 +1,12 @@
 //! The root of the public schema.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, Value};
-use jumelage_federation::scope::{Requirement, Scope};
+use jumelage_federation::{
+    network as terms,
+    scope::{Requirement, Scope},
+};
 
 use super::{door::Ready, service::Asked};
 use crate::{
@@ -45,6 +48,17 @@ pub struct Freshness {
     /// The last good answer of a node that is down may stand in.
     #[graphql(default_with = "Some(false)")]
     allow_stale: Option<bool>,
+}
+
+impl Freshness {
+    /// Nothing is younger than now: a negative age is none.
+    fn terms(self) -> terms::Freshness {
+        let seconds = self.max_age_seconds.unwrap_or(0);
+        terms::Freshness {
+            max_age: Duration::from_secs(seconds.try_into().unwrap_or(0)),
+            allow_stale: self.allow_stale.unwrap_or(false),
+        }
+    }
 }
 
 impl CoveragePolicy {
@@ -95,8 +109,6 @@ impl Query {
         freshness: Option<Freshness>,
     ) -> Option<Ready<Catalogue>> {
         let asked = ctx.data_opt::<Arc<Asked>>()?;
-        // Answers are not kept yet: each is asked for anew, which is fresh enough for whatever is allowed.
-        let _ = freshness;
         let countries: Option<BTreeSet<_>> =
             countries.map(|codes| codes.into_iter().map(|code| code.0).collect());
         let requirement = coverage
@@ -107,6 +119,7 @@ impl Query {
             countries.as_ref(),
             associations.as_deref(),
             requirement,
+            freshness.map(Freshness::terms).unwrap_or_default(),
         );
         asked.catalogue(ctx, scope).await
     }

@@ -48,6 +48,7 @@ impl PublicDoor {
         let engine = Engine {
             schema: Arc::clone(&schemas.for_engine),
             seal: CursorSeal::new(cursor_secret),
+            kept: schemas.kept.clone(),
         };
         Self {
             schema: schemas.public.clone(),

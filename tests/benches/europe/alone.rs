@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use async_graphql::{Name, Value, indexmap::IndexMap};
 use jumelage_federation::{
-    Network, Peer, Request,
+    Freshness, Network, Peer, Request,
     complete::{Completer, complete},
     cursor::CursorSeal,
     merge::{Part, merge},
@@ -34,6 +34,7 @@ pub fn measure(clock: &dyn Clock, rows: usize) -> f64 {
         nodes: network.peers.iter().map(|peer| peer.code.clone()).collect(),
         without_node: Vec::new(),
         requirement: Requirement::BestEffort,
+        freshness: Freshness::default(),
     };
     let query = format!(
         "{{europe{{twinnings(first:{rows}){{edges{{cursor node{{id kind since}}}} pageInfo{{endCursor hasNextPage}}}}}}}}"
@@ -54,6 +55,7 @@ pub fn measure(clock: &dyn Clock, rows: usize) -> f64 {
             seal: &seal,
             network: &network,
             scope: &scope,
+            down: &BTreeSet::new(),
         };
         let plan = planner.plan(&prepared, root.fields());
         let planned = &plan.fields[0];

@@ -68,8 +68,8 @@ async fn whatever_goes_wrong_at_nodes_an_answer_obeys_the_schema() {
                 .await;
             let request = Request {
                 query: document.as_str().into(),
-                operation_name: None,
                 variables: query.variables.as_object().cloned().unwrap_or_default(),
+                ..Request::default()
             };
             let prepared = prepare(&schema, &request).unwrap();
             let outcome = conforms(&schema, &prepared, &reply["data"]);

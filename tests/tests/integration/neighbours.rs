@@ -37,9 +37,8 @@ async fn call(node: &Node, remaining: Duration) -> NodeReply {
     let client = other.unwrap().client.clone().unwrap();
     let call = NodeCall {
         document: "{associations{code}}".into(),
-        variables: Arc::default(),
-        sharing: Arc::default(),
         remaining,
+        ..NodeCall::default()
     };
     client.call(call).await
 }
@@ -75,9 +74,8 @@ async fn complaint(node: &Node) -> String {
     let client = other.unwrap().client.clone().unwrap();
     let call = NodeCall {
         document: "{nothing}".into(),
-        variables: Arc::default(),
-        sharing: Arc::default(),
         remaining: Duration::from_mins(1),
+        ..NodeCall::default()
     };
     let answer = client.call(call).await.outcome.unwrap();
     answer.errors[0].code.clone()

@@ -82,12 +82,12 @@ pub(crate) async fn open(dir: &Path, members: &[Member], shared: &Shared) -> Arc
 }
 
 pub(crate) fn shared(neighbours: Neighbours) -> Shared {
-    Shared {
-        schemas: Schemas::build(),
-        http: HttpClients::new().unwrap(),
+    Shared::new(
+        Schemas::build(),
+        HttpClients::new().unwrap(),
         neighbours,
-        clock: Arc::new(SystemClock::start()),
-    }
+        Arc::new(SystemClock::start()),
+    )
 }
 
 /// The two nodes of a pair, as if each had a process of its own.

@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, fs, path::Path};
 
 use apollo_compiler::Schema;
 use jumelage_federation::{
-    Network, NodeCall, NodeClient, Peer, Request,
+    Freshness, Network, NodeCall, NodeClient, Peer, Request,
     cursor::CursorSeal,
     network::NodeReply,
     plan::Planner,
@@ -55,8 +55,8 @@ fn plan(
     let variables = serde_json::from_str(&variables).unwrap();
     let request = Request {
         query: query.into(),
-        operation_name: None,
         variables,
+        ..Request::default()
     };
     let prepared = prepare(schema, &request).unwrap();
     let root = &prepared.fields[0];
@@ -72,13 +72,21 @@ fn plan(
                 .map(|code| code.as_str().unwrap().parse().unwrap())
                 .collect()
         });
-    let scope = Scope::europe(&network, countries.as_ref(), None, Requirement::BestEffort).unwrap();
+    let scope = Scope::europe(
+        &network,
+        countries.as_ref(),
+        None,
+        Requirement::BestEffort,
+        Freshness::default(),
+    )
+    .unwrap();
     let seal = CursorSeal::new(b"secret");
     let planner = Planner {
         schema,
         seal: &seal,
         network: &network,
         scope: &scope,
+        down: &BTreeSet::new(),
     };
     let text = planner.plan(&prepared, root.fields()).to_string();
     (

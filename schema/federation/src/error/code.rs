@@ -90,6 +90,9 @@ codes! {
     Node {
         Unreachable = "UNREACHABLE": "There is no connection, or the answer broke off.", "Ask again later.";
         DeadlineExceeded = "DEADLINE_EXCEEDED": "The node did not answer in time.", "Ask again, or for less.";
+        CircuitOpen = "CIRCUIT_OPEN": "The node failed five times in a row: it is asked again once it answers a trial.", "Ask again later; with `allowStale` its last good answer stands in.";
+        PeerBusy = "PEER_BUSY": "As many calls to the node as there may be at a time were under way all the time.", "Ask again.";
+        AnswerTooLarge = "ANSWER_TOO_LARGE": "The node's answer is larger than an answer may be: it was not read to the end.", "Ask for smaller pages.";
         HttpStatus = "HTTP_STATUS": "The node answered with an HTTP status that is an error.", "Ask again later; its operator can read the log.";
         MalformedAnswer = "MALFORMED_ANSWER": "The answer is no GraphQL response, or lacks what was asked.", "The node's operator can compare the versions.";
         UnsortedPage = "UNSORTED_PAGE": "The node's page is not in order: it was left out.", "The node's operator can compare the versions.";

@@ -33,6 +33,9 @@ impl fmt::Display for Plan<'_> {
                 field.merge,
                 codes(&field.nodes)
             )?;
+            if !field.down.is_empty() {
+                writeln!(f, "    without {}", codes(&field.down))?;
+            }
             if field.keys_first.is_some() {
                 writeln!(
                     f,

@@ -11,8 +11,13 @@ use apollo_compiler::{
     validation::{DiagnosticList, Valid},
 };
 
+use sha2::{Digest, Sha256};
+
 use super::limits;
-use crate::error::{Code, ResponseError};
+use crate::{
+    error::{Code, ResponseError},
+    network::Rights,
+};
 
 /// What the parser calls the document.
 const SOURCE: &str = "request.graphql";
@@ -26,9 +31,24 @@ pub struct Request {
     pub operation_name: Option<String>,
     /// The variables, as the client sent them.
     pub variables: serde_json::Map<String, serde_json::Value>,
+    /// What the client may see.
+    pub rights: Rights,
+    /// Whether the client wants to know how it was answered, and may.
+    pub explain: bool,
 }
 
 impl Request {
+    pub(super) fn fingerprint(&self) -> [u8; 32] {
+        let variables = serde_json::to_string(&self.variables).unwrap_or_default();
+        let operation = self.operation_name.as_deref().unwrap_or_default();
+        let mut digest = Sha256::new();
+        for part in [&*self.query, operation, &variables] {
+            digest.update(part.len().to_le_bytes());
+            digest.update(part);
+        }
+        digest.finalize().into()
+    }
+
     /// Whether the operation is something else than a query. A document that cannot be read writes nothing.
     #[must_use]
     pub fn writes(&self) -> bool {

@@ -40,20 +40,19 @@ async fn heard(response: Option<&'static str>) -> Failure {
     )
     .unwrap()
     .with_node(endpoint.parse().unwrap(), key.public().clone());
-    let shared = Shared {
-        schemas: Schemas::build(),
-        http: HttpClients::new().unwrap(),
-        neighbours: Neighbours::OverHttp,
-        clock: Arc::new(SystemClock::start()),
-    };
+    let shared = Shared::new(
+        Schemas::build(),
+        HttpClients::new().unwrap(),
+        Neighbours::OverHttp,
+        Arc::new(SystemClock::start()),
+    );
     let client = PeerClient::new(&member, &"afccre".parse().unwrap(), &key, &shared).unwrap();
     let reply = client
         .call(NodeCall {
             document: "{associations{code}}".into(),
-            variables: Arc::default(),
-            sharing: Arc::default(),
             // The deadline is what is tested where nobody answers.
             remaining: response.map_or(Duration::from_millis(200), |_| Duration::from_mins(1)),
+            ..NodeCall::default()
         })
         .await;
     reply.outcome.unwrap_err()

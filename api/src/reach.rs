@@ -1,0 +1,89 @@
+//! What stands between the engine and a node, layer on layer, each of which is a way to ask the node itself: answers
+//! that are kept and calls that are shared; the guard over a node that may be slow or gone; the node.
+
+mod breaker;
+mod flights;
+mod guard;
+mod kept;
+mod pace;
+
+use std::{sync::Arc, time::Duration};
+
+use jumelage_domain::NodeCode;
+use jumelage_federation::NodeClient;
+use jumelage_schema::clock::Clock;
+use tower::retry::budget::TpsBudget;
+
+pub use self::{breaker::Circuit, kept::Keeper};
+use self::{
+    guard::Guard,
+    kept::{Between, KeptParts},
+};
+
+/// Of so many calls a tenth may be made once more: those of the last seconds.
+const RETRY_WINDOW: Duration = Duration::from_secs(10);
+const RETRY_SHARE: f32 = 0.1;
+
+/// How the nodes of a process reach others.
+#[derive(Clone)]
+pub struct Reach {
+    parts: KeptParts,
+    clock: Arc<dyn Clock>,
+}
+
+impl Reach {
+    /// Answers of at most so many bytes are kept.
+    #[must_use]
+    pub fn new(bytes: u64, clock: Arc<dyn Clock>) -> Self {
+        Self {
+            parts: KeptParts::new(bytes),
+            clock,
+        }
+    }
+
+    /// For one node.
+    #[must_use]
+    pub fn of(&self, me: &NodeCode) -> NodeReach {
+        NodeReach {
+            me: me.clone(),
+            shared: self.clone(),
+            retries: Arc::new(TpsBudget::new(RETRY_WINDOW, 0, RETRY_SHARE)),
+        }
+    }
+}
+
+/// How one node reaches others.
+pub struct NodeReach {
+    me: NodeCode,
+    shared: Reach,
+    retries: Arc<TpsBudget>,
+}
+
+impl NodeReach {
+    /// Itself, which neither is slow nor goes away.
+    #[must_use]
+    pub fn itself(&self, node: Arc<dyn NodeClient>) -> Arc<Keeper> {
+        self.keeper(&self.me, node, None)
+    }
+
+    /// Another.
+    #[must_use]
+    pub fn peer(&self, code: &NodeCode, peer: Arc<dyn NodeClient>) -> Arc<Keeper> {
+        let clock = Arc::clone(&self.shared.clock);
+        let guard = Arc::new(Guard::over(peer, Arc::clone(&self.retries), clock));
+        self.keeper(code, Arc::clone(&guard) as _, Some(guard))
+    }
+
+    fn keeper(
+        &self,
+        code: &NodeCode,
+        node: Arc<dyn NodeClient>,
+        guard: Option<Arc<Guard>>,
+    ) -> Arc<Keeper> {
+        let between = Between {
+            asking: self.me.clone(),
+            asked: code.clone(),
+        };
+        Arc::new(Keeper::new(between, node, guard, self.shared.clone()))
+    }
+}
