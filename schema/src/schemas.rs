@@ -28,8 +28,14 @@ impl Schemas {
     /// Builds them.
     #[must_use]
     pub fn build() -> Self {
+        Self::keeping(KEPT)
+    }
+
+    /// Builds them, with so many bytes for whole answers.
+    #[must_use]
+    pub fn keeping(bytes: u64) -> Self {
         Self {
-            kept: KeptAnswers::new(KEPT),
+            kept: KeptAnswers::new(bytes),
             edition: sdl::hash(&sdl::public()).into(),
             public: public_schema(),
             peer: Documents::new(),

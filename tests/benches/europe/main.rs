@@ -4,7 +4,8 @@
 //!     cargo run --release -- demo --data DIR --dir /tmp/network --base-port 9000 --prepare
 //!     JUMELAGE_BENCH_DIR=/tmp/network cargo bench -p jumelage-tests
 //!
-//! With `JUMELAGE_BENCH_HTTP` the nodes ask each other over HTTP, as if each had a process of its own.
+//! `JUMELAGE_BENCH=share,hung` runs these parts alone, of: central, alone, share, hung, repeats, crowd. With
+//! `JUMELAGE_BENCH_HTTP` the nodes ask each other over HTTP, as if each had a process of its own.
 
 #![allow(
     clippy::unwrap_used,
@@ -14,6 +15,7 @@
 )]
 
 mod alone;
+mod stress;
 
 use std::{
     path::PathBuf,
@@ -30,6 +32,7 @@ use jumelage::{
     neighbours::Neighbours,
     node::{Node, Shared},
     peer_client::HttpClients,
+    reach::Reach,
     settings,
 };
 use jumelage_federation::{Network, NodeCall, NodeClient, Request, network::NodeReply};
@@ -181,55 +184,137 @@ fn neighbours() -> Neighbours {
     }
 }
 
+fn shared(clock: &Arc<SystemClock>, keep: bool) -> Shared {
+    let schemas = if keep {
+        Schemas::build()
+    } else {
+        Schemas::keeping(0)
+    };
+    let http = HttpClients::new().unwrap();
+    let mut shared = Shared::new(schemas, http, neighbours(), Arc::clone(clock) as _);
+    if !keep {
+        shared.reach = Reach::new(0, Arc::clone(clock) as _);
+    }
+    shared
+}
+
+fn find<'n>(nodes: &'n [Arc<Node>], code: &str) -> &'n Arc<Node> {
+    let found = nodes
+        .iter()
+        .find(|node| node.settings.code.as_str() == code);
+    found.unwrap_or(&nodes[0])
+}
+
 fn main() {
     actix_web::rt::System::new().block_on(async {
-        let clock = SystemClock::start();
-        let shared = Shared::new(Schemas::build(), HttpClients::new().unwrap(), neighbours(), Arc::new(SystemClock::start()));
-        let nodes = network(&shared).await;
+        let clock = Arc::new(SystemClock::start());
+        let cold_shared = shared(&clock, false);
+        let nodes = network(&cold_shared).await;
         let listeners = host::bind(nodes.iter().map(|node| node.settings.listen)).unwrap();
         let server = host::serve(&nodes, listeners, 2).unwrap();
         let handle = server.handle();
         actix_web::rt::spawn(server);
-        let database = TestDatabase::fresh().await;
-        let held: Vec<_> = nodes
-            .iter()
-            .map(|node| (node.settings.code.to_string(), node.db.clone()))
-            .collect();
-        let countries = nodes[0].network.peers.iter().flat_map(|peer| peer.countries.clone());
-        let central = merge(&shared.schemas, countries.collect(), &held, &database).await;
-        let asking = nodes.iter().find(|node| node.settings.code.as_str() == "cemr").unwrap_or(&nodes[0]);
+        let asking = find(&nodes, "cemr");
         println!("{} nodes; {}", nodes.len(), resident());
-        println!("| question | network: processor ms | wall ms | one node: processor ms | wall ms | ratio |");
-        println!("|---|--:|--:|--:|--:|--:|");
-        for (name, question) in QUESTIONS {
-            let europe = Request { query: question.replace("SCOPE", "europe").into(), ..Request::default() };
-            let all = async || {
-                let reply = asking.public.answer(&europe, Arc::clone(&asking.network), DEADLINE).await;
-                assert!(reply.errors.is_empty(), "{:?}", reply.errors);
-            };
-            let local = question.replace("SCOPE", "local");
-            let one = async || {
-                let reply = central.ask(0, &local, serde_json::json!({})).await;
-                assert_eq!(reply["errors"], serde_json::json!([]));
-            };
-            let (network, central) = (measure(&clock, all).await, measure(&clock, one).await);
-            println!(
-                "| {name} | {:.1} | {:.1} | {:.1} | {:.1} | {:.2} |",
-                network.0, network.1, central.0, central.1, network.0 / central.0
-            );
+        let parts = std::env::var("JUMELAGE_BENCH").unwrap_or_default();
+        let wanted = |part: &str| parts.is_empty() || parts.split(',').any(|one| one == part);
+        if wanted("central") {
+            central(&clock, &cold_shared, &nodes, asking).await;
         }
-        let europe = Request { query: QUESTIONS[3].1.replace("SCOPE", "europe").into(), ..Request::default() };
-        let all = async || {
-            let reply = asking.public.answer(&europe, Arc::clone(&asking.network), DEADLINE).await;
-            assert!(reply.errors.is_empty(), "{:?}", reply.errors);
-        };
-        println!("first 50 by date, with parties: {:.1} a second", throughput(&clock, all).await);
-        let (moved, answered) = weigh(asking).await;
-        println!("first 500, nested: {moved} bytes from the nodes for {answered} of the answer: {:.2}", moved as f64 / answered as f64);
-        for rows in [50, 100, 200, 400] {
-            println!("plan, merge and complete alone, {rows} rows from each of 47 nodes: {:.2} ms", alone::measure(&clock, rows));
+        if wanted("alone") {
+            for rows in [50, 100, 200, 400] {
+                println!(
+                    "plan, merge and complete alone, {rows} rows from each of 47 nodes: {:.2} ms",
+                    alone::measure(&*clock, rows)
+                );
+            }
+        }
+        if wanted("share") {
+            for (name, question) in QUESTIONS {
+                stress::share(asking, name, question).await;
+            }
+        }
+        if wanted("hung") {
+            for (_, question) in [QUESTIONS[0], QUESTIONS[3]] {
+                stress::hung(&clock, &nodes, asking, question, "kl").await;
+            }
+        }
+        let warm = network(&shared(&clock, true)).await;
+        let warm = find(&warm, "cemr");
+        if wanted("repeats") {
+            stress::repeats(&clock, asking, warm, &QUESTIONS).await;
+        }
+        if wanted("crowd") {
+            stress::crowd(&clock, asking, &QUESTIONS).await;
+            stress::crowd(&clock, warm, &QUESTIONS).await;
         }
         println!("{}", resident());
         handle.stop(false).await;
     });
+}
+
+/// The network beside one node that holds everything.
+async fn central(clock: &SystemClock, shared: &Shared, nodes: &[Arc<Node>], asking: &Node) {
+    let database = TestDatabase::fresh().await;
+    let held: Vec<_> = nodes
+        .iter()
+        .map(|node| (node.settings.code.to_string(), node.db.clone()))
+        .collect();
+    let countries = nodes[0]
+        .network
+        .peers
+        .iter()
+        .flat_map(|peer| peer.countries.clone());
+    let central = merge(&shared.schemas, countries.collect(), &held, &database).await;
+    println!(
+        "| question | network: processor ms | wall ms | one node: processor ms | wall ms | ratio |"
+    );
+    println!("|---|--:|--:|--:|--:|--:|");
+    for (name, question) in QUESTIONS {
+        let europe = Request {
+            query: question.replace("SCOPE", "europe").into(),
+            ..Request::default()
+        };
+        let all = async || {
+            let reply = asking
+                .public
+                .answer(&europe, Arc::clone(&asking.network), DEADLINE)
+                .await;
+            assert!(reply.errors.is_empty(), "{:?}", reply.errors);
+        };
+        let local = question.replace("SCOPE", "local");
+        let one = async || {
+            let reply = central.ask(0, &local, serde_json::json!({})).await;
+            assert_eq!(reply["errors"], serde_json::json!([]));
+        };
+        let (network, central) = (measure(clock, all).await, measure(clock, one).await);
+        println!(
+            "| {name} | {:.1} | {:.1} | {:.1} | {:.1} | {:.2} |",
+            network.0,
+            network.1,
+            central.0,
+            central.1,
+            network.0 / central.0
+        );
+    }
+    let europe = Request {
+        query: QUESTIONS[3].1.replace("SCOPE", "europe").into(),
+        ..Request::default()
+    };
+    let all = async || {
+        let reply = asking
+            .public
+            .answer(&europe, Arc::clone(&asking.network), DEADLINE)
+            .await;
+        assert!(reply.errors.is_empty(), "{:?}", reply.errors);
+    };
+    println!(
+        "first 50 by date, with parties: {:.1} a second",
+        throughput(clock, all).await
+    );
+    let (moved, answered) = weigh(asking).await;
+    println!(
+        "first 500, nested: {moved} bytes from the nodes for {answered} of the answer: {:.2}",
+        moved as f64 / answered as f64
+    );
 }
