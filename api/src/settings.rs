@@ -10,6 +10,7 @@ use std::{
 use anyhow::{Context, Result};
 use config::{Config, Environment, File, FileFormat};
 use jumelage_domain::NodeCode;
+use jumelage_federation::prepare::limits;
 use serde::{Deserialize, Serialize};
 
 /// The file's name.
@@ -40,6 +41,9 @@ pub struct Settings {
     /// How it deals with the other nodes.
     #[serde(default)]
     pub peers: Peers,
+    /// How much it does for whoever asks.
+    #[serde(default)]
+    pub limits: Limits,
 }
 
 /// Where the data is.
@@ -62,6 +66,14 @@ pub struct Peers {
     pub reconcile_seconds: u64,
 }
 
+/// How much the node does for whoever asks.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Limits {
+    /// What a request may cost.
+    pub cost: u64,
+}
+
 impl Default for Database {
     fn default() -> Self {
         Self {
@@ -77,6 +89,12 @@ impl Default for Peers {
             deliver_seconds: 5,
             reconcile_seconds: 300,
         }
+    }
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { cost: limits::COST }
     }
 }
 
@@ -106,7 +124,7 @@ fn overrides(environment: impl Iterator<Item = (String, String)>) -> HashMap<Str
         "DIRECTORY",
         "KEY",
     ];
-    const SECTIONS: [&str; 2] = ["DATABASE__", "PEERS__"];
+    const SECTIONS: [&str; 3] = ["DATABASE__", "PEERS__", "LIMITS__"];
     environment
         .filter(|(name, _)| {
             name.strip_prefix("JUMELAGE_").is_some_and(|setting| {
@@ -158,5 +176,27 @@ impl Settings {
             ),
             None => self.database.url.clone(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_section_can_be_overridden_and_what_others_set_is_no_setting() {
+        let given = [
+            "JUMELAGE_LIMITS__COST",
+            "JUMELAGE_PEERS__DEADLINE_MS",
+            "JUMELAGE_LOG",
+            "LIMITS__COST",
+        ];
+        let taken = overrides(
+            given
+                .map(|name| (name.to_owned(), "5".to_owned()))
+                .into_iter(),
+        );
+        let taken: std::collections::BTreeSet<&str> = taken.keys().map(String::as_str).collect();
+        assert_eq!(taken, given[..2].iter().copied().collect());
     }
 }

@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     init::write_secret,
-    settings::{Database, Peers, Settings},
+    settings::{Database, Limits, Peers, Settings},
 };
 
 /// The anchor's code and name.
@@ -111,6 +111,7 @@ fn settings(code: &NodeCode, endpoint: &Endpoint, listen: SocketAddr) -> Setting
         key: "key.pem".into(),
         database: Database::default(),
         peers: Peers::default(),
+        limits: Limits::default(),
     }
 }
 
