@@ -1,6 +1,7 @@
 //! The command line. Exit code 0: done; 1: the work failed; 2: the call was wrong.
 
 mod args;
+mod explain;
 mod import;
 mod serve;
 
@@ -53,6 +54,7 @@ fn work(command: Command) -> anyhow::Result<ExitCode> {
         Command::Serve(arguments) => wait(serve::serve(arguments)),
         Command::Migrate { dir } => wait(serve::migrate(dir)),
         Command::Import(arguments) => wait(import::import(arguments)),
+        Command::Explain(arguments) => wait(explain::explain(arguments)),
         Command::PrintSchema => {
             print!("{}", jumelage_schema::sdl::public());
             Ok(ExitCode::SUCCESS)

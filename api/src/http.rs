@@ -6,12 +6,13 @@ mod media;
 mod peer;
 
 use actix_web::{HttpRequest, HttpResponse, http::header, middleware::Compress, web};
+use jumelage_federation::prepare::limits;
 use jumelage_schema::sdl;
 
 use crate::host::Hosts;
 
 /// A public request's body.
-const PUBLIC_LIMIT: usize = 1 << 20;
+const PUBLIC_LIMIT: usize = limits::BODY;
 
 /// A message of another node may be as large as many records are.
 const PEER_LIMIT: usize = 16 << 20;

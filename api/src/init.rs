@@ -41,6 +41,8 @@ pub fn init(new: NewNode, dir: &Path) -> Result<()> {
         key: "key.pem".into(),
         database: settings::Database::default(),
         peers: settings::Peers::default(),
+        limits: settings::Limits::default(),
+        explain: settings::Explain::default(),
     };
     let me = Member::new(new.code.clone(), &new.name, new.countries)?
         .with_node(new.public_url, key.public().clone());

@@ -124,7 +124,8 @@ impl Node {
             .parse()
             .context("the setting public_url")?;
         take_directory(&db, &settings, &directory).await?;
-        let public = PublicDoor::new(&shared.schemas, key.to_pem().as_bytes());
+        let public = PublicDoor::new(&shared.schemas, key.to_pem().as_bytes())
+            .with_cost_limit(settings.limits.cost);
         let peer = PeerDoor::new(&shared.schemas, db.clone()).with(version);
         let peers: Vec<Arc<PeerClient>> = directory
             .nodes()

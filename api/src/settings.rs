@@ -10,6 +10,7 @@ use std::{
 use anyhow::{Context, Result};
 use config::{Config, Environment, File, FileFormat};
 use jumelage_domain::NodeCode;
+use jumelage_federation::{Rights, prepare::limits};
 use serde::{Deserialize, Serialize};
 
 /// The file's name.
@@ -40,6 +41,12 @@ pub struct Settings {
     /// How it deals with the other nodes.
     #[serde(default)]
     pub peers: Peers,
+    /// How much it does for whoever asks.
+    #[serde(default)]
+    pub limits: Limits,
+    /// Whom it tells how an answer came about.
+    #[serde(default)]
+    pub explain: Explain,
 }
 
 /// Where the data is.
@@ -62,6 +69,14 @@ pub struct Peers {
     pub reconcile_seconds: u64,
 }
 
+/// How much the node does for whoever asks.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Limits {
+    /// What a request may cost.
+    pub cost: u64,
+}
+
 impl Default for Database {
     fn default() -> Self {
         Self {
@@ -77,6 +92,44 @@ impl Default for Peers {
             deliver_seconds: 5,
             reconcile_seconds: 300,
         }
+    }
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { cost: limits::COST }
+    }
+}
+
+/// Whom the node tells how an answer came about: what it asked of whom.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Explain {
+    /// Those with one of these roles; nobody by default.
+    pub roles: Vec<Role>,
+}
+
+/// What somebody is to a node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// Somebody.
+    Anonymous,
+}
+
+impl Role {
+    fn rights(self) -> Rights {
+        match self {
+            Self::Anonymous => Rights::default(),
+        }
+    }
+}
+
+impl Explain {
+    /// Whether whoever may see this may see that, too.
+    #[must_use]
+    pub fn is_for(&self, rights: &Rights) -> bool {
+        self.roles.iter().any(|role| role.rights() == *rights)
     }
 }
 
@@ -106,7 +159,7 @@ fn overrides(environment: impl Iterator<Item = (String, String)>) -> HashMap<Str
         "DIRECTORY",
         "KEY",
     ];
-    const SECTIONS: [&str; 2] = ["DATABASE__", "PEERS__"];
+    const SECTIONS: [&str; 3] = ["DATABASE__", "PEERS__", "LIMITS__"];
     environment
         .filter(|(name, _)| {
             name.strip_prefix("JUMELAGE_").is_some_and(|setting| {
@@ -158,5 +211,27 @@ impl Settings {
             ),
             None => self.database.url.clone(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_section_can_be_overridden_and_what_others_set_is_no_setting() {
+        let given = [
+            "JUMELAGE_LIMITS__COST",
+            "JUMELAGE_PEERS__DEADLINE_MS",
+            "JUMELAGE_LOG",
+            "LIMITS__COST",
+        ];
+        let taken = overrides(
+            given
+                .map(|name| (name.to_owned(), "5".to_owned()))
+                .into_iter(),
+        );
+        let taken: std::collections::BTreeSet<&str> = taken.keys().map(String::as_str).collect();
+        assert_eq!(taken, given[..2].iter().copied().collect());
     }
 }

@@ -1,10 +1,15 @@
 //! The public door: everything goes through the engine, and async-graphql runs what is left.
 
+mod asks;
 mod door;
+mod extensions;
 mod query;
 mod service;
 
-pub use self::service::{PublicDoor, Reply};
+pub use self::{
+    extensions::Extensions,
+    service::{PublicDoor, Reply},
+};
 
 use async_graphql::{EmptyMutation, EmptySubscription, Schema};
 

@@ -12,7 +12,7 @@ use jumelage_federation::{Network, NodeClient, Peer, Request};
 use jumelage_schema::{
     Schemas,
     peer::{LocalNode, PeerDoor},
-    public::PublicDoor,
+    public::{PublicDoor, Reply},
 };
 use sea_orm::DatabaseConnection;
 use serde_json::{Value, json};
@@ -88,8 +88,14 @@ impl TestNetwork {
         }
     }
 
-    /// Asks one node, as a client would.
+    /// Asks one node, as a client would, for what does not differ with who asks.
     pub async fn ask(&self, asking: usize, query: &str, variables: Value) -> Value {
+        let reply = self.reply(asking, query, variables).await;
+        json!({ "data": reply.data, "errors": reply.errors })
+    }
+
+    /// Asks one node, as a client would.
+    pub async fn reply(&self, asking: usize, query: &str, variables: Value) -> Reply {
         let variables = match variables {
             Value::Object(variables) => variables,
             _ => serde_json::Map::new(),
@@ -99,11 +105,10 @@ impl TestNetwork {
             variables,
             ..Request::default()
         };
-        let reply = self.nodes[asking]
+        self.nodes[asking]
             .public
             .answer(&request, Arc::new(self.seen_by(asking)), DEADLINE)
-            .await;
-        json!({ "data": reply.data, "errors": reply.errors })
+            .await
     }
 
     /// One node tells another all that waits for it; says how many messages that took.

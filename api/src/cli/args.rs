@@ -32,6 +32,8 @@ pub(super) enum Command {
     },
     /// Read a list into a node.
     Import(ImportArguments),
+    /// Ask a question and print how it was answered: the plan, and each call to a node.
+    Explain(ExplainArguments),
     /// Print the public GraphQL schema.
     PrintSchema,
     /// Print the documentation's page of error codes.
@@ -146,6 +148,18 @@ pub(super) struct ImportArguments {
     #[arg(long, value_name = "FILE")]
     pub(super) report: Option<PathBuf>,
     /// The node's folder.
+    #[arg(long, default_value = ".")]
+    pub(super) dir: PathBuf,
+}
+
+#[derive(Args)]
+pub(super) struct ExplainArguments {
+    /// The question, a GraphQL document.
+    pub(super) file: PathBuf,
+    /// Its variables, a file with a JSON object.
+    #[arg(long, value_name = "FILE")]
+    pub(super) variables: Option<PathBuf>,
+    /// The folder of the node that is to ask.
     #[arg(long, default_value = ".")]
     pub(super) dir: PathBuf,
 }

@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     init::write_secret,
-    settings::{Database, Peers, Settings},
+    settings::{Database, Explain, Limits, Peers, Role, Settings},
 };
 
 /// The anchor's code and name.
@@ -111,6 +111,10 @@ fn settings(code: &NodeCode, endpoint: &Endpoint, listen: SocketAddr) -> Setting
         key: "key.pem".into(),
         database: Database::default(),
         peers: Peers::default(),
+        limits: Limits::default(),
+        explain: Explain {
+            roles: vec![Role::Anonymous],
+        },
     }
 }
 

@@ -1,5 +1,7 @@
 //! The public door, as the GraphQL-over-HTTP specification has it.
 
+mod batch;
+
 use std::sync::Arc;
 
 use actix_web::{
@@ -12,16 +14,16 @@ use jumelage_federation::{
     error::{Code, ResponseError},
 };
 use jumelage_schema::public::Reply;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::{
     PUBLIC_LIMIT,
     media::{Media, is_json},
 };
-use crate::host::Hosts;
+use crate::{host::Hosts, node::Node};
 
-/// What a client sends as JSON. Extensions must be an object, and say nothing to this server.
+/// What a client sends as JSON.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Body {
@@ -29,8 +31,27 @@ struct Body {
     operation_name: Option<String>,
     #[serde(default)]
     variables: Option<Map<String, Value>>,
-    #[serde(default, rename = "extensions")]
-    _extensions: Option<Map<String, Value>>,
+    #[serde(default)]
+    extensions: Option<Extensions>,
+}
+
+/// What this server makes something of; others may stand beside it.
+#[derive(Default, Deserialize)]
+struct Extensions {
+    #[serde(default)]
+    explain: bool,
+}
+
+impl Body {
+    fn into_request(self) -> Request {
+        Request {
+            query: self.query.into(),
+            operation_name: self.operation_name,
+            variables: self.variables.unwrap_or_default(),
+            explain: self.extensions.unwrap_or_default().explain,
+            ..Request::default()
+        }
+    }
 }
 
 /// What a client sends in the query string: variables as JSON.
@@ -55,20 +76,14 @@ pub(super) async fn post(
         let message = "send the request as application/json, in UTF-8";
         return refuse(&request, Code::UnsupportedMediaType, message);
     }
+    if batch::is_batch(&body) {
+        return batch::answer(&request, &hosts, &body).await;
+    }
     let body: Body = match serde_json::from_slice(&body) {
         Ok(body) => body,
-        Err(fault) => {
-            let message = format!("the body is not a GraphQL request: {fault}");
-            return refuse(&request, Code::MalformedRequest, message);
-        }
+        Err(fault) => return refuse(&request, Code::MalformedRequest, malformed(&fault)),
     };
-    let asked = Request {
-        query: body.query.into(),
-        operation_name: body.operation_name,
-        variables: body.variables.unwrap_or_default(),
-        ..Request::default()
-    };
-    answer(&request, &hosts, &asked).await
+    answer(&request, &hosts, &body.into_request()).await
 }
 
 pub(super) async fn get(request: HttpRequest, hosts: web::Data<Hosts>) -> HttpResponse {
@@ -102,26 +117,46 @@ pub(super) async fn get(request: HttpRequest, hosts: web::Data<Hosts>) -> HttpRe
 }
 
 async fn answer(request: &HttpRequest, hosts: &Hosts, asked: &Request) -> HttpResponse {
-    let Some(node) = hosts.node(request) else {
-        return refuse(request, Code::NoNode, "no node is served under this name");
+    let (node, media) = match serving(request, hosts) {
+        Ok(serving) => serving,
+        Err((code, message)) => return refuse(request, code, message),
     };
-    let Some(media) = Media::accepted(request) else {
-        let message = "accept application/graphql-response+json or application/json";
-        return refuse(request, Code::NotAcceptable, message);
-    };
-    let deadline = node.settings.peers.deadline();
-    let reply = node
-        .public
-        .answer(asked, Arc::clone(&node.network), deadline)
-        .await;
+    let reply = reply(node, asked).await;
     respond(media, media.status(&reply), &reply)
 }
 
-fn respond(media: Media, status: StatusCode, reply: &Reply) -> HttpResponse {
+/// Who answers, and in what; else what to refuse the request with.
+fn serving<'h>(
+    request: &HttpRequest,
+    hosts: &'h Hosts,
+) -> Result<(&'h Node, Media), (Code, &'static str)> {
+    let node = hosts.node(request);
+    let node = node.ok_or((Code::NoNode, "no node is served under this name"))?;
+    let message = "accept application/graphql-response+json or application/json";
+    let media = Media::accepted(request).ok_or((Code::NotAcceptable, message))?;
+    Ok((node, media))
+}
+
+async fn reply(node: &Node, asked: &Request) -> Reply {
+    let asked = &Request {
+        explain: asked.explain && node.settings.explain.is_for(&asked.rights),
+        ..asked.clone()
+    };
+    let deadline = node.settings.peers.deadline();
+    node.public
+        .answer(asked, Arc::clone(&node.network), deadline)
+        .await
+}
+
+fn respond(media: Media, status: StatusCode, reply: &impl Serialize) -> HttpResponse {
     HttpResponse::build(status)
         .insert_header((header::CONTENT_TYPE, media.content_type()))
         .insert_header((header::VARY, "accept"))
         .json(reply)
+}
+
+fn malformed(fault: &serde_json::Error) -> String {
+    format!("the body is not a GraphQL request: {fault}")
 }
 
 /// What is no GraphQL request is refused with a status, whatever the media type.
@@ -134,10 +169,7 @@ fn refuse(request: &HttpRequest, code: Code, message: impl Into<String>) -> Http
         Code::NoNode => StatusCode::NOT_FOUND,
         _ => StatusCode::BAD_REQUEST,
     };
-    let reply = Reply {
-        errors: vec![ResponseError::of_request(code, message)],
-        data: None,
-    };
+    let reply = Reply::refusal(vec![ResponseError::of_request(code, message)]);
     let media = Media::accepted(request).unwrap_or(Media::Json);
     let mut response = respond(media, status, &reply);
     if status == StatusCode::METHOD_NOT_ALLOWED {

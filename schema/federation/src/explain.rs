@@ -1,6 +1,6 @@
 //! Explain: how a question was answered, for whoever wants to know.
 
-use std::sync::Arc;
+use std::{fmt, sync::Arc};
 
 use jumelage_domain::NodeCode;
 use serde::Serialize;
@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::network::{NodeCall, NodeReply};
 
 /// How one scope was answered.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Explained {
     /// The response key of the scope.
@@ -20,7 +20,7 @@ pub struct Explained {
 }
 
 /// One call to a node.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Called {
     /// Calls of one wave are made at once. From 1.
@@ -57,5 +57,41 @@ impl Called {
             bytes: reply.bytes,
             took_ms: reply.took.as_secs_f64() * 1_000.0,
         }
+    }
+}
+
+impl fmt::Display for Explained {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "# {}", self.field)?;
+        match &self.plan {
+            Some(plan) => write!(f, "{plan}")?,
+            None => writeln!(f, "no plan: a kept answer, or objects by their ids")?,
+        }
+        let mut before: Option<&Called> = None;
+        for call in &self.calls {
+            if before.is_none_or(|before| before.wave != call.wave) {
+                writeln!(f, "wave {}", call.wave)?;
+            }
+            let is_same = |before: &Called| {
+                before.document == call.document && before.variables == call.variables
+            };
+            if !before.is_some_and(is_same) {
+                writeln!(f, "  {}", call.document)?;
+                if !call.variables.is_empty() {
+                    let variables = serde_json::to_string(&*call.variables).unwrap_or_default();
+                    writeln!(f, "  with {variables}")?;
+                }
+            }
+            let bytes = call
+                .bytes
+                .map_or_else(|| "-".to_owned(), |bytes| bytes.to_string());
+            writeln!(
+                f,
+                "    {:<32} {:<12} {:<12} {:>9.1} ms {bytes:>9} bytes",
+                call.node, call.outcome, call.cache, call.took_ms
+            )?;
+            before = Some(call);
+        }
+        Ok(())
     }
 }

@@ -6,6 +6,7 @@
 
 mod budget;
 pub mod complete;
+pub mod cost;
 pub mod coverage;
 pub mod cursor;
 mod engine;

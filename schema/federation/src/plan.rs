@@ -3,7 +3,7 @@
 
 mod calls;
 mod display;
-mod route;
+pub(crate) mod route;
 mod width;
 
 use std::{
@@ -16,6 +16,7 @@ use apollo_compiler::{Schema, response::JsonMap};
 use jumelage_domain::NodeCode;
 
 pub use self::calls::Lost;
+pub(crate) use self::width::ITEMS;
 use crate::{
     cursor::CursorSeal,
     error::{EngineError, PathSegment},

@@ -8,23 +8,24 @@ use std::{
 
 use async_graphql::{Context, ServerError, Value, Variables};
 use jumelage_federation::{
-    Engine, EngineError, Field, Network, Prepared, Request,
+    Engine, EngineError, Explained, Field, Network, Prepared, Request,
     complete::{Completer, complete},
+    cost::{Asks, Cost, Meter},
     cursor::CursorSeal,
     error::{Code, PathSegment, ResponseError},
-    prepare::prepare,
+    prepare::{limits, prepare},
     scope::Scope,
 };
 use serde::Serialize;
 
-use super::{PublicSchema, door::Ready};
+use super::{Extensions, PublicSchema, asks::asks, door::Ready};
 use crate::{Schemas, catalogue::Catalogue, error::node_error};
 
 /// The types whose values the engine makes.
 const BY_ENGINE: [&str; 2] = ["Catalogue", "Node"];
 
 /// What a client gets.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Default, Serialize)]
 pub struct Reply {
     /// What went wrong.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -32,6 +33,20 @@ pub struct Reply {
     /// The data; absent where the request itself was wrong.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub data: Option<Value>,
+    /// What else there is to say.
+    #[serde(skip_serializing_if = "Extensions::is_empty")]
+    pub extensions: Extensions,
+}
+
+impl Reply {
+    /// To a request that is not answered.
+    #[must_use]
+    pub fn refusal(errors: Vec<ResponseError>) -> Self {
+        Self {
+            errors,
+            ..Self::default()
+        }
+    }
 }
 
 /// The public door of one node.
@@ -39,6 +54,7 @@ pub struct Reply {
 pub struct PublicDoor {
     schema: PublicSchema,
     engine: Arc<Engine>,
+    cost_limit: u64,
 }
 
 impl PublicDoor {
@@ -53,7 +69,14 @@ impl PublicDoor {
         Self {
             schema: schemas.public.clone(),
             engine: Arc::new(engine),
+            cost_limit: limits::COST,
         }
+    }
+
+    /// With another limit of what a request may cost.
+    #[must_use]
+    pub fn with_cost_limit(self, cost_limit: u64) -> Self {
+        Self { cost_limit, ..self }
     }
 
     /// Answers a request within some time, by the network of this moment.
@@ -65,8 +88,19 @@ impl PublicDoor {
     ) -> Reply {
         let prepared = match prepare(&self.engine.schema, request) {
             Ok(prepared) => prepared,
-            Err(errors) => return Reply { errors, data: None },
+            Err(errors) => return Reply::refusal(errors),
         };
+        let asks = asks(&network, &prepared);
+        let cost = Cost::before(
+            self.meter(&network, &prepared, &asks).requested(),
+            self.cost_limit,
+        );
+        if let Err(error) = cost.keep() {
+            return Reply {
+                extensions: Extensions::of(cost),
+                ..Reply::refusal(vec![error])
+            };
+        }
         let asked = Arc::new(Asked {
             engine: Arc::clone(&self.engine),
             prepared,
@@ -90,9 +124,29 @@ impl PublicDoor {
             scopes: &scopes,
         };
         let data = complete(&completer, &asked.prepared, response.data, &mut errors);
+        let meter = self.meter(&asked.network, &asked.prepared, &asks);
+        let actual = meter.actual(&data);
         Reply {
             errors,
             data: Some(data),
+            extensions: Extensions {
+                federation: found.explained,
+                ..Extensions::of(Cost { actual, ..cost })
+            },
+        }
+    }
+
+    fn meter<'a>(
+        &'a self,
+        network: &'a Network,
+        prepared: &'a Prepared,
+        asks: &'a [Asks],
+    ) -> Meter<'a> {
+        Meter {
+            schema: &self.engine.schema,
+            network,
+            prepared,
+            asks,
         }
     }
 
@@ -121,6 +175,7 @@ pub(crate) struct Asked {
 struct Found {
     errors: Vec<ResponseError>,
     scopes: HashMap<String, String>,
+    explained: Vec<Explained>,
 }
 
 impl Asked {
@@ -150,6 +205,7 @@ impl Asked {
             .await;
         self.note(|found| {
             found.errors.extend(answer.errors);
+            found.explained.extend(answer.explained);
             found
                 .scopes
                 .insert(root.response_key.to_string(), scope.name);
@@ -166,7 +222,10 @@ impl Asked {
             .engine
             .objects(&self.network, &self.prepared, root, ids, self.remaining)
             .await;
-        self.note(|found| found.errors.extend(answer.errors));
+        self.note(|found| {
+            found.errors.extend(answer.errors);
+            found.explained.extend(answer.explained);
+        });
         answer.value
     }
 

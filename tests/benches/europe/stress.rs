@@ -245,7 +245,7 @@ pub async fn share(asking: &Node, name: &str, question: &str) {
 /// So many callers with all questions for so long.
 pub async fn crowd(clock: &SystemClock, asking: &Node, questions: &[(&str, &str)]) {
     const CALLERS: usize = 64;
-    const LASTS: Duration = Duration::from_secs(60);
+    const LASTS: Duration = Duration::from_mins(1);
     let queries: Vec<String> = questions
         .iter()
         .map(|(_, question)| question.replace("SCOPE{", "europe{coverage{complete}"))

@@ -1,4 +1,4 @@
-//! Whatever goes wrong at nodes: what a client gets obeys the schema.
+//! Whatever goes wrong at nodes: what a client gets obeys the schema, and costs no more than was requested.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use jumelage_tests::{
     world::{make, truth},
 };
 use rand::{RngExt, SeedableRng, rngs::StdRng, seq::IndexedRandom};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::oracle::{MOST_NODES, found, number};
 
@@ -23,7 +23,8 @@ const QUERIES: usize = 60;
 const DEPTH: usize = 5;
 
 #[tokio::test]
-async fn whatever_goes_wrong_at_nodes_an_answer_obeys_the_schema() {
+async fn whatever_goes_wrong_at_nodes_an_answer_obeys_the_schema_and_costs_no_more_than_requested()
+{
     let (schemas, schema) = (Schemas::build(), sdl::read());
     let mut databases = Vec::new();
     for _ in 0..MOST_NODES {
@@ -64,8 +65,10 @@ async fn whatever_goes_wrong_at_nodes_an_answer_obeys_the_schema() {
             let query = queries.make(&mut rng, "Query", depth);
             let (document, asking) = (query.below(""), rng.random_range(0..network.nodes.len()));
             let reply = network
-                .ask(asking, &document, query.variables.clone())
+                .reply(asking, &document, query.variables.clone())
                 .await;
+            let cost = reply.extensions.cost.unwrap();
+            let reply = json!({ "data": reply.data, "errors": reply.errors });
             let request = Request {
                 query: document.as_str().into(),
                 variables: query.variables.as_object().cloned().unwrap_or_default(),
@@ -74,6 +77,9 @@ async fn whatever_goes_wrong_at_nodes_an_answer_obeys_the_schema() {
             let prepared = prepare(&schema, &request).unwrap();
             let outcome = conforms(&schema, &prepared, &reply["data"]);
             assert_eq!(outcome, Ok(()), "{document} {} {reply}", query.variables);
+            assert!(cost.actual <= cost.requested, "{cost:?} {document} {reply}");
+            let nothing = reply["data"] == Value::Null || cost.requested == 0;
+            assert_eq!(cost.actual == 0, nothing, "{cost:?} {document} {reply}");
             for error in reply["errors"].as_array().unwrap() {
                 let leads = leads_somewhere(&error["path"], &reply["data"]);
                 assert!(leads, "{error} {document} {reply}");

@@ -1,9 +1,10 @@
 //! The public door over HTTP, as the GraphQL-over-HTTP specification has it.
 
+use jumelage::{host, neighbours::Neighbours, settings::Settings};
 use reqwest::{Client, Response, StatusCode};
 use serde_json::{Value, json};
 
-use crate::peers::hosted;
+use crate::peers::{hosted, made, open, shared};
 
 const JSON: &str = "application/json";
 const MODERN: &str = "application/graphql-response+json";
@@ -15,6 +16,12 @@ fn client() -> Client {
 fn media(response: &Response) -> &str {
     let media = response.headers()["content-type"].to_str().unwrap();
     media.split(';').next().unwrap()
+}
+
+async fn post(url: &str, sent: &Value) -> Response {
+    let request = client().post(url).header("accept", MODERN);
+    let request = request.header("content-type", JSON).body(sent.to_string());
+    request.send().await.unwrap()
 }
 
 async fn body(response: Response) -> Value {
@@ -58,8 +65,8 @@ async fn an_answer_comes_in_the_media_type_that_the_client_likes_best() {
             "{accept:?}"
         );
         assert_eq!(
-            body(response).await,
-            json!({"data": {"local": {"associations": [{"code": "afccre"}]}}}),
+            body(response).await["data"],
+            json!({"local": {"associations": [{"code": "afccre"}]}}),
             "{accept:?}"
         );
         let response = post(accept, wrong).await;
@@ -106,8 +113,8 @@ async fn a_query_may_be_a_link_and_a_mutation_may_not() {
     ])
     .await;
     assert_eq!(
-        body(response).await,
-        json!({"data": {"local": {"twinnings": {"nodes": []}}}})
+        body(response).await["data"],
+        json!({"local": {"twinnings": {"nodes": []}}})
     );
     for (parameters, status, code) in [
         (
@@ -205,6 +212,88 @@ async fn what_is_no_graphql_request_is_refused_with_a_status() {
         assert_eq!(told, code, "{sent_as:?}");
     }
     hosted.server.stop(true).await;
+}
+
+#[actix_web::test]
+async fn a_batch_is_answered_entry_by_entry_whatever_is_wrong_with_some() {
+    let hosted = hosted().await;
+    let url = format!("{}/graphql", hosted.nodes[0].settings.public_url);
+    let right = json!({"query": "query($n:Int){local{twinnings(first:$n){nodes{id}}}}", "variables": {"n": 0}});
+    let batch =
+        json!([right, {"query": 1}, ["{local{__typename}}"], {"query": "{nothing}"}, right]);
+    let response = post(&url, &batch).await;
+    assert_eq!(
+        (response.status(), media(&response)),
+        (StatusCode::OK, MODERN)
+    );
+    let replies = body(response).await;
+    let found = json!({"local": {"twinnings": {"nodes": []}}});
+    assert_eq!(replies.as_array().unwrap().len(), 5);
+    for at in [0, 4] {
+        assert_eq!(replies[at]["data"], found);
+        assert_eq!(replies[at]["extensions"]["cost"]["requested"], 3);
+    }
+    for (at, code) in [
+        (1, "MALFORMED_REQUEST"),
+        (2, "MALFORMED_REQUEST"),
+        (3, "GRAPHQL_VALIDATION_FAILED"),
+    ] {
+        assert_eq!(replies[at]["errors"][0]["extensions"]["code"], code);
+        assert!(replies[at].get("data").is_none());
+    }
+    hosted.server.stop(true).await;
+}
+
+#[actix_web::test]
+async fn a_batch_has_at_least_one_request_and_at_most_ten() {
+    let hosted = hosted().await;
+    let url = format!("{}/graphql", hosted.nodes[0].settings.public_url);
+    let of = |count| Value::Array(vec![json!({"query": "{local{__typename}}"}); count]);
+    let response = post(&url, &of(10)).await;
+    assert_eq!(response.status(), StatusCode::OK);
+    assert_eq!(body(response).await.as_array().unwrap().len(), 10);
+    for (count, code, numbers) in [
+        (0, "MALFORMED_REQUEST", "no requests"),
+        (11, "BATCH_TOO_LARGE", "has 11 requests; there may be 10"),
+    ] {
+        let response = post(&url, &of(count)).await;
+        assert_eq!(response.status(), StatusCode::BAD_REQUEST);
+        let error = &body(response).await["errors"][0];
+        assert_eq!(error["extensions"]["code"], code);
+        let message = error["message"].as_str().unwrap();
+        assert!(message.contains(numbers), "{message}");
+    }
+    hosted.server.stop(true).await;
+}
+
+#[actix_web::test]
+async fn what_a_request_may_cost_is_a_setting_and_holds_for_each_of_a_batch() {
+    let mut made = made();
+    let dir = &made.dirs[0];
+    let mut settings = Settings::read(dir).unwrap();
+    settings.limits.cost = 23;
+    settings.write(dir).unwrap();
+    let nodes = [open(dir, &made.members, &shared(Neighbours::OverHttp)).await];
+    let listeners = vec![made.listeners.remove(0)];
+    let server = host::serve(&nodes, listeners, 1).unwrap();
+    let handle = server.handle();
+    actix_web::rt::spawn(server);
+    let url = format!("{}/graphql", nodes[0].settings.public_url);
+    let page = |size: usize| json!({"query": format!("{{local{{twinnings(first:{size}){{nodes{{id}}}}}}}}")});
+    let response = post(&url, &page(11)).await;
+    assert_eq!(response.status(), StatusCode::BAD_REQUEST);
+    let refused = body(response).await;
+    let error = json!({"code": "TOO_COSTLY", "requested": 25, "limit": 23});
+    assert_eq!(refused["errors"][0]["extensions"], error);
+    let response = post(&url, &json!([page(10), page(10), page(11)])).await;
+    assert_eq!(response.status(), StatusCode::OK);
+    let replies = body(response).await;
+    let cost = |actual: u64, requested: u64| json!({"requested": requested, "actual": actual, "limit": 23});
+    for (at, cost) in [(0, cost(3, 23)), (1, cost(3, 23)), (2, cost(0, 25))] {
+        assert_eq!(replies[at]["extensions"]["cost"], cost);
+    }
+    assert_eq!(replies[2], refused);
+    handle.stop(true).await;
 }
 
 #[actix_web::test]

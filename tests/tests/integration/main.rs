@@ -4,6 +4,7 @@
 
 mod catalogue;
 mod conforming;
+mod cost;
 mod documents;
 mod engine;
 mod exchange;

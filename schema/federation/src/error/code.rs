@@ -58,12 +58,14 @@ codes! {
         UnsupportedMediaType = "UNSUPPORTED_MEDIA_TYPE": "The body is not sent as JSON in UTF-8.", "Send it as application/json.";
         BodyTooLarge = "BODY_TOO_LARGE": "The body is larger than it may be, or broke off.", "Send at most 1 MiB.";
         NotAcceptable = "NOT_ACCEPTABLE": "No media type that `Accept` names can be sent.", "Accept application/graphql-response+json or application/json.";
-        MalformedRequest = "MALFORMED_REQUEST": "The body, or the query string, is not a GraphQL request.", "Send `query`, and if needed `operationName` and `variables`.";
+        MalformedRequest = "MALFORMED_REQUEST": "The body, or the query string, is not a GraphQL request.", "Send `query`, and if needed `operationName` and `variables`; or a list of such.";
+        BatchTooLarge = "BATCH_TOO_LARGE": "The body has more requests than it may.", "Send them in several batches.";
         NoNode = "NO_NODE": "No node is served under this host name; in coverage: the association runs no node.", "Use the node's public address.";
         ParseFailed = "GRAPHQL_PARSE_FAILED": "The document is not GraphQL.", "The entry says where, by line and column.";
         ValidationFailed = "GRAPHQL_VALIDATION_FAILED": "The document does not fit the schema.", "Compare with /schema.graphql.";
         OperationNotFound = "OPERATION_NOT_FOUND": "The document has no such operation, or several and none is named.", "Name one of them in `operationName`.";
         InvalidVariables = "INVALID_VARIABLES": "The variables do not fit the types that the operation declares.", "The message names the variable.";
+        TooCostly = "TOO_COSTLY": "The request costs more than it may: `requested` and `limit` in the extensions say how much.", "Ask for smaller pages, or of fewer nodes; cost.md has the rule.";
         TooManyTokens = "TOO_MANY_TOKENS": "The document has more tokens than there may be.", "Ask in several requests.";
         TooDeep = "TOO_DEEP": "Fields are nested deeper than they may be.", "Ask for what is deeper by its `node(id:)`.";
         TooManyAliases = "TOO_MANY_ALIASES": "An object has more aliases than it may have.", "Ask in several requests.";
@@ -149,7 +151,7 @@ pub fn page() -> String {
             let _ = writeln!(page, "| `{code}` | {} | {} |", code.meaning(), code.hint());
         }
     }
-    page.push_str("\n## Limits of a document\n\n| what | at most | code |\n|---|--:|---|\n");
+    page.push_str("\n## Limits\n\n| what | at most | code |\n|---|--:|---|\n");
     for (what, number, code) in limits::ALL {
         let _ = writeln!(page, "| {what} | {number} | `{code}` |");
     }

@@ -15,7 +15,7 @@ use crate::{
     value::{items, text},
 };
 
-pub(super) fn nodes(
+pub(crate) fn nodes(
     schema: &Schema,
     network: &Network,
     scope: &Scope,

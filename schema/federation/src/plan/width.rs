@@ -14,7 +14,7 @@ use crate::{
 const WIDE: usize = 2_000;
 
 /// Rows of plain lists below a row: parties, records, names.
-const ITEMS: usize = 2;
+pub(crate) const ITEMS: usize = 2;
 
 /// Whether the pages of all nodes hold so much more than the page that is asked for, that their sort keys alone are
 /// asked for first.

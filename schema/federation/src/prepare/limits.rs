@@ -1,4 +1,4 @@
-//! How large a document may be. Whoever sends a larger one is told the number.
+//! How large a request may be. Whoever sends a larger one is told the number.
 
 use apollo_compiler::{Name, Node, executable};
 
@@ -22,28 +22,45 @@ pub const DIRECTIVES: usize = 100;
 /// Fields `__schema` and `__type`.
 pub const INTROSPECTIONS: usize = 3;
 
+/// What a request may cost, where a node's settings do not say otherwise: `cost` in `[limits]`. A page of 500 twinnings
+/// of 47 nodes, with both parties and three partners of each, costs some 40,000.
+pub const COST: u64 = 100_000;
+
+/// Bytes of the body in which a request, or a batch of them, is sent.
+pub const BODY: usize = 1 << 20;
+
+/// Requests in one body.
+pub const BATCH: usize = 10;
+
 /// All of them, for the documentation.
-pub(crate) const ALL: [(&str, usize, Code); 6] = [
-    ("tokens of a document", TOKENS, Code::TooManyTokens),
-    ("fields below each other", DEPTH, Code::TooDeep),
+pub(crate) const ALL: [(&str, u64, Code); 9] = [
+    ("bytes of a body", BODY as u64, Code::BodyTooLarge),
+    ("requests in a batch", BATCH as u64, Code::BatchTooLarge),
+    (
+        "cost of a request, unless the node's operator says otherwise",
+        COST,
+        Code::TooCostly,
+    ),
+    ("tokens of a document", TOKENS as u64, Code::TooManyTokens),
+    ("fields below each other", DEPTH as u64, Code::TooDeep),
     (
         "aliases among the fields of one object",
-        ALIASES,
+        ALIASES as u64,
         Code::TooManyAliases,
     ),
     (
         "places with one field in one object",
-        REPEATS,
+        REPEATS as u64,
         Code::TooManyRepeats,
     ),
     (
         "directives of a document",
-        DIRECTIVES,
+        DIRECTIVES as u64,
         Code::TooManyDirectives,
     ),
     (
         "fields `__schema` and `__type`",
-        INTROSPECTIONS,
+        INTROSPECTIONS as u64,
         Code::TooManyIntrospections,
     ),
 ];

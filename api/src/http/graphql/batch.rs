@@ -1,0 +1,61 @@
+//! Several requests in one body, a JSON list: answered one after the other, each as if it had come alone. The cost is
+//! limited for each, and their number bounds the sum.
+
+use actix_web::{HttpRequest, HttpResponse, http::StatusCode};
+use jumelage_federation::{
+    Request,
+    error::{Code, ResponseError},
+    prepare::limits,
+};
+use jumelage_schema::public::Reply;
+use serde_json::Value;
+
+use super::{Body, malformed, refuse, reply, respond, serving};
+use crate::host::Hosts;
+
+/// Whether a body can only be a batch.
+pub(super) fn is_batch(body: &[u8]) -> bool {
+    body.trim_ascii_start().starts_with(b"[")
+}
+
+pub(super) async fn answer(request: &HttpRequest, hosts: &Hosts, body: &[u8]) -> HttpResponse {
+    let entries: Vec<Value> = match serde_json::from_slice(body) {
+        Ok(entries) => entries,
+        Err(fault) => return refuse(request, Code::MalformedRequest, malformed(&fault)),
+    };
+    if entries.is_empty() {
+        let message = "the batch has no requests; there may be one or more";
+        return refuse(request, Code::MalformedRequest, message);
+    }
+    let (count, limit) = (entries.len(), limits::BATCH);
+    if count > limit {
+        let message = format!("the batch has {count} requests; there may be {limit}");
+        return refuse(request, Code::BatchTooLarge, message);
+    }
+    let (node, media) = match serving(request, hosts) {
+        Ok(serving) => serving,
+        Err((code, message)) => return refuse(request, code, message),
+    };
+    let mut replies = Vec::with_capacity(count);
+    for entry in entries {
+        replies.push(match read(entry) {
+            Ok(asked) => reply(node, &asked).await,
+            Err(error) => Reply::refusal(vec![error]),
+        });
+    }
+    respond(media, StatusCode::OK, &replies)
+}
+
+fn read(entry: Value) -> Result<Request, ResponseError> {
+    let refusal = |message: String| ResponseError::of_request(Code::MalformedRequest, message);
+    if !entry.is_object() {
+        let message = "this entry of the batch is not a GraphQL request: it is no JSON object";
+        return Err(refusal(message.to_owned()));
+    }
+    let body: Body = serde_json::from_value(entry).map_err(|fault| {
+        refusal(format!(
+            "this entry of the batch is not a GraphQL request: {fault}"
+        ))
+    })?;
+    Ok(body.into_request())
+}

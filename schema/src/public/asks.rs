@@ -1,0 +1,54 @@
+//! Whom the root's fields ask, read from the request before it runs, as the resolvers read it when it does.
+
+use std::collections::BTreeSet;
+
+use async_graphql::InputType;
+use jumelage_federation::{
+    Field, Freshness, Network, Prepared,
+    cost::Asks,
+    scope::{Requirement, Scope},
+};
+
+use crate::scalar::CountryCode;
+
+/// By field of the root.
+pub(super) fn asks(network: &Network, prepared: &Prepared) -> Vec<Asks> {
+    let fields = prepared.fields.iter();
+    fields.map(|field| one(network, prepared, field)).collect()
+}
+
+fn one(network: &Network, prepared: &Prepared, field: &Field) -> Asks {
+    match field.name.as_str() {
+        "local" => Asks::Scope(Scope::local(network)),
+        // What has no scope is refused by the resolver, which says why.
+        "europe" => europe(network, prepared, field).map_or(Asks::Nobody, Asks::Scope),
+        "node" => Asks::Owners(1),
+        "nodes" => {
+            let ids = argument::<Vec<async_graphql::ID>>(prepared, field, "ids");
+            ids.map_or(Asks::Nobody, |ids| Asks::Owners(ids.len()))
+        }
+        _ => Asks::Nobody,
+    }
+}
+
+fn europe(network: &Network, prepared: &Prepared, field: &Field) -> Option<Scope> {
+    let countries = argument::<Option<Vec<CountryCode>>>(prepared, field, "countries")?;
+    let associations = argument::<Option<Vec<String>>>(prepared, field, "associations")?;
+    let countries: Option<BTreeSet<_>> =
+        countries.map(|codes| codes.into_iter().map(|code| code.0).collect());
+    // How complete the answer must be, and how old it may be, changes nothing in who is asked.
+    let requirement = Requirement::BestEffort;
+    Scope::europe(
+        network,
+        countries.as_ref(),
+        associations.as_deref(),
+        requirement,
+        Freshness::default(),
+    )
+    .ok()
+}
+
+/// An argument as resolvers get it; `None` where it is none of its type.
+fn argument<T: InputType>(prepared: &Prepared, field: &Field, name: &str) -> Option<T> {
+    T::parse(field.argument(name, &prepared.variables)).ok()
+}
