@@ -6,8 +6,10 @@ use std::{
         Arc,
         atomic::{AtomicUsize, Ordering},
     },
+    time::Duration,
 };
 
+use jumelage_domain::Timestamp;
 use jumelage_federation::{
     Network, NodeCall, NodeClient, Peer, Request,
     network::{NodeAnswer, NodeReply},
@@ -26,11 +28,7 @@ struct Empty;
 #[async_trait::async_trait]
 impl NodeClient for Empty {
     async fn call(&self, _: NodeCall) -> NodeReply {
-        NodeReply {
-            outcome: Ok(NodeAnswer::default()),
-            took: std::time::Duration::ZERO,
-            as_of: None,
-        }
+        NodeReply::answered(NodeAnswer::default(), Duration::ZERO, Timestamp::EPOCH)
     }
 }
 
@@ -75,8 +73,8 @@ impl Door {
 async fn ask(public: &PublicDoor, network: Arc<Network>, query: &str, variables: Value) -> Value {
     let request = Request {
         query: query.into(),
-        operation_name: None,
         variables: variables.as_object().cloned().unwrap(),
+        ..Request::default()
     };
     let reply = public.answer(&request, network, DEADLINE).await;
     serde_json::to_value(&reply).unwrap()
