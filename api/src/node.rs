@@ -16,6 +16,8 @@ use sea_orm::DatabaseConnection;
 
 use crate::{
     database,
+    federation::View,
+    metrics::Metrics,
     neighbours::{Neighbour, Neighbours},
     peer_client::{HttpClients, PeerClient},
     settings::Settings,
@@ -32,6 +34,8 @@ pub struct Shared {
     pub neighbours: Neighbours,
     /// The time.
     pub clock: Arc<dyn Clock>,
+    /// What is counted.
+    pub metrics: Arc<Metrics>,
 }
 
 /// A node.
@@ -56,6 +60,8 @@ pub struct Node {
     pub peers: Vec<Arc<PeerClient>>,
     /// The time.
     pub clock: Arc<dyn Clock>,
+    /// What is counted, of all nodes of the process.
+    pub metrics: Arc<Metrics>,
 }
 
 impl Node {
@@ -104,6 +110,10 @@ impl Node {
             .filter(|member| member.code() != code)
             .filter_map(|member| PeerClient::new(member, code, &key, shared).map(Arc::new))
             .collect();
+        let member = directory.get(code.as_str());
+        let view = member.and_then(|me| View::new(me, &peers, &shared.clock));
+        let view = view.context("the directory has no address for this node")?;
+        let public = public.with_federation(Arc::new(view));
         let neighbour = shared.neighbours.open(Neighbour::new(
             code.clone(),
             key.public().clone(),
@@ -124,6 +134,7 @@ impl Node {
             network,
             peers,
             clock,
+            metrics: Arc::clone(&shared.metrics),
         })
     }
 }

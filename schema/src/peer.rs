@@ -26,7 +26,7 @@ pub use self::{
     local::LocalNode,
 };
 use crate::{
-    Schemas,
+    Schemas, VERSION,
     catalogue::{Catalogue, load::Load},
     error::Result,
     snapshot::Snapshot,
@@ -176,10 +176,11 @@ impl PeerDoor {
         snapshot: &Arc<Snapshot>,
         known: Option<&str>,
     ) -> Response {
+        let is_new = known != Some(&snapshot.revision);
         let said = Answering {
             revision: snapshot.revision.clone(),
-            agreement: (known != Some(&snapshot.revision))
-                .then(|| Agreement::clone(&snapshot.agreement)),
+            agreement: is_new.then(|| Agreement::clone(&snapshot.agreement)),
+            version: is_new.then(|| VERSION.to_owned()),
         };
         let question = question
             .data(Load::of(Arc::clone(snapshot)))

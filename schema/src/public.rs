@@ -1,9 +1,11 @@
 //! The public door: everything goes through the engine, and async-graphql runs what is left.
 
 mod door;
+mod federation;
 mod query;
 mod service;
 
+pub use self::federation::{Federation, FederationNode, FederationStatus, NodeHealth};
 pub use self::service::{PublicDoor, Reply};
 
 use async_graphql::{EmptyMutation, EmptySubscription, Schema};

@@ -19,7 +19,7 @@ use super::{
     PUBLIC_LIMIT,
     media::{Media, is_json},
 };
-use crate::host::Hosts;
+use crate::{host::Hosts, metrics::Replied};
 
 /// What a client sends as JSON. Extensions must be an object, and say nothing to this server.
 #[derive(Deserialize)]
@@ -107,19 +107,27 @@ async fn answer(request: &HttpRequest, hosts: &Hosts, asked: &Request) -> HttpRe
         let message = "accept application/graphql-response+json or application/json";
         return refuse(request, Code::NotAcceptable, message);
     };
+    if let Some(name) = &asked.operation_name {
+        tracing::Span::current().record("graphql.operation.name", name);
+    }
     let deadline = node.settings.peers.deadline();
     let reply = node
         .public
         .answer(asked, Arc::clone(&node.network), deadline)
         .await;
+    for (field, standing) in &reply.standing {
+        node.metrics.coverage(&node.settings.code, field, *standing);
+    }
     respond(media, media.status(&reply), &reply)
 }
 
 fn respond(media: Media, status: StatusCode, reply: &Reply) -> HttpResponse {
-    HttpResponse::build(status)
+    let mut response = HttpResponse::build(status)
         .insert_header((header::CONTENT_TYPE, media.content_type()))
         .insert_header((header::VARY, "accept"))
-        .json(reply)
+        .json(reply);
+    response.extensions_mut().insert(Replied::of(reply));
+    response
 }
 
 /// What is no GraphQL request is refused with a status, whatever the media type.
@@ -134,7 +142,7 @@ fn refuse(request: &HttpRequest, code: Code, message: impl Into<String>) -> Http
     };
     let reply = Reply {
         errors: vec![ResponseError::of_request(code, message)],
-        data: None,
+        ..Reply::default()
     };
     let media = Media::accepted(request).unwrap_or(Media::Json);
     let mut response = respond(media, status, &reply);

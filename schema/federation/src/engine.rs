@@ -5,10 +5,11 @@ use std::{collections::BTreeSet, sync::Arc, time::Duration};
 use apollo_compiler::{Schema, validation::Valid};
 use async_graphql_value::{ConstValue, Name};
 use jumelage_domain::ObjectId;
+use tracing::{Instrument, debug_span};
 
 use crate::{
     budget::Budget,
-    coverage::Coverage,
+    coverage::{Coverage, Standing},
     cursor::CursorSeal,
     error::{Code, EngineError, PathSegment, ResponseError},
     fill::{Filler, Root},
@@ -40,6 +41,8 @@ pub struct Answer {
     pub value: ConstValue,
     /// With paths from the root of the response.
     pub errors: Vec<ResponseError>,
+    /// How far it can be trusted; of objects by their ids nothing is said.
+    pub standing: Option<Standing>,
 }
 
 impl Engine {
@@ -52,7 +55,7 @@ impl Engine {
         scope: &Scope,
         remaining: Duration,
     ) -> Answer {
-        let plan = self.plan(network, prepared, root, scope);
+        let plan = debug_span!("plan").in_scope(|| self.plan(network, prepared, root, scope));
         let mut inquiry = self.inquire(network, root, scope, remaining);
         refuse(&mut inquiry, &plan);
         let gathered = gather(&mut inquiry, &plan).await;
@@ -61,7 +64,10 @@ impl Engine {
             prepared,
             seal: &self.seal,
         };
-        filler.fill(&mut inquiry, &mut values).await;
+        filler
+            .fill(&mut inquiry, &mut values)
+            .instrument(debug_span!("fill"))
+            .await;
         judge(inquiry, &plan, values, scope.requirement)
     }
 
@@ -107,7 +113,10 @@ impl Engine {
             path: inquiry.root.clone(),
             at: inquiry.at([]),
         }];
-        filler.fill(&mut inquiry, &mut roots).await;
+        filler
+            .fill(&mut inquiry, &mut roots)
+            .instrument(debug_span!("fill"))
+            .await;
         let [Root { mut value, .. }] = roots;
         match &mut value {
             ConstValue::List(items) => items.iter_mut().for_each(close),
@@ -117,6 +126,7 @@ impl Engine {
         Answer {
             value,
             errors: inquiry.errors,
+            standing: None,
         }
     }
 
@@ -280,10 +290,16 @@ fn judge(
         let value = project(&coverage(), planned.field.fields());
         catalogue.insert(Name::new(planned.field.response_key.as_str()), value);
     }
+    let is_asked = plan
+        .fields
+        .iter()
+        .any(|field| field.merge == Merge::ByEngine);
+    let standing = Some(inquiry.coverage.standing(is_asked));
     if inquiry.coverage.meets(requirement) {
         return Answer {
             value: ConstValue::Object(catalogue),
             errors: inquiry.errors,
+            standing,
         };
     }
     let message = "fewer nodes answered than the coverage policy requires";
@@ -293,6 +309,7 @@ fn judge(
     Answer {
         value: ConstValue::Null,
         errors: inquiry.errors,
+        standing,
     }
 }
 

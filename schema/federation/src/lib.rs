@@ -29,6 +29,7 @@ mod value;
 mod vet;
 
 pub use async_graphql_value::ConstValue;
+pub use coverage::Standing;
 pub use engine::{Answer, Engine};
 pub use error::EngineError;
 pub use network::{Failure, Network, NodeAnswer, NodeCall, NodeClient, NodeState, Peer};

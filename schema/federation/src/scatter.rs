@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use futures::future::join_all;
 use jumelage_domain::NodeCode;
+use tracing::{Instrument, debug_span};
 
 use crate::{
     error::Code,
@@ -15,10 +16,12 @@ pub async fn scatter(
     network: &Network,
     calls: Vec<(NodeCode, NodeCall)>,
 ) -> Vec<(NodeCode, NodeReply)> {
+    let wave = debug_span!("wave", calls = calls.len());
     let replies = calls.into_iter().map(|(node, call)| {
         let peer = network.peers.iter().find(|peer| peer.code == node);
         let client = peer.and_then(|peer| peer.client.clone());
-        async move {
+        let span = debug_span!(parent: &wave, "call", jumelage.peer = node.as_str());
+        let ask = async move {
             let limit = call.remaining;
             let reply = match client {
                 Some(client) => client.call(call).await,
@@ -30,9 +33,11 @@ pub async fn scatter(
                 reply
             };
             (node, reply)
-        }
+        };
+        ask.instrument(span)
     });
-    join_all(replies).await
+    let replies = join_all(replies.collect::<Vec<_>>());
+    replies.instrument(wave).await
 }
 
 fn failed(failure: Failure, took: Duration) -> NodeReply {

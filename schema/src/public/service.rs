@@ -8,7 +8,7 @@ use std::{
 
 use async_graphql::{Context, ServerError, Value, Variables};
 use jumelage_federation::{
-    Engine, EngineError, Field, Network, Prepared, Request,
+    Engine, EngineError, Field, Network, Prepared, Request, Standing,
     complete::{Completer, complete},
     cursor::CursorSeal,
     error::{Code, PathSegment, ResponseError},
@@ -16,15 +16,16 @@ use jumelage_federation::{
     scope::Scope,
 };
 use serde::Serialize;
+use tracing::{Span, debug_span};
 
-use super::{PublicSchema, door::Ready};
+use super::{PublicSchema, door::Ready, federation::Federation};
 use crate::{Schemas, catalogue::Catalogue, error::node_error};
 
 /// The types whose values the engine makes.
 const BY_ENGINE: [&str; 2] = ["Catalogue", "Node"];
 
 /// What a client gets.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Default, Serialize)]
 pub struct Reply {
     /// What went wrong.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -32,6 +33,9 @@ pub struct Reply {
     /// The data; absent where the request itself was wrong.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub data: Option<Value>,
+    /// Of each catalogue in it: by which root field, and how far it can be trusted. Clients ask for `coverage`.
+    #[serde(skip)]
+    pub standing: Vec<(String, Standing)>,
 }
 
 /// The public door of one node.
@@ -39,6 +43,7 @@ pub struct Reply {
 pub struct PublicDoor {
     schema: PublicSchema,
     engine: Arc<Engine>,
+    federation: Option<Arc<dyn Federation>>,
 }
 
 impl PublicDoor {
@@ -52,7 +57,15 @@ impl PublicDoor {
         Self {
             schema: schemas.public.clone(),
             engine: Arc::new(engine),
+            federation: None,
         }
+    }
+
+    /// With the network, for those who ask about it and not of it.
+    #[must_use]
+    pub fn with_federation(mut self, federation: Arc<dyn Federation>) -> Self {
+        self.federation = Some(federation);
+        self
     }
 
     /// Answers a request within some time, by the network of this moment.
@@ -62,10 +75,18 @@ impl PublicDoor {
         network: Arc<Network>,
         remaining: Duration,
     ) -> Reply {
-        let prepared = match prepare(&self.engine.schema, request) {
+        let prepared = debug_span!("prepare").in_scope(|| prepare(&self.engine.schema, request));
+        let prepared = match prepared {
             Ok(prepared) => prepared,
-            Err(errors) => return Reply { errors, data: None },
+            Err(errors) => {
+                return Reply {
+                    errors,
+                    ..Reply::default()
+                };
+            }
         };
+        // Of whoever serves the request over HTTP, and made room for it.
+        Span::current().record("graphql.operation.type", prepared.operation.name());
         let asked = Arc::new(Asked {
             engine: Arc::clone(&self.engine),
             prepared,
@@ -74,9 +95,12 @@ impl PublicDoor {
             found: Mutex::default(),
         });
         let (document, variables) = asked.prepared.document(&BY_ENGINE);
-        let run = async_graphql::Request::new(document)
+        let mut run = async_graphql::Request::new(document)
             .variables(Variables::from_json(variables))
             .data(Arc::clone(&asked));
+        if let Some(federation) = &self.federation {
+            run = run.data(Arc::clone(federation));
+        }
         let response = self.schema.execute(run).await;
         let found =
             std::mem::take(&mut *asked.found.lock().unwrap_or_else(PoisonError::into_inner));
@@ -88,10 +112,12 @@ impl PublicDoor {
             seal: &self.engine.seal,
             scopes: &scopes,
         };
-        let data = complete(&completer, &asked.prepared, response.data, &mut errors);
+        let data = debug_span!("complete")
+            .in_scope(|| complete(&completer, &asked.prepared, response.data, &mut errors));
         Reply {
             errors,
             data: Some(data),
+            standing: found.standing,
         }
     }
 
@@ -120,6 +146,7 @@ pub(crate) struct Asked {
 struct Found {
     errors: Vec<ResponseError>,
     scopes: HashMap<String, String>,
+    standing: Vec<(String, Standing)>,
 }
 
 impl Asked {
@@ -149,6 +176,10 @@ impl Asked {
             .await;
         self.note(|found| {
             found.errors.extend(answer.errors);
+            let standing = answer.standing.into_iter();
+            found
+                .standing
+                .extend(standing.map(|standing| (root.name.to_string(), standing)));
             found
                 .scopes
                 .insert(root.response_key.to_string(), scope.name);

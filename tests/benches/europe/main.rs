@@ -184,7 +184,7 @@ fn neighbours() -> Neighbours {
 fn main() {
     actix_web::rt::System::new().block_on(async {
         let clock = SystemClock::start();
-        let shared = Shared { schemas: Schemas::build(), http: HttpClients::new().unwrap(), neighbours: neighbours(), clock: Arc::new(SystemClock::start()) };
+        let shared = Shared { schemas: Schemas::build(), http: HttpClients::new().unwrap(), neighbours: neighbours(), clock: Arc::new(SystemClock::start()), metrics: Arc::default() };
         let nodes = network(&shared).await;
         let listeners = host::bind(nodes.iter().map(|node| node.settings.listen)).unwrap();
         let server = host::serve(&nodes, listeners, 2).unwrap();

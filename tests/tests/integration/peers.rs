@@ -87,6 +87,7 @@ pub(crate) fn shared(neighbours: Neighbours) -> Shared {
         http: HttpClients::new().unwrap(),
         neighbours,
         clock: Arc::new(SystemClock::start()),
+        metrics: Arc::default(),
     }
 }
 
@@ -142,7 +143,7 @@ pub(crate) async fn settle(nodes: &[Arc<Node>]) {
     }
 }
 
-async fn ask(node: &Node, query: &str) -> Value {
+pub(crate) async fn ask(node: &Node, query: &str) -> Value {
     let url = format!("{}/graphql", node.settings.public_url);
     let body = json!({ "query": query }).to_string();
     let client = reqwest::Client::builder().no_proxy().build().unwrap();

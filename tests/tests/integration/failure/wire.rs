@@ -45,6 +45,7 @@ async fn heard(response: Option<&'static str>) -> Failure {
         http: HttpClients::new().unwrap(),
         neighbours: Neighbours::OverHttp,
         clock: Arc::new(SystemClock::start()),
+        metrics: Arc::default(),
     };
     let client = PeerClient::new(&member, &"afccre".parse().unwrap(), &key, &shared).unwrap();
     let reply = client
