@@ -96,6 +96,8 @@ pub fn serve_until(
     let mut server = HttpServer::new(app)
         .workers(workers)
         .disable_signals()
+        // Who closes its side has left: nobody works for it any more.
+        .h1_allow_half_closed(false)
         .shutdown_timeout(LAST_ANSWERS);
     for listener in listeners {
         server = server.listen(listener)?;

@@ -2,6 +2,8 @@
 //! a question from node to node.
 
 pub mod otlp;
+#[cfg(test)]
+pub(crate) mod paper;
 pub(crate) mod trace;
 
 use std::io::IsTerminal;
@@ -66,25 +68,7 @@ where
 
 #[cfg(test)]
 mod tests {
-    use std::{
-        io::Write,
-        sync::{Arc, Mutex},
-    };
-
-    use super::*;
-
-    #[derive(Clone, Default)]
-    struct Paper(Arc<Mutex<Vec<u8>>>);
-
-    impl Write for Paper {
-        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-            self.0.lock().unwrap().write(bytes)
-        }
-
-        fn flush(&mut self) -> std::io::Result<()> {
-            Ok(())
-        }
-    }
+    use super::{paper::Paper, *};
 
     fn written(format: LogFormat) -> String {
         let paper = Paper::default();
@@ -95,7 +79,7 @@ mod tests {
                 tracing::warn!(node = "rgre", "something happened");
             });
         });
-        String::from_utf8(paper.0.lock().unwrap().clone()).unwrap()
+        paper.text()
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What is seen of each request: a span in its caller's trace, and at the public door a count by outcome and time.
 //! Names are those of OpenTelemetry's conventions for HTTP and GraphQL; ours begin with `jumelage`.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use actix_web::{
     Error,
@@ -19,8 +19,8 @@ pub(super) async fn public<B: MessageBody>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<B>, Error> {
-    let hosts = request.app_data::<web::Data<Hosts>>().cloned();
     let node = addressed(&request);
+    let mut counted = Counted::of(&request, node.clone());
     let seen = follow(request.headers(), || {
         tracing::info_span!(
             "request", otel.name = format!("{} {}", request.method(), request.path()),
@@ -30,21 +30,11 @@ pub(super) async fn public<B: MessageBody>(
             jumelage.node = code(node.as_ref()), trace_id = Empty,
         )
     });
-    let elapsed = || node.as_ref().map(|node| node.clock.elapsed());
-    let began = elapsed();
-    let response = seen.during(answered(next.call(request))).await?;
-    let outcome = response.response().extensions().get().copied();
-    let took = elapsed()
-        .zip(began)
-        .map(|(now, began)| now.saturating_sub(began));
-    if let Some(hosts) = hosts {
-        let code = node.as_ref().map(|node| &node.settings.code);
-        let outcome = outcome.unwrap_or(Replied::Refused);
-        hosts
-            .metrics
-            .request(code, outcome, took.unwrap_or_default());
-    }
-    Ok(response)
+    let response = seen.during(answered(next.call(request))).await;
+    let said = response.as_ref().ok();
+    let said = said.and_then(|response| response.response().extensions().get().copied());
+    counted.outcome = said.unwrap_or(Replied::Refused);
+    response
 }
 
 /// Another node's.
@@ -62,6 +52,40 @@ pub(super) async fn peer<B: MessageBody>(
         )
     });
     seen.during(answered(next.call(request))).await
+}
+
+/// A request that is counted when it is over, also where its client has left before.
+struct Counted {
+    hosts: Option<web::Data<Hosts>>,
+    node: Option<Arc<Node>>,
+    began: Duration,
+    outcome: Replied,
+}
+
+impl Counted {
+    fn of(request: &ServiceRequest, node: Option<Arc<Node>>) -> Self {
+        Self {
+            hosts: request.app_data().cloned(),
+            began: elapsed(node.as_ref()),
+            node,
+            outcome: Replied::Gone,
+        }
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        let node = self.node.as_ref();
+        let took = elapsed(node).saturating_sub(self.began);
+        if let Some(hosts) = &self.hosts {
+            let code = node.map(|node| &node.settings.code);
+            hosts.metrics.request(code, self.outcome, took);
+        }
+    }
+}
+
+fn elapsed(node: Option<&Arc<Node>>) -> Duration {
+    node.map_or(Duration::ZERO, |node| node.clock.elapsed())
 }
 
 fn addressed(request: &ServiceRequest) -> Option<Arc<Node>> {
@@ -84,4 +108,48 @@ async fn answered<B>(
         span.record("otel.status_code", "ERROR");
     }
     Ok(response)
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::{App, test};
+    use tracing::instrument::WithSubscriber;
+    use tracing_subscriber::{fmt::format::FmtSpan, layer::SubscriberExt};
+
+    use super::*;
+    use crate::{http::addresses, telemetry::paper::Paper};
+
+    /// The span of a request that came with this trace and found no node, as the log has it.
+    async fn span(path: &str, trace: &str) -> serde_json::Value {
+        let paper = Paper::default();
+        let to = paper.clone();
+        let lines = tracing_subscriber::fmt::layer()
+            .json()
+            .with_span_events(FmtSpan::CLOSE)
+            .with_writer(move || to.clone());
+        let hosts = web::Data::new(Hosts::default());
+        let app = test::init_service(App::new().app_data(hosts).configure(addresses)).await;
+        let parent = ("traceparent", format!("00-{trace}-00f067aa0ba902b7-01"));
+        let request = test::TestRequest::post().uri(path).insert_header(parent);
+        test::call_service(&app, request.to_request())
+            .with_subscriber(tracing_subscriber::registry().with(lines))
+            .await;
+        let line: serde_json::Value = serde_json::from_str(&paper.text()).unwrap();
+        line["span"].clone()
+    }
+
+    #[actix_web::test]
+    async fn either_door_has_a_span_in_its_callers_trace() {
+        const TRACE: &str = "4bf92f3577b34da6a3ce929d0e0e4736";
+        for (path, name, status) in [
+            ("/graphql", "request", 415),
+            ("/peer/graphql", "peer_request", 404),
+        ] {
+            let span = span(path, TRACE).await;
+            assert_eq!(span["name"], name);
+            assert_eq!(span["otel.name"], format!("POST {path}"));
+            assert_eq!(span["trace_id"], TRACE);
+            assert_eq!(span["http.response.status_code"], status);
+        }
+    }
 }

@@ -12,6 +12,8 @@ pub enum Replied {
     WithErrors,
     /// Without data: the request itself was wrong.
     Refused,
+    /// Not at all: the client left.
+    Gone,
 }
 
 impl Replied {
@@ -30,6 +32,7 @@ impl Replied {
             Self::Whole => "ok",
             Self::WithErrors => "errors",
             Self::Refused => "refused",
+            Self::Gone => "gone",
         }
     }
 }

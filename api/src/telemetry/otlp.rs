@@ -65,6 +65,7 @@ impl Collector {
         let spans = Targets::new().with_target(SPANS, Level::DEBUG);
         tracing_opentelemetry::layer()
             .with_tracer(self.0.tracer(SERVICE))
+            .with_threads(false)
             .with_filter(spans)
     }
 

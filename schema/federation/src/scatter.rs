@@ -16,7 +16,7 @@ pub async fn scatter(
     network: &Network,
     calls: Vec<(NodeCode, NodeCall)>,
 ) -> Vec<(NodeCode, NodeReply)> {
-    let wave = debug_span!("wave", calls = calls.len());
+    let wave = debug_span!("wave", jumelage.calls = calls.len());
     let replies = calls.into_iter().map(|(node, call)| {
         let peer = network.peers.iter().find(|peer| peer.code == node);
         let client = peer.and_then(|peer| peer.client.clone());

@@ -1,8 +1,8 @@
 //! The page for Prometheus.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
-use jumelage::node::Node;
+use jumelage::{host, node::Node};
 use serde_json::json;
 
 use super::fake::beside;
@@ -91,6 +91,35 @@ async fn requests_calls_and_coverage_are_counted_by_their_outcome() {
 }
 
 #[actix_web::test]
+async fn a_client_that_leaves_is_counted_as_gone() {
+    let mut beside = beside(0).await;
+    let nodes = [Arc::clone(&beside.node)];
+    let listeners = beside.listener.take().into_iter().collect();
+    let server = host::serve(&nodes, listeners, 1).unwrap();
+    let handle = server.handle();
+    actix_web::rt::spawn(server);
+    let node = Arc::clone(&beside.node);
+    let client = actix_web::rt::spawn(async move {
+        ask(&node, "{europe{associations{code}}}").await;
+    });
+    beside.fake.sent.recv().await.unwrap();
+    client.abort();
+    let line = r#"jumelage_request_duration_seconds_count{node="afccre",outcome="gone"} 1"#;
+    let counted = || beside.node.metrics.page().unwrap().contains(line);
+    let counted = async {
+        while !counted() {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_mins(1), counted)
+        .await
+        .unwrap();
+    handle.stop(true).await;
+    beside.fake.gate.add_permits(1);
+    beside.fake.stop().await;
+}
+
+#[actix_web::test]
 async fn a_peer_that_cannot_be_reached_is_counted_by_the_code_of_coverage() {
     let beside = beside(0).await;
     beside.fake.stop().await;
@@ -99,7 +128,7 @@ async fn a_peer_that_cannot_be_reached_is_counted_by_the_code_of_coverage() {
         ..Default::default()
     };
     let node = &beside.node;
-    let deadline = std::time::Duration::from_mins(1);
+    let deadline = Duration::from_mins(1);
     let reply = node
         .public
         .answer(&request, node.network.clone(), deadline)
