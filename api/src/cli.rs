@@ -5,37 +5,30 @@ mod explain;
 mod import;
 mod serve;
 
-use std::{io::IsTerminal, process::ExitCode};
+use std::process::ExitCode;
 
 use clap::Parser;
-use tracing_subscriber::EnvFilter;
 
 use self::args::{Arguments, Command};
 pub(crate) use self::serve::shared;
-use crate::{demo, init};
+use crate::{demo, init, telemetry};
 
 /// Runs the command that the process was started with.
 #[must_use]
 pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
-    log();
-    match work(arguments.command) {
+    let outcome = telemetry::start(arguments.log_format).and_then(|telemetry| {
+        let outcome = work(arguments.command);
+        telemetry.stop();
+        outcome
+    });
+    match outcome {
         Ok(code) => code,
         Err(fault) => {
             eprintln!("error: {fault:#}");
             ExitCode::FAILURE
         }
     }
-}
-
-fn log() {
-    let filter = EnvFilter::try_from_env("JUMELAGE_LOG")
-        .unwrap_or_else(|_| EnvFilter::new("warn,jumelage=info"));
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .with_ansi(std::io::stderr().is_terminal())
-        .init();
 }
 
 fn work(command: Command) -> anyhow::Result<ExitCode> {

@@ -6,13 +6,17 @@ mod signal;
 use std::{
     collections::HashMap,
     net::{SocketAddr, TcpListener},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use actix_web::{App, HttpRequest, HttpServer, dev::Server, web};
 use anyhow::{Context, Result};
 
-use crate::{http, node::Node};
+pub use self::signal::told;
+use crate::{http, metrics::Metrics, node::Node};
 
 /// Seconds for what is being answered when the process is told to stop.
 const LAST_ANSWERS: u64 = 10;
@@ -21,9 +25,17 @@ const LAST_ANSWERS: u64 = 10;
 #[derive(Default)]
 pub struct Hosts {
     by_address: HashMap<SocketAddr, Vec<Arc<Node>>>,
+    /// What is counted, of all of them.
+    pub(crate) metrics: Arc<Metrics>,
+    stopping: AtomicBool,
 }
 
 impl Hosts {
+    /// Whether the process has been told to stop.
+    pub(crate) fn is_stopping(&self) -> bool {
+        self.stopping.load(Ordering::Relaxed)
+    }
+
     /// The node that a request is for.
     pub(crate) fn node(&self, request: &HttpRequest) -> Option<&Arc<Node>> {
         match &self.by_address.get(&request.app_config().local_addr())?[..] {
@@ -49,9 +61,24 @@ fn is_named(node: &Node, host: &str) -> bool {
         || with_port.is_some_and(|full| host.eq_ignore_ascii_case(&full))
 }
 
-/// Serves nodes on sockets that are bound already.
+/// Serves nodes on sockets that are bound already, until the process is told to stop.
 pub fn serve(nodes: &[Arc<Node>], listeners: Vec<TcpListener>, workers: usize) -> Result<Server> {
+    serve_until(nodes, listeners, workers, told(), async {})
+}
+
+/// Serves nodes until told to stop. From then on none of them is ready, and all go on until drained, as whoever sends
+/// them requests has to notice. Then what is being answered is answered, and the server ends.
+pub fn serve_until(
+    nodes: &[Arc<Node>],
+    listeners: Vec<TcpListener>,
+    workers: usize,
+    told: impl Future<Output = ()> + 'static,
+    drained: impl Future<Output = ()> + 'static,
+) -> Result<Server> {
     let mut hosts = Hosts::default();
+    if let Some(node) = nodes.first() {
+        hosts.metrics = Arc::clone(&node.metrics);
+    }
     for node in nodes {
         hosts
             .by_address
@@ -60,20 +87,29 @@ pub fn serve(nodes: &[Arc<Node>], listeners: Vec<TcpListener>, workers: usize) -
             .push(Arc::clone(node));
     }
     let hosts = web::Data::new(hosts);
+    let served = hosts.clone();
     let app = move || {
         App::new()
-            .app_data(hosts.clone())
+            .app_data(served.clone())
             .configure(http::addresses)
     };
     let mut server = HttpServer::new(app)
         .workers(workers)
         .disable_signals()
+        // Who closes its side has left: nobody works for it any more.
+        .h1_allow_half_closed(false)
         .shutdown_timeout(LAST_ANSWERS);
     for listener in listeners {
         server = server.listen(listener)?;
     }
     let server = server.run();
-    signal::stop_when_told(server.handle());
+    let handle = server.handle();
+    actix_web::rt::spawn(async move {
+        told.await;
+        hosts.stopping.store(true, Ordering::Relaxed);
+        drained.await;
+        handle.stop(true).await;
+    });
     Ok(server)
 }
 

@@ -3,9 +3,16 @@
 mod graphiql;
 mod graphql;
 mod media;
+mod metrics;
+mod observe;
 mod peer;
 
-use actix_web::{HttpRequest, HttpResponse, http::header, middleware::Compress, web};
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::header,
+    middleware::{Compress, from_fn},
+    web,
+};
 use jumelage_federation::prepare::limits;
 use jumelage_schema::sdl;
 
@@ -24,6 +31,7 @@ pub(crate) fn addresses(config: &mut web::ServiceConfig) {
             web::resource("/graphql")
                 .app_data(web::PayloadConfig::new(PUBLIC_LIMIT))
                 .wrap(Compress::default())
+                .wrap(from_fn(observe::public))
                 .route(web::get().to(graphql::get))
                 .route(web::post().to(graphql::post)),
         )
@@ -31,6 +39,7 @@ pub(crate) fn addresses(config: &mut web::ServiceConfig) {
             web::resource("/peer/graphql")
                 .app_data(web::PayloadConfig::new(PEER_LIMIT))
                 .wrap(Compress::default())
+                .wrap(from_fn(observe::peer))
                 .route(web::post().to(peer::post)),
         )
         .route("/graphiql", web::get().to(graphiql::page))
@@ -39,7 +48,8 @@ pub(crate) fn addresses(config: &mut web::ServiceConfig) {
         .route("/schema.graphql", web::get().to(schema))
         .route("/.well-known/jwks.json", web::get().to(jwks))
         .route("/health/live", web::get().to(HttpResponse::Ok))
-        .route("/health/ready", web::get().to(ready));
+        .route("/health/ready", web::get().to(ready))
+        .route("/metrics", web::get().to(metrics::page));
 }
 
 async fn schema() -> HttpResponse {
@@ -59,6 +69,7 @@ async fn jwks(request: HttpRequest, hosts: web::Data<Hosts>) -> HttpResponse {
 
 async fn ready(request: HttpRequest, hosts: web::Data<Hosts>) -> HttpResponse {
     match hosts.node(&request) {
+        Some(_) if hosts.is_stopping() => HttpResponse::ServiceUnavailable().finish(),
         Some(node) if node.db.ping().await.is_ok() => HttpResponse::Ok().finish(),
         Some(_) => HttpResponse::ServiceUnavailable().finish(),
         None => HttpResponse::NotFound().finish(),

@@ -17,6 +17,8 @@ use sea_orm::DatabaseConnection;
 
 use crate::{
     database,
+    federation::View,
+    metrics::Metrics,
     neighbours::{Neighbour, Neighbours},
     peer_client::{HttpClients, PeerClient},
     reach::Reach,
@@ -36,6 +38,8 @@ pub struct Shared {
     pub reach: Reach,
     /// The time.
     pub clock: Arc<dyn Clock>,
+    /// What is counted.
+    pub metrics: Arc<Metrics>,
 }
 
 impl Shared {
@@ -47,11 +51,13 @@ impl Shared {
         neighbours: Neighbours,
         clock: Arc<dyn Clock>,
     ) -> Self {
+        let metrics = Arc::default();
         Self {
             schemas,
             http,
             neighbours,
-            reach: Reach::new(KEPT, Arc::clone(&clock)),
+            reach: Reach::new(KEPT, Arc::clone(&clock)).counted(&metrics),
+            metrics,
             clock,
         }
     }
@@ -82,6 +88,8 @@ pub struct Node {
     pub peers: Vec<Arc<PeerClient>>,
     /// The time.
     pub clock: Arc<dyn Clock>,
+    /// What is counted, of all nodes of the process.
+    pub metrics: Arc<Metrics>,
 }
 
 impl Node {
@@ -132,6 +140,10 @@ impl Node {
             .filter(|member| member.code() != code)
             .filter_map(|member| PeerClient::new(member, code, &key, shared).map(Arc::new))
             .collect();
+        let member = directory.get(code.as_str());
+        let view = member.and_then(|me| View::new(me, &peers, &shared.clock));
+        let view = view.context("the directory has no address for this node")?;
+        let public = public.with_federation(Arc::new(view));
         let neighbour = shared.neighbours.open(Neighbour::new(
             code.clone(),
             key.public().clone(),
@@ -152,6 +164,7 @@ impl Node {
             network,
             peers,
             clock,
+            metrics: Arc::clone(&shared.metrics),
         })
     }
 }

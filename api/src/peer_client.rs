@@ -2,6 +2,7 @@
 //! this process.
 
 mod clients;
+mod seen;
 mod wire;
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
@@ -9,7 +10,7 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use anyhow::{Context, bail};
 use async_graphql::{Request, Value};
 use async_trait::async_trait;
-use jumelage_domain::NodeCode;
+use jumelage_domain::{NodeCode, Timestamp};
 use jumelage_entities::exchange::{
     message::{Message, Reply},
     receive::Sender,
@@ -20,19 +21,23 @@ use jumelage_federation::{
 use jumelage_schema::{
     clock::Clock,
     peer::{Asking, EXTENSION, Heard, LastHeard},
+    public::NodeHealth,
 };
 use jumelage_trust::{Member, NodeKey, PeerToken};
 use reqwest::{Client, StatusCode, header};
 use tokio::time::timeout;
 
 pub use self::clients::HttpClients;
-use self::wire::{
-    PeerError, PeerRequest, PeerResponse, Received, malformed, read, refused, unreachable,
-};
 pub(crate) use self::wire::{entity_tag, revision};
+use self::{
+    seen::Seen,
+    wire::{PeerError, PeerRequest, PeerResponse, Received, malformed, read, refused, unreachable},
+};
 use crate::{
+    metrics::{Metrics, peer_outcome},
     neighbours::{Neighbour, Neighbours},
     node::Shared,
+    telemetry::trace,
 };
 
 /// How long telling another node something may take.
@@ -56,6 +61,8 @@ pub struct PeerClient {
     neighbours: Neighbours,
     clock: Arc<dyn Clock>,
     heard: LastHeard,
+    seen: Seen,
+    metrics: Arc<Metrics>,
 }
 
 impl PeerClient {
@@ -77,6 +84,8 @@ impl PeerClient {
             neighbours: shared.neighbours.clone(),
             clock: Arc::clone(&shared.clock),
             heard: LastHeard::default(),
+            seen: Seen::default(),
+            metrics: Arc::clone(&shared.metrics),
         })
     }
 
@@ -84,6 +93,28 @@ impl PeerClient {
     #[must_use]
     pub const fn code(&self) -> &NodeCode {
         self.member.code()
+    }
+
+    /// As the directory has it.
+    pub(crate) const fn member(&self) -> &Member {
+        &self.member
+    }
+
+    /// Of its software, as it last said.
+    pub(crate) fn version(&self) -> Option<String> {
+        self.heard.get()?.version.clone()
+    }
+
+    /// By what became of the last calls.
+    #[must_use]
+    pub fn health(&self) -> NodeHealth {
+        self.seen.health()
+    }
+
+    /// When it last answered, by this node's clock.
+    #[must_use]
+    pub fn last_seen(&self) -> Option<Timestamp> {
+        self.seen.last_good()
     }
 
     async fn post(
@@ -94,7 +125,9 @@ impl PeerClient {
     ) -> Result<Received, Failure> {
         let body = serde_json::to_vec(request).map_err(|fault| malformed(&fault))?;
         let token = PeerToken::sign(&self.key, &self.me, self.code(), &body, self.clock.now());
-        let mut post = self.http.post(&self.url);
+        let mut headers = header::HeaderMap::new();
+        trace::name(&mut headers);
+        let mut post = self.http.post(&self.url).headers(headers);
         if let Some(held) = unless {
             post = post.header(header::IF_NONE_MATCH, entity_tag(&held.revision));
         }
@@ -132,10 +165,12 @@ impl PeerClient {
     pub async fn exchange(&self, message: &Message) -> anyhow::Result<Reply> {
         let message = serde_json::to_value(message)?;
         let variables = serde_json::Map::from_iter([("message".to_owned(), message)]);
-        let (data, error) = match self.neighbour() {
-            Some((neighbour, sender)) => tell(&neighbour, sender, variables).await?,
-            None => self.tell(&variables).await?,
+        let told = match self.neighbour() {
+            Some((neighbour, sender)) => tell(&neighbour, sender, variables).await,
+            None => self.tell(&variables).await,
         };
+        self.seen.note(told.is_ok(), self.clock.now());
+        let (data, error) = told?;
         if let Some(error) = error {
             bail!("{} answered: {error}", self.code());
         }
@@ -194,6 +229,17 @@ async fn tell(
 #[async_trait]
 impl NodeClient for PeerClient {
     async fn call(&self, call: NodeCall) -> NodeReply {
+        let reply = self.ask(call).await;
+        self.seen.note(reply.outcome.is_ok(), self.clock.now());
+        let outcome = peer_outcome(&reply);
+        self.metrics
+            .peer_call(&self.me, self.code(), outcome, reply.took);
+        reply
+    }
+}
+
+impl PeerClient {
+    async fn ask(&self, call: NodeCall) -> NodeReply {
         if let Some((neighbour, _)) = self.neighbour() {
             return neighbour
                 .door

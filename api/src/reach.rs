@@ -15,10 +15,8 @@ use jumelage_schema::clock::Clock;
 use tower::retry::budget::TpsBudget;
 
 pub use self::{breaker::Circuit, kept::Keeper};
-use self::{
-    guard::Guard,
-    kept::{Between, KeptParts},
-};
+use self::{guard::Guard, kept::KeptParts};
+use crate::metrics::Metrics;
 
 /// Of so many calls a tenth may be made once more: those of the last seconds.
 const RETRY_WINDOW: Duration = Duration::from_secs(10);
@@ -29,6 +27,7 @@ const RETRY_SHARE: f32 = 0.1;
 pub struct Reach {
     parts: KeptParts,
     clock: Arc<dyn Clock>,
+    metrics: Arc<Metrics>,
 }
 
 impl Reach {
@@ -38,6 +37,16 @@ impl Reach {
         Self {
             parts: KeptParts::new(bytes),
             clock,
+            metrics: Arc::default(),
+        }
+    }
+
+    /// Counts here.
+    #[must_use]
+    pub fn counted(self, metrics: &Arc<Metrics>) -> Self {
+        Self {
+            metrics: Arc::clone(metrics),
+            ..self
         }
     }
 
@@ -50,6 +59,13 @@ impl Reach {
             retries: Arc::new(TpsBudget::new(RETRY_WINDOW, 0, RETRY_SHARE)),
         }
     }
+}
+
+/// Who asks whom.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct Between {
+    asking: NodeCode,
+    asked: NodeCode,
 }
 
 /// How one node reaches others.
@@ -69,9 +85,17 @@ impl NodeReach {
     /// Another.
     #[must_use]
     pub fn peer(&self, code: &NodeCode, peer: Arc<dyn NodeClient>) -> Arc<Keeper> {
-        let clock = Arc::clone(&self.shared.clock);
-        let guard = Arc::new(Guard::over(peer, Arc::clone(&self.retries), clock));
+        let between = self.between(code);
+        let guard = Guard::over(peer, between, Arc::clone(&self.retries), &self.shared);
+        let guard = Arc::new(guard);
         self.keeper(code, Arc::clone(&guard) as _, Some(guard))
+    }
+
+    fn between(&self, code: &NodeCode) -> Between {
+        Between {
+            asking: self.me.clone(),
+            asked: code.clone(),
+        }
     }
 
     fn keeper(
@@ -80,10 +104,7 @@ impl NodeReach {
         node: Arc<dyn NodeClient>,
         guard: Option<Arc<Guard>>,
     ) -> Arc<Keeper> {
-        let between = Between {
-            asking: self.me.clone(),
-            asked: code.clone(),
-        };
+        let between = self.between(code);
         Arc::new(Keeper::new(between, node, guard, self.shared.clone()))
     }
 }

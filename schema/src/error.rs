@@ -60,7 +60,7 @@ impl CatalogueError {
         Self::Argument(message.to_string())
     }
 
-    fn internal(fault: &(dyn StdError + 'static)) -> Self {
+    pub(crate) fn internal(fault: &(dyn StdError + 'static)) -> Self {
         let number = Uuid::now_v7();
         tracing::error!(%number, error = fault, "internal error");
         Self::Internal(number)

@@ -7,9 +7,12 @@ pub mod error;
 mod list;
 pub mod peer;
 pub mod public;
-mod scalar;
+pub mod scalar;
 mod schemas;
 pub mod sdl;
 pub mod snapshot;
 
 pub use schemas::Schemas;
+
+/// The program's: all of its crates have the same.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -25,7 +25,7 @@ pub use self::{
     local::LocalNode,
 };
 use crate::{
-    Schemas,
+    Schemas, VERSION,
     catalogue::{Catalogue, load::Load},
     error::Result,
     snapshot::Snapshot,
@@ -224,9 +224,11 @@ impl PeerDoor {
         known: Option<&str>,
     ) -> Response {
         let revision = format!("{}.{}", snapshot.revision, self.edition);
+        let is_new = known != Some(&revision);
         let said = Answering {
-            agreement: (known != Some(&revision)).then(|| Agreement::clone(&snapshot.agreement)),
             revision,
+            agreement: is_new.then(|| Agreement::clone(&snapshot.agreement)),
+            version: is_new.then(|| VERSION.to_owned()),
         };
         let question = question
             .data(Load::of(Arc::clone(snapshot)))

@@ -3,11 +3,13 @@
 mod asks;
 mod door;
 mod extensions;
+mod federation;
 mod query;
 mod service;
 
 pub use self::{
     extensions::Extensions,
+    federation::{Federation, FederationNode, FederationStatus, NodeHealth},
     service::{PublicDoor, Reply},
 };
 

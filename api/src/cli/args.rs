@@ -6,12 +6,21 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use jumelage_domain::{CountryCode, NodeCode};
 use jumelage_trust::Endpoint;
 
-use crate::{demo, init::NewNode};
+use crate::{demo, init::NewNode, telemetry::LogFormat};
 
 /// Town twinning across Europe: a node of an association, or a whole network to try out.
 #[derive(Parser)]
 #[command(version, about)]
 pub(super) struct Arguments {
+    /// How the log is written.
+    #[arg(
+        long,
+        global = true,
+        env = "JUMELAGE_LOG_FORMAT",
+        value_enum,
+        default_value_t = LogFormat::Plain
+    )]
+    pub(super) log_format: LogFormat,
     #[command(subcommand)]
     pub(super) command: Command,
 }
@@ -129,6 +138,14 @@ pub(super) struct ServeArguments {
     /// All node folders in this folder, told apart by their public URLs.
     #[arg(long, value_name = "DIR")]
     pub(super) host: Option<PathBuf>,
+    /// How long to go on answering when told to stop, not ready any more, in seconds.
+    #[arg(
+        long,
+        env = "JUMELAGE_DRAIN_SECONDS",
+        default_value_t = 0,
+        value_name = "SECONDS"
+    )]
+    pub(super) drain: u64,
 }
 
 #[derive(Args)]

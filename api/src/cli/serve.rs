@@ -4,6 +4,7 @@ use std::{
     path::{Path, PathBuf},
     process::ExitCode,
     sync::Arc,
+    time::Duration,
 };
 
 use anyhow::{Context, Result, bail};
@@ -35,7 +36,9 @@ pub(super) async fn serve(arguments: ServeArguments) -> Result<ExitCode> {
     }
     let listeners = host::bind(nodes.iter().map(|node| node.settings.listen))?;
     let workers = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
-    let server = host::serve(&nodes, listeners, workers)?;
+    let drain = Duration::from_secs(arguments.drain);
+    let drained = async move { tokio::time::sleep(drain).await };
+    let server = host::serve_until(&nodes, listeners, workers, host::told(), drained)?;
     for node in &nodes {
         println!(
             "{}: {}/graphql",

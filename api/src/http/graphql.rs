@@ -21,7 +21,7 @@ use super::{
     PUBLIC_LIMIT,
     media::{Media, is_json},
 };
-use crate::{host::Hosts, node::Node};
+use crate::{host::Hosts, metrics::Replied, node::Node};
 
 /// What a client sends as JSON.
 #[derive(Deserialize)]
@@ -122,7 +122,9 @@ async fn answer(request: &HttpRequest, hosts: &Hosts, asked: &Request) -> HttpRe
         Err((code, message)) => return refuse(request, code, message),
     };
     let reply = reply(node, asked).await;
-    respond(media, media.status(&reply), &reply)
+    let mut response = respond(media, media.status(&reply), &reply);
+    response.extensions_mut().insert(Replied::of(&reply));
+    response
 }
 
 /// Who answers, and in what; else what to refuse the request with.
@@ -138,14 +140,22 @@ fn serving<'h>(
 }
 
 async fn reply(node: &Node, asked: &Request) -> Reply {
+    if let Some(name) = &asked.operation_name {
+        tracing::Span::current().record("graphql.operation.name", name);
+    }
     let asked = &Request {
         explain: asked.explain && node.settings.explain.is_for(&asked.rights),
         ..asked.clone()
     };
     let deadline = node.settings.peers.deadline();
-    node.public
+    let reply = node
+        .public
         .answer(asked, Arc::clone(&node.network), deadline)
-        .await
+        .await;
+    for (field, standing) in &reply.standing {
+        node.metrics.coverage(&node.settings.code, field, *standing);
+    }
+    reply
 }
 
 fn respond(media: Media, status: StatusCode, reply: &impl Serialize) -> HttpResponse {

@@ -64,6 +64,7 @@ pub(super) async fn post(
                 .json(json!({ "errors": [error] }));
         }
     };
+    tracing::Span::current().record("jumelage.peer", peer.code().as_str());
     let (asked, mut asking) = match serde_json::from_slice(&body).map(Body::into_request) {
         Ok(asked) => asked,
         Err(fault) => {

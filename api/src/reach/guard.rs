@@ -18,7 +18,10 @@ use tokio::{
 };
 use tower::retry::budget::{Budget, TpsBudget};
 
+use crate::metrics::Metrics;
+
 use super::{
+    Between, Reach,
     breaker::{Breaker, Circuit},
     pace::Pace,
 };
@@ -31,6 +34,9 @@ const RETRY_AFTER: Duration = Duration::from_millis(10);
 
 /// A call that had less time than this says nothing of the peer if it ran out.
 const FAIR: Duration = Duration::from_millis(200);
+
+/// Each call keeps its own time, and says then what became of it. One that does not is cut off.
+const GRACE: Duration = Duration::from_millis(10);
 
 /// How long a try may take.
 const TRY_TIME: Duration = Duration::from_secs(5);
@@ -55,23 +61,28 @@ pub(super) struct Guard {
 struct Guarded {
     node: Arc<dyn NodeClient>,
     breaker: Breaker,
+    between: Between,
+    metrics: Arc<Metrics>,
 }
 
 impl Guard {
     pub(super) fn over(
         node: Arc<dyn NodeClient>,
+        between: Between,
         retries: Arc<TpsBudget>,
-        clock: Arc<dyn Clock>,
+        shared: &Reach,
     ) -> Self {
         Self {
             peer: Arc::new(Guarded {
                 node,
                 breaker: Breaker::closed(),
+                between,
+                metrics: Arc::clone(&shared.metrics),
             }),
             turns: Semaphore::new(AT_ONCE),
             pace: Pace::new(),
             retries,
-            clock,
+            clock: Arc::clone(&shared.clock),
         }
     }
 
@@ -88,7 +99,7 @@ impl Guard {
             remaining: patience,
             ..call.clone()
         };
-        let reply = match timeout(patience, self.peer.node.call(call)).await {
+        let reply = match timeout(patience + GRACE, self.peer.node.call(call)).await {
             Ok(reply) => reply,
             Err(_) => NodeReply::failed(late(patience), patience),
         };
@@ -121,8 +132,26 @@ impl Guard {
         if !failed {
             self.peer.breaker.succeeded();
         } else if self.peer.breaker.failed() {
+            self.peer.say(Circuit::Open);
             tokio::spawn(try_again(Arc::downgrade(&self.peer)));
         }
+    }
+}
+
+impl Guarded {
+    fn turn(&self, circuit: Circuit) {
+        self.breaker.turn(circuit);
+        self.say(circuit);
+    }
+
+    fn say(&self, circuit: Circuit) {
+        let Between { asking, asked } = &self.between;
+        match circuit {
+            Circuit::Open => tracing::debug!(node = %asking, peer = %asked, "asked no more"),
+            Circuit::HalfOpen => tracing::debug!(node = %asking, peer = %asked, "tried again"),
+            Circuit::Closed => tracing::info!(node = %asking, peer = %asked, "asked again"),
+        }
+        self.metrics.breaker(asking, asked, circuit);
     }
 }
 
@@ -143,7 +172,7 @@ async fn try_again(peer: Weak<Guarded>) {
     for wait in waits.build() {
         sleep(wait).await;
         let Some(peer) = peer.upgrade() else { return };
-        peer.breaker.turn(Circuit::HalfOpen);
+        peer.turn(Circuit::HalfOpen);
         let call = NodeCall {
             document: NOTHING.into(),
             remaining: TRY_TIME,
@@ -155,10 +184,10 @@ async fn try_again(peer: Weak<Guarded>) {
             Err(failure) => failure.state != NodeState::Timeout && !is_fault(&failure),
         });
         if back {
-            peer.breaker.turn(Circuit::Closed);
+            peer.turn(Circuit::Closed);
             return;
         }
-        peer.breaker.turn(Circuit::Open);
+        peer.turn(Circuit::Open);
     }
 }
 

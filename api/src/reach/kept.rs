@@ -9,7 +9,7 @@ use std::{
 
 use async_trait::async_trait;
 use futures::FutureExt;
-use jumelage_domain::{NodeCode, Timestamp};
+use jumelage_domain::Timestamp;
 use jumelage_federation::{
     Failure, Known, NodeAnswer, NodeCall, NodeClient, NodeState, Rights, Source,
     network::{Links, NodeReply, Sharing},
@@ -20,7 +20,9 @@ use jumelage_schema::clock::Clock;
 use moka::sync::Cache;
 use tokio::{sync::watch, time::timeout};
 
-use super::{Reach, breaker::Circuit, flights::Flights, guard::Guard};
+use crate::metrics::Metrics;
+
+use super::{Between, Reach, breaker::Circuit, flights::Flights, guard::Guard};
 
 /// No answer is kept for longer.
 const KEPT_FOR: Duration = Duration::from_hours(24);
@@ -31,13 +33,6 @@ const OVERHEAD: usize = 1_024;
 /// The answers that a process keeps; clones share them.
 #[derive(Clone)]
 pub(super) struct KeptParts(Cache<Question, Part>);
-
-/// Who asks whom.
-#[derive(Clone, PartialEq, Eq, Hash)]
-pub(super) struct Between {
-    pub(super) asking: NodeCode,
-    pub(super) asked: NodeCode,
-}
 
 /// A question of one node to another, as far as the answer depends on it.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -80,6 +75,7 @@ pub struct Keeper {
     /// What the node said last of its links: with whom it has none, that one's part does not matter.
     agreement: Mutex<Arc<BTreeMap<String, Links>>>,
     clock: Arc<dyn Clock>,
+    metrics: Arc<Metrics>,
 }
 
 impl KeptParts {
@@ -112,7 +108,11 @@ impl Keeper {
         between: Between,
         node: Arc<dyn NodeClient>,
         guard: Option<Arc<Guard>>,
-        Reach { parts, clock }: Reach,
+        Reach {
+            parts,
+            clock,
+            metrics,
+        }: Reach,
     ) -> Self {
         Self {
             between,
@@ -122,6 +122,7 @@ impl Keeper {
             flights: Flights::new(),
             agreement: Mutex::default(),
             clock,
+            metrics,
         }
     }
 
@@ -278,9 +279,8 @@ impl Part {
     }
 }
 
-#[async_trait]
-impl NodeClient for Keeper {
-    async fn call(&self, call: NodeCall) -> NodeReply {
+impl Keeper {
+    async fn answer(&self, call: NodeCall) -> NodeReply {
         if let Some(held) = &call.unless {
             return self.check(&call, held).await;
         }
@@ -317,6 +317,15 @@ impl NodeClient for Keeper {
             }
             (Err(_), _) => reply,
         }
+    }
+}
+
+#[async_trait]
+impl NodeClient for Keeper {
+    async fn call(&self, call: NodeCall) -> NodeReply {
+        let reply = self.answer(call).await;
+        self.metrics.cache(&self.between.asking, &reply.source);
+        reply
     }
 
     fn down(&self) -> Option<Failure> {

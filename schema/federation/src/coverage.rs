@@ -48,6 +48,15 @@ pub struct Coverage {
     mixed: bool,
 }
 
+/// Coverage in two words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// Every node that was needed answered in full, and fresh.
+    pub complete: bool,
+    /// The nodes' links agree. Found out only for those who ask: each pair of nodes is compared.
+    pub settled: Option<bool>,
+}
+
 impl Coverage {
     /// Of nobody yet.
     #[must_use]
@@ -215,6 +224,15 @@ impl Coverage {
     #[must_use]
     pub fn is_complete(&self) -> bool {
         self.answered() == self.nodes.len()
+    }
+
+    /// In two words; the second only where it is asked for.
+    #[must_use]
+    pub fn standing(&self, is_asked: bool) -> Standing {
+        Standing {
+            complete: self.is_complete(),
+            settled: is_asked.then(|| self.is_settled()),
+        }
     }
 
     /// Whether the answer is as complete as the client requires.

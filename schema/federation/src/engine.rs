@@ -9,10 +9,11 @@ use std::{
 use apollo_compiler::{Schema, validation::Valid};
 use async_graphql_value::{ConstValue, Name};
 use jumelage_domain::{NodeCode, ObjectId};
+use tracing::{Instrument, debug_span};
 
 use crate::{
     budget::Budget,
-    coverage::Coverage,
+    coverage::{Coverage, Standing},
     cursor::CursorSeal,
     error::{Code, EngineError, PathSegment, ResponseError},
     explain::Explained,
@@ -57,6 +58,8 @@ pub struct Answer {
     pub errors: Vec<ResponseError>,
     /// How it came about, where the client wants to know.
     pub explained: Option<Explained>,
+    /// How far it can be trusted; of objects by their ids nothing is said.
+    pub standing: Option<Standing>,
 }
 
 impl Engine {
@@ -72,10 +75,11 @@ impl Engine {
         let mut inquiry = self.inquire(network, prepared, root, scope, remaining);
         let mut down = known_down(network, scope);
         let key = Key::of(&inquiry, prepared, root, scope);
-        if let Some(values) = self.standing(&mut inquiry, &key, &mut down).await {
+        if let Some(values) = self.what_stands(&mut inquiry, &key, &mut down).await {
             return judge(inquiry, root, values, scope.requirement, None);
         }
-        let plan = self.plan_without(network, prepared, root, scope, &down);
+        let plan = debug_span!("plan")
+            .in_scope(|| self.plan_without(network, prepared, root, scope, &down));
         let values = self.work_out(&mut inquiry, prepared, &plan, &down).await;
         self.keep(&inquiry, key, &values);
         let text = prepared.explain.then(|| plan.to_string());
@@ -83,7 +87,7 @@ impl Engine {
     }
 
     /// What is kept, if it still stands. Nodes that do not answer now need not be asked a second time.
-    async fn standing(
+    async fn what_stands(
         &self,
         inquiry: &mut Inquiry<'_>,
         key: &Key,
@@ -118,7 +122,8 @@ impl Engine {
             prepared,
             seal: &self.seal,
         };
-        filler.fill(inquiry, &mut roots).await;
+        let fill = filler.fill(inquiry, &mut roots);
+        fill.instrument(debug_span!("fill")).await;
         let by_key = |root: Root<'_>| (root.field.response_key.to_string(), root.value);
         roots.into_iter().map(by_key).collect()
     }
@@ -176,7 +181,10 @@ impl Engine {
             path: inquiry.root.clone(),
             at: inquiry.at([]),
         }];
-        filler.fill(&mut inquiry, &mut roots).await;
+        filler
+            .fill(&mut inquiry, &mut roots)
+            .instrument(debug_span!("fill"))
+            .await;
         let [Root { mut value, .. }] = roots;
         match &mut value {
             ConstValue::List(items) => items.iter_mut().for_each(close),
@@ -188,6 +196,7 @@ impl Engine {
             value,
             errors: inquiry.errors,
             explained,
+            standing: None,
         }
     }
 
@@ -402,15 +411,19 @@ fn judge(
         .fields()
         .iter()
         .filter(|field| strategy::of(&field.definition) == Some(Strategy::ByEngine));
+    let mut is_asked = false;
     for field in by_engine {
+        is_asked = true;
         let value = project(&coverage(), field.fields());
         catalogue.insert(Name::new(field.response_key.as_str()), value);
     }
+    let standing = Some(inquiry.coverage.standing(is_asked));
     if inquiry.coverage.meets(requirement) {
         return Answer {
             value: ConstValue::Object(catalogue),
             errors: inquiry.errors,
             explained,
+            standing,
         };
     }
     let message = "fewer nodes answered than the coverage policy requires";
@@ -421,6 +434,7 @@ fn judge(
         value: ConstValue::Null,
         errors: inquiry.errors,
         explained,
+        standing,
     }
 }
 

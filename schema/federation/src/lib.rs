@@ -32,6 +32,7 @@ pub mod value;
 mod vet;
 
 pub use async_graphql_value::ConstValue;
+pub use coverage::Standing;
 pub use engine::{Answer, Engine};
 pub use error::EngineError;
 pub use explain::{Called, Explained};

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use futures::future::join_all;
 use jumelage_domain::NodeCode;
+use tracing::{Instrument, debug_span};
 
 use crate::{
     error::Code,
@@ -15,9 +16,11 @@ pub async fn scatter(
     network: &Network,
     calls: Vec<(NodeCode, NodeCall)>,
 ) -> Vec<(NodeCode, NodeReply)> {
+    let wave = debug_span!("wave", jumelage.calls = calls.len());
     let replies = calls.into_iter().map(|(node, call)| {
         let client = network.client(&node).cloned();
-        async move {
+        let span = debug_span!(parent: &wave, "call", jumelage.peer = node.as_str());
+        let ask = async move {
             let limit = call.remaining;
             let reply = match client {
                 Some(client) => client.call(call).await,
@@ -29,9 +32,11 @@ pub async fn scatter(
                 reply
             };
             (node, reply)
-        }
+        };
+        ask.instrument(span)
     });
-    join_all(replies).await
+    let replies = join_all(replies.collect::<Vec<_>>());
+    replies.instrument(wave).await
 }
 
 fn unknown() -> Failure {

@@ -19,6 +19,9 @@ pub struct Answering {
     /// What it says of its links. Left out where the asking node knows the revision.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub agreement: Option<Agreement>,
+    /// Of its software: said together with the links.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
 }
 
 /// Kept by whoever asks a node, and by the node itself.
@@ -30,6 +33,8 @@ pub struct LastHeard(Mutex<Option<Arc<Heard>>>);
 pub struct Heard {
     /// The token.
     pub revision: String,
+    /// Of its software.
+    pub version: Option<String>,
     pub(crate) agreement: Arc<Agreement>,
 }
 
@@ -51,14 +56,20 @@ impl LastHeard {
     ) -> Result<Arc<Agreement>, E> {
         match self.get() {
             Some(heard) if heard.revision == revision => Ok(Arc::clone(&heard.agreement)),
-            _ => Ok(self.note(revision.to_owned(), read()?)),
+            _ => Ok(self.note(revision.to_owned(), read()?, None)),
         }
     }
 
-    fn note(&self, revision: String, agreement: Agreement) -> Arc<Agreement> {
+    fn note(
+        &self,
+        revision: String,
+        agreement: Agreement,
+        version: Option<String>,
+    ) -> Arc<Agreement> {
         let agreement = Arc::new(agreement);
         let heard = Heard {
             revision,
+            version,
             agreement: Arc::clone(&agreement),
         };
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(heard));
@@ -71,9 +82,10 @@ impl LastHeard {
         let Answering {
             revision,
             agreement,
+            version,
         } = answering;
         match (agreement, known) {
-            (Some(agreement), _) => self.note(revision, agreement),
+            (Some(agreement), _) => self.note(revision, agreement, version),
             (None, Some(known)) if known.revision == revision => Arc::clone(&known.agreement),
             (None, _) => Arc::default(),
         }

@@ -8,7 +8,11 @@ use jumelage_federation::{
     scope::{Requirement, Scope},
 };
 
-use super::{door::Ready, service::Asked};
+use super::{
+    door::Ready,
+    federation::{Federation, FederationStatus, NoFederation},
+    service::Asked,
+};
 use crate::{
     catalogue::{Catalogue, node::Node},
     error::{CatalogueError, MAX_IDS, Result},
@@ -143,5 +147,16 @@ impl Query {
             Value::List(items) => items.into_iter().map(Ready::of).collect(),
             _ => Vec::new(),
         })
+    }
+
+    /// The nodes of the network, and how well this one reaches them.
+    #[expect(
+        clippy::unused_async,
+        reason = "async-graphql takes asynchronous resolvers only"
+    )]
+    async fn federation(&self, ctx: &Context<'_>) -> Result<FederationStatus> {
+        let federation = ctx.data_opt::<Arc<dyn Federation>>();
+        let federation = federation.ok_or_else(|| CatalogueError::internal(&NoFederation))?;
+        Ok(federation.status())
     }
 }

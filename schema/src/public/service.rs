@@ -8,7 +8,7 @@ use std::{
 
 use async_graphql::{Context, ServerError, Value, Variables};
 use jumelage_federation::{
-    Engine, EngineError, Explained, Field, Network, Prepared, Request,
+    Engine, EngineError, Explained, Field, Network, Prepared, Request, Standing,
     complete::{Completer, complete},
     cost::{Asks, Cost, Meter},
     cursor::CursorSeal,
@@ -17,8 +17,9 @@ use jumelage_federation::{
     scope::Scope,
 };
 use serde::Serialize;
+use tracing::{Span, debug_span};
 
-use super::{Extensions, PublicSchema, asks::asks, door::Ready};
+use super::{Extensions, PublicSchema, asks::asks, door::Ready, federation::Federation};
 use crate::{Schemas, catalogue::Catalogue, error::node_error};
 
 /// The types whose values the engine makes.
@@ -36,6 +37,9 @@ pub struct Reply {
     /// What else there is to say.
     #[serde(skip_serializing_if = "Extensions::is_empty")]
     pub extensions: Extensions,
+    /// Of each catalogue in it: by which root field, and how far it can be trusted. Clients ask for `coverage`.
+    #[serde(skip)]
+    pub standing: Vec<(String, Standing)>,
 }
 
 impl Reply {
@@ -55,6 +59,7 @@ pub struct PublicDoor {
     schema: PublicSchema,
     engine: Arc<Engine>,
     cost_limit: u64,
+    federation: Option<Arc<dyn Federation>>,
 }
 
 impl PublicDoor {
@@ -70,6 +75,7 @@ impl PublicDoor {
             schema: schemas.public.clone(),
             engine: Arc::new(engine),
             cost_limit: limits::COST,
+            federation: None,
         }
     }
 
@@ -79,6 +85,13 @@ impl PublicDoor {
         Self { cost_limit, ..self }
     }
 
+    /// With the network, for those who ask about it and not of it.
+    #[must_use]
+    pub fn with_federation(mut self, federation: Arc<dyn Federation>) -> Self {
+        self.federation = Some(federation);
+        self
+    }
+
     /// Answers a request within some time, by the network of this moment.
     pub async fn answer(
         &self,
@@ -86,10 +99,13 @@ impl PublicDoor {
         network: Arc<Network>,
         remaining: Duration,
     ) -> Reply {
-        let prepared = match prepare(&self.engine.schema, request) {
+        let prepared = debug_span!("prepare").in_scope(|| prepare(&self.engine.schema, request));
+        let prepared = match prepared {
             Ok(prepared) => prepared,
             Err(errors) => return Reply::refusal(errors),
         };
+        // Of whoever serves the request over HTTP, and made room for it.
+        Span::current().record("graphql.operation.type", prepared.operation.name());
         let asks = asks(&network, &prepared);
         let cost = Cost::before(
             self.meter(&network, &prepared, &asks).requested(),
@@ -109,9 +125,12 @@ impl PublicDoor {
             found: Mutex::default(),
         });
         let (document, variables) = asked.prepared.document(&BY_ENGINE);
-        let run = async_graphql::Request::new(document)
+        let mut run = async_graphql::Request::new(document)
             .variables(Variables::from_json(variables))
             .data(Arc::clone(&asked));
+        if let Some(federation) = &self.federation {
+            run = run.data(Arc::clone(federation));
+        }
         let response = self.schema.execute(run).await;
         let found =
             std::mem::take(&mut *asked.found.lock().unwrap_or_else(PoisonError::into_inner));
@@ -123,7 +142,8 @@ impl PublicDoor {
             seal: &self.engine.seal,
             scopes: &scopes,
         };
-        let data = complete(&completer, &asked.prepared, response.data, &mut errors);
+        let data = debug_span!("complete")
+            .in_scope(|| complete(&completer, &asked.prepared, response.data, &mut errors));
         let meter = self.meter(&asked.network, &asked.prepared, &asks);
         let actual = meter.actual(&data);
         Reply {
@@ -133,6 +153,7 @@ impl PublicDoor {
                 federation: found.explained,
                 ..Extensions::of(Cost { actual, ..cost })
             },
+            standing: found.standing,
         }
     }
 
@@ -176,6 +197,7 @@ struct Found {
     errors: Vec<ResponseError>,
     scopes: HashMap<String, String>,
     explained: Vec<Explained>,
+    standing: Vec<(String, Standing)>,
 }
 
 impl Asked {
@@ -206,6 +228,10 @@ impl Asked {
         self.note(|found| {
             found.errors.extend(answer.errors);
             found.explained.extend(answer.explained);
+            let standing = answer.standing.into_iter();
+            found
+                .standing
+                .extend(standing.map(|standing| (root.name.to_string(), standing)));
             found
                 .scopes
                 .insert(root.response_key.to_string(), scope.name);

@@ -13,6 +13,7 @@ mod fill;
 mod http;
 mod import;
 mod neighbours;
+mod observe;
 mod oracle;
 mod peers;
 mod plans;

@@ -142,7 +142,7 @@ pub(crate) async fn settle(nodes: &[Arc<Node>]) {
     }
 }
 
-async fn ask(node: &Node, query: &str) -> Value {
+pub(crate) async fn ask(node: &Node, query: &str) -> Value {
     let url = format!("{}/graphql", node.settings.public_url);
     let body = json!({ "query": query }).to_string();
     let client = reqwest::Client::builder().no_proxy().build().unwrap();
