@@ -7,11 +7,13 @@
     missing_docs
 )]
 
+pub mod clock;
 pub mod conforms;
 pub mod database;
 pub mod faults;
 pub mod fixture;
 pub mod merged;
 pub mod network;
+pub mod proxy;
 pub mod queries;
 pub mod world;

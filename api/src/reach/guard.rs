@@ -52,7 +52,6 @@ const NOTHING: &str = "{__typename}";
 pub(super) struct Guard {
     peer: Arc<Guarded>,
     turns: Semaphore,
-    pace: Option<Pace>,
     retries: Arc<TpsBudget>,
     clock: Arc<dyn Clock>,
 }
@@ -61,6 +60,7 @@ pub(super) struct Guard {
 struct Guarded {
     node: Arc<dyn NodeClient>,
     breaker: Breaker,
+    pace: Option<Pace>,
     between: Between,
     metrics: Arc<Metrics>,
 }
@@ -76,11 +76,11 @@ impl Guard {
             peer: Arc::new(Guarded {
                 node,
                 breaker: Breaker::closed(),
+                pace: Pace::new(),
                 between,
                 metrics: Arc::clone(&shared.metrics),
             }),
             turns: Semaphore::new(AT_ONCE),
-            pace: Pace::new(),
             retries,
             clock: Arc::clone(&shared.clock),
         }
@@ -90,7 +90,7 @@ impl Guard {
     async fn attempt(&self, call: &NodeCall, began: Duration) -> Result<NodeReply, Box<NodeReply>> {
         let spent = self.clock.elapsed().saturating_sub(began);
         let remaining = call.remaining.saturating_sub(spent);
-        let usual = self.pace.as_ref().and_then(Pace::patience);
+        let usual = self.peer.pace.as_ref().and_then(Pace::patience);
         let patience = match usual {
             Some(usual) if !call.terms.patient => remaining.min(usual),
             _ => remaining,
@@ -113,7 +113,7 @@ impl Guard {
     fn learn(&self, reply: &NodeReply, patience: Duration) {
         let failed = match &reply.outcome {
             Ok(_) => {
-                if let Some(pace) = &self.pace {
+                if let Some(pace) = &self.peer.pace {
                     pace.answered(reply.took);
                 }
                 false
@@ -121,9 +121,6 @@ impl Guard {
             Err(failure) if failure.state == NodeState::Timeout => {
                 if patience < FAIR {
                     return;
-                }
-                if let Some(pace) = &self.pace {
-                    pace.given_up(patience);
                 }
                 true
             }
@@ -184,6 +181,9 @@ async fn try_again(peer: Weak<Guarded>) {
             Err(failure) => failure.state != NodeState::Timeout && !is_fault(&failure),
         });
         if back {
+            if let Some(pace) = &peer.pace {
+                pace.doubt();
+            }
             peer.turn(Circuit::Closed);
             return;
         }

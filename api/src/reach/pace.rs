@@ -26,51 +26,56 @@ const NEARLY_ALL: f64 = 0.99;
 const LONGEST: u64 = 60_000;
 
 /// What one peer's recent answers took, in milliseconds.
-pub(super) struct Pace(Mutex<Generations>);
+pub(super) struct Pace(Mutex<Known>);
 
 /// Answers count for one generation and the next.
-struct Generations {
+struct Known {
     now: Histogram<u32>,
     before: Histogram<u32>,
+    /// By so much it is waited for longer than its answers would have it.
+    doubt: u32,
 }
 
 impl Pace {
     pub(super) fn new() -> Option<Self> {
         let empty = || Histogram::new_with_max(LONGEST, 2).ok();
-        Some(Self(Mutex::new(Generations {
+        Some(Self(Mutex::new(Known {
             now: empty()?,
             before: empty()?,
+            doubt: 1,
         })))
     }
 
     /// After which it lags; none while too little is known of it.
     pub(super) fn patience(&self) -> Option<Duration> {
-        let recent = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = [&recent.now, &recent.before];
-        let usual = known
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let usual = [&known.now, &known.before]
             .iter()
             .filter(|generation| generation.len() >= FEW)
             .map(|generation| generation.value_at_quantile(NEARLY_ALL))
             .max()?;
-        Some(AT_LEAST.max(Duration::from_millis(usual) * LAGS))
+        let patience = AT_LEAST.max(Duration::from_millis(usual) * LAGS);
+        Some(patience.saturating_mul(known.doubt))
     }
 
     /// It took so long.
     pub(super) fn answered(&self, took: Duration) {
-        let mut recent = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let millis = u64::try_from(took.as_millis()).unwrap_or(LONGEST);
-        recent.now.saturating_record(millis);
-        if recent.now.len() >= RECENT {
-            let Generations { now, before } = &mut *recent;
+        known.now.saturating_record(millis);
+        known.doubt = 1;
+        if known.now.len() >= RECENT {
+            let Known { now, before, .. } = &mut *known;
             std::mem::swap(now, before);
             now.reset();
         }
     }
 
-    /// It was given up after so long. What it would have taken nobody knows: twice that is assumed, so that whoever
-    /// has become slower is not cut off for ever.
-    pub(super) fn given_up(&self, after: Duration) {
-        self.answered(after * 2);
+    /// It has been given up again and again, and is there all the same: it has become slower. What its answers would
+    /// have taken nobody knows, so that it is waited for twice as long until one comes.
+    pub(super) fn doubt(&self) {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        known.doubt = known.doubt.saturating_mul(2);
     }
 }
 
@@ -108,12 +113,19 @@ mod tests {
     }
 
     #[test]
-    fn whoever_has_become_slower_is_waited_for_longer() {
+    fn whoever_is_there_and_has_become_slower_is_waited_for_longer_until_that_is_usual() {
         let pace = pace([5; 200]);
-        let before = pace.patience().unwrap();
-        for _ in 0..3 {
-            pace.given_up(before);
+        pace.doubt();
+        assert_eq!(pace.patience(), Some(AT_LEAST * 2));
+        pace.doubt();
+        assert_eq!(pace.patience(), Some(AT_LEAST * 4));
+        for _ in 0..5 {
+            pace.answered(Duration::from_millis(400));
         }
-        assert!(pace.patience().unwrap() > before * 2);
+        let patience = pace.patience().unwrap();
+        assert!(
+            (1_200..1_300).contains(&patience.as_millis()),
+            "{patience:?}"
+        );
     }
 }

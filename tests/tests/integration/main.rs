@@ -18,6 +18,7 @@ mod oracle;
 mod peers;
 mod plans;
 mod random;
+mod reach;
 mod schema;
 mod snapshot;
 mod two_nodes;
