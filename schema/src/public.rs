@@ -4,6 +4,7 @@ mod asks;
 mod door;
 mod extensions;
 mod federation;
+mod kept;
 mod query;
 mod service;
 
@@ -15,6 +16,7 @@ pub use self::{
 
 use async_graphql::{EmptyMutation, EmptySubscription, Schema};
 
+pub(crate) use self::kept::KeptReplies;
 use self::query::Query;
 
 /// The public schema.

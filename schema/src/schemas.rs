@@ -3,11 +3,10 @@
 use std::sync::Arc;
 
 use apollo_compiler::{Schema, validation::Valid};
-use jumelage_federation::KeptAnswers;
 
 use crate::{
     peer::Documents,
-    public::{PublicSchema, schema as public_schema},
+    public::{KeptReplies, PublicSchema, schema as public_schema},
     sdl,
 };
 
@@ -17,11 +16,11 @@ pub struct Schemas {
     pub(crate) public: PublicSchema,
     pub(crate) peer: Documents,
     pub(crate) for_engine: Arc<Valid<Schema>>,
-    pub(crate) kept: KeptAnswers,
+    pub(crate) kept: KeptReplies,
     pub(crate) edition: Arc<str>,
 }
 
-/// Bytes of whole answers that all nodes of a process keep.
+/// Bytes of replies that all nodes of a process keep.
 const KEPT: u64 = 32 << 20;
 
 impl Schemas {
@@ -31,11 +30,11 @@ impl Schemas {
         Self::keeping(KEPT)
     }
 
-    /// Builds them, with so many bytes for whole answers.
+    /// Builds them, with so many bytes for replies.
     #[must_use]
     pub fn keeping(bytes: u64) -> Self {
         Self {
-            kept: KeptAnswers::new(bytes),
+            kept: KeptReplies::new(bytes),
             edition: sdl::hash(&sdl::public()).into(),
             public: public_schema(),
             peer: Documents::new(),

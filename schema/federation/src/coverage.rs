@@ -10,7 +10,7 @@ use async_graphql_value::{ConstValue, Name};
 use jumelage_domain::{NodeCode, Timestamp};
 
 use crate::{
-    kept::KeptNode,
+    held::Held,
     network::{Known, Links, Network, NodeReply, NodeState, Source},
     scope::{Requirement, Scope},
 };
@@ -28,12 +28,9 @@ pub struct NodeReport {
     pub missing: BTreeSet<String>,
     took: Duration,
     as_of: Option<Timestamp>,
-    agreement: Option<Agreement>,
+    agreement: Option<Arc<BTreeMap<String, Links>>>,
     revision: Option<Arc<str>>,
 }
-
-/// What a node says of its links, by partner node.
-pub(crate) type Agreement = Arc<BTreeMap<String, Links>>;
 
 /// Of one scope of one request.
 #[derive(Debug)]
@@ -184,7 +181,7 @@ impl Coverage {
 
     /// What all nodes that had a part in the answer said of themselves; none unless all of them answered in full, each
     /// at one revision that it named.
-    pub(crate) fn known(&self) -> Option<BTreeMap<NodeCode, KeptNode>> {
+    pub(crate) fn held(&self) -> Option<Held> {
         if self.unsettled || self.mixed || !self.is_complete() {
             return None;
         }
@@ -193,14 +190,10 @@ impl Coverage {
                 .revision
                 .clone()
                 .filter(|revision| !revision.is_empty())?;
-            let known = Known {
-                revision,
-                as_of: report.as_of?,
-            };
-            let agreement = report.agreement.clone()?;
-            Some((node.clone(), KeptNode { known, agreement }))
+            let as_of = report.as_of?;
+            Some((node.clone(), Known { revision, as_of }))
         });
-        nodes.collect()
+        nodes.collect::<Option<_>>().map(Held)
     }
 
     fn answered(&self) -> usize {

@@ -1,14 +1,10 @@
 //! The engine's way: plan, gather, merge, fill, judge.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-    time::Duration,
-};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use apollo_compiler::{Schema, validation::Valid};
 use async_graphql_value::{ConstValue, Name};
-use jumelage_domain::{NodeCode, ObjectId};
+use jumelage_domain::ObjectId;
 use tracing::{Instrument, debug_span};
 
 use crate::{
@@ -19,11 +15,11 @@ use crate::{
     explain::Explained,
     fill::{Filler, Root},
     gather::{Gathered, gather},
+    held::{Down, Held},
     holes::hole,
     inquiry::Inquiry,
-    kept::{Kept, KeptAnswers, Key},
     merge::{Merge, Merged, merge, ordered},
-    network::{Failure, Network, NodeReply, NodeState, Terms},
+    network::{Network, NodeReply, NodeState, Terms},
     plan::{Plan, PlannedField, Planner},
     prepare::{Field, Prepared, Selection},
     project::project,
@@ -39,15 +35,10 @@ pub struct Engine {
     pub schema: Arc<Valid<Schema>>,
     /// Seals this node's cursors.
     pub seal: CursorSeal,
-    /// Answers that may still stand.
-    pub kept: KeptAnswers,
 }
 
 /// A scope's values, by response key.
 type Values = Vec<(String, ConstValue)>;
-
-/// Nodes that are known not to answer, and why.
-type Down = BTreeMap<NodeCode, Failure>;
 
 /// A scope's value, before it is completed.
 #[derive(Debug)]
@@ -58,12 +49,14 @@ pub struct Answer {
     pub errors: Vec<ResponseError>,
     /// How it came about, where the client wants to know.
     pub explained: Option<Explained>,
+    /// Of an answer to which nothing is missing: at which revisions its nodes were, and on what terms they were asked.
+    pub held: Option<(Held, Terms)>,
     /// How far it can be trusted; of objects by their ids nothing is said.
     pub standing: Option<Standing>,
 }
 
 impl Engine {
-    /// Answers one root field whose type is the catalogue.
+    /// Answers one root field whose type is the catalogue, without those who are known to be down.
     pub async fn answer(
         &self,
         network: &Network,
@@ -71,39 +64,15 @@ impl Engine {
         root: &Field,
         scope: &Scope,
         remaining: Duration,
+        down: &Down,
     ) -> Answer {
         let mut inquiry = self.inquire(network, prepared, root, scope, remaining);
-        let mut down = known_down(network, scope);
-        let key = Key::of(&inquiry, prepared, root, scope);
-        if let Some(values) = self.what_stands(&mut inquiry, &key, &mut down).await {
-            return judge(inquiry, root, values, scope.requirement, None);
-        }
+        let down = known_down(network, scope, down);
         let plan = debug_span!("plan")
             .in_scope(|| self.plan_without(network, prepared, root, scope, &down));
         let values = self.work_out(&mut inquiry, prepared, &plan, &down).await;
-        self.keep(&inquiry, key, &values);
         let text = prepared.explain.then(|| plan.to_string());
         judge(inquiry, root, values, scope.requirement, text)
-    }
-
-    /// What is kept, if it still stands. Nodes that do not answer now need not be asked a second time.
-    async fn what_stands(
-        &self,
-        inquiry: &mut Inquiry<'_>,
-        key: &Key,
-        down: &mut Down,
-    ) -> Option<Values> {
-        if !down.is_empty() {
-            return None;
-        }
-        let kept = self.kept.get(key)?;
-        match kept.stands(inquiry).await {
-            Ok(()) => return Some(kept.values.clone()),
-            // A stale answer may yet stand in for one that does not answer.
-            Err(_) if inquiry.terms.freshness.allow_stale => {}
-            Err(failed) => *down = failed,
-        }
-        None
     }
 
     /// Asks, merges and fills.
@@ -126,17 +95,6 @@ impl Engine {
         fill.instrument(debug_span!("fill")).await;
         let by_key = |root: Root<'_>| (root.field.response_key.to_string(), root.value);
         roots.into_iter().map(by_key).collect()
-    }
-
-    /// Keeps an answer to which nothing is missing.
-    fn keep(&self, inquiry: &Inquiry<'_>, key: Key, values: &Values) {
-        if !inquiry.errors.is_empty() {
-            return;
-        }
-        if let Some(nodes) = inquiry.coverage.known() {
-            let values = values.clone();
-            self.kept.keep(key, Kept { values, nodes });
-        }
     }
 
     /// Answers one root field whose value is objects by their ids, wherever they are. Null stands for an id that leads
@@ -193,6 +151,7 @@ impl Engine {
         say_who_failed(&mut inquiry);
         let explained = explained(&mut inquiry, None);
         Answer {
+            held: held(&inquiry),
             value,
             errors: inquiry.errors,
             explained,
@@ -209,7 +168,13 @@ impl Engine {
         root: &'a Field,
         scope: &Scope,
     ) -> Plan<'a> {
-        self.plan_without(network, prepared, root, scope, &known_down(network, scope))
+        self.plan_without(
+            network,
+            prepared,
+            root,
+            scope,
+            &known_down(network, scope, &Down::new()),
+        )
     }
 
     fn plan_without<'a>(
@@ -256,13 +221,17 @@ impl Engine {
 }
 
 /// Nodes in scope that would not even be asked now. Where a stale answer may stand in for one, it is asked for that.
-fn known_down(network: &Network, scope: &Scope) -> Down {
+fn known_down(network: &Network, scope: &Scope, known: &Down) -> Down {
     if scope.freshness.allow_stale {
         return Down::new();
     }
+    let why = |node| {
+        let known = known.get(node).cloned();
+        known.or_else(|| network.client(node)?.down())
+    };
     let nodes = scope.nodes.iter();
     nodes
-        .filter_map(|node| Some((node.clone(), network.client(node)?.down()?)))
+        .filter_map(|node| Some((node.clone(), why(node)?)))
         .collect()
 }
 
@@ -280,6 +249,14 @@ fn miss(inquiry: &mut Inquiry<'_>, plan: &Plan<'_>, down: &Down) {
             inquiry.coverage.note(node, &reply, &purpose);
         }
     }
+}
+
+fn held(inquiry: &Inquiry<'_>) -> Option<(Held, Terms)> {
+    let held = inquiry
+        .coverage
+        .held()
+        .filter(|_| inquiry.errors.is_empty())?;
+    Some((held, inquiry.terms.clone()))
 }
 
 fn explained(inquiry: &mut Inquiry<'_>, plan: Option<String>) -> Option<Explained> {
@@ -417,10 +394,12 @@ fn judge(
         let value = project(&coverage(), field.fields());
         catalogue.insert(Name::new(field.response_key.as_str()), value);
     }
+    let held = held(&inquiry);
     let standing = Some(inquiry.coverage.standing(is_asked));
     if inquiry.coverage.meets(requirement) {
         return Answer {
             value: ConstValue::Object(catalogue),
+            held,
             errors: inquiry.errors,
             explained,
             standing,
@@ -432,6 +411,7 @@ fn judge(
     inquiry.errors.push(error);
     Answer {
         value: ConstValue::Null,
+        held: None,
         errors: inquiry.errors,
         explained,
         standing,

@@ -110,7 +110,7 @@ impl Inquiry<'_> {
 }
 
 /// A node that answers with errors and without data has failed.
-fn declined(mut reply: NodeReply) -> NodeReply {
+pub(crate) fn declined(mut reply: NodeReply) -> NodeReply {
     let failure = reply.outcome.as_ref().ok().and_then(NodeAnswer::declined);
     if let Some(failure) = failure {
         reply.outcome = Err(failure);

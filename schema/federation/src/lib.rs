@@ -14,9 +14,9 @@ pub mod error;
 mod explain;
 mod fill;
 mod gather;
+pub mod held;
 mod holes;
 mod inquiry;
-mod kept;
 pub mod merge;
 pub mod network;
 pub mod page;
@@ -36,7 +36,6 @@ pub use coverage::Standing;
 pub use engine::{Answer, Engine};
 pub use error::EngineError;
 pub use explain::{Called, Explained};
-pub use kept::KeptAnswers;
 pub use network::{
     Failure, Freshness, Known, Network, NodeAnswer, NodeCall, NodeClient, NodeState, Peer, Rights,
     Source, Terms,

@@ -39,8 +39,6 @@ pub struct Prepared {
     pub rights: Rights,
     /// Whether its client wants to know how it was answered.
     pub explain: bool,
-    /// Equal for requests that are the same, word for word.
-    pub fingerprint: [u8; 32],
 }
 
 /// A field, merged from all places in which the document selects it.
@@ -86,7 +84,6 @@ pub fn prepare(schema: &Valid<Schema>, request: &Request) -> Result<Prepared, Ve
         variables,
         rights: request.rights.clone(),
         explain: request.explain,
-        fingerprint: request.fingerprint(),
     })
 }
 
@@ -98,7 +95,26 @@ fn few_introspections(fields: Vec<Field>) -> Result<Vec<Field>, ResponseError> {
     Ok(fields)
 }
 
+impl Prepared {
+    /// Whether there is such a field anywhere.
+    pub fn selects(&self, is_such: impl Fn(&Field) -> bool) -> bool {
+        self.fields.iter().any(|field| field.selects(&is_such))
+    }
+}
+
 impl Field {
+    fn selects(&self, is_such: &impl Fn(&Self) -> bool) -> bool {
+        let below = match &self.selection {
+            Selection::Leaf => None,
+            Selection::Fields(by_type) => Some(by_type.values().flatten()),
+        };
+        is_such(self)
+            || below
+                .into_iter()
+                .flatten()
+                .any(|field| field.selects(is_such))
+    }
+
     /// An argument's value: as given, else its default; `None` where there is neither.
     #[must_use]
     pub fn argument(&self, name: &str, variables: &JsonMap) -> Option<ConstValue> {

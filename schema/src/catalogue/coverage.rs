@@ -4,6 +4,12 @@ use async_graphql::{Enum, SimpleObject};
 
 use crate::scalar::{CountryCode, DateTime};
 
+/// How one node answered: the name of the type.
+pub(crate) const NODE: &str = "NodeCoverage";
+
+/// Its fields that are true of one moment, and another the next time.
+pub(crate) const OF_THE_MOMENT: [&str; 2] = ["tookMs", "asOf"];
+
 /// Who answered, and how far the answer can be trusted.
 #[derive(SimpleObject)]
 pub struct Coverage {

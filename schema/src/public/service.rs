@@ -13,13 +13,20 @@ use jumelage_federation::{
     cost::{Asks, Cost, Meter},
     cursor::CursorSeal,
     error::{Code, PathSegment, ResponseError},
+    held::Down,
     prepare::{limits, prepare},
     scope::Scope,
 };
 use serde::Serialize;
 use tracing::{Span, debug_span};
 
-use super::{Extensions, PublicSchema, asks::asks, door::Ready, federation::Federation};
+use super::{
+    Extensions, PublicSchema,
+    asks::asks,
+    door::Ready,
+    federation::Federation,
+    kept::{Fallen, KeptField, KeptReplies, KeptReply, Key, is_of_the_moment},
+};
 use crate::{Schemas, catalogue::Catalogue, error::node_error};
 
 /// The types whose values the engine makes.
@@ -59,6 +66,7 @@ pub struct PublicDoor {
     schema: PublicSchema,
     engine: Arc<Engine>,
     cost_limit: u64,
+    kept: KeptReplies,
     federation: Option<Arc<dyn Federation>>,
 }
 
@@ -69,13 +77,13 @@ impl PublicDoor {
         let engine = Engine {
             schema: Arc::clone(&schemas.for_engine),
             seal: CursorSeal::new(cursor_secret),
-            kept: schemas.kept.clone(),
         };
         Self {
             schema: schemas.public.clone(),
             engine: Arc::new(engine),
             cost_limit: limits::COST,
             federation: None,
+            kept: schemas.kept.clone(),
         }
     }
 
@@ -99,6 +107,17 @@ impl PublicDoor {
         network: Arc<Network>,
         remaining: Duration,
     ) -> Reply {
+        let key = Key::of(request, &network);
+        let mut fallen = Fallen::default();
+        if let Some(kept) = self.kept.get(&key) {
+            match kept.again(request, &network, remaining).await {
+                Ok((reply, kept)) => {
+                    self.kept.keep(key, kept);
+                    return reply;
+                }
+                Err(error) => fallen = error,
+            }
+        }
         let prepared = debug_span!("prepare").in_scope(|| prepare(&self.engine.schema, request));
         let prepared = match prepared {
             Ok(prepared) => prepared,
@@ -121,7 +140,8 @@ impl PublicDoor {
             engine: Arc::clone(&self.engine),
             prepared,
             network,
-            remaining,
+            remaining: remaining.saturating_sub(fallen.took),
+            down: fallen.down,
             found: Mutex::default(),
         });
         let (document, variables) = asked.prepared.document(&BY_ENGINE);
@@ -146,12 +166,23 @@ impl PublicDoor {
             .in_scope(|| complete(&completer, &asked.prepared, response.data, &mut errors));
         let meter = self.meter(&asked.network, &asked.prepared, &asks);
         let actual = meter.actual(&data);
+        let cost = Cost { actual, ..cost };
+        let is_whole = errors.is_empty() && found.held.len() == asked.prepared.fields.len();
+        if is_whole && !is_of_the_moment(&asked.prepared) {
+            let kept = KeptReply {
+                data: data.clone(),
+                cost,
+                standing: found.standing.clone(),
+                fields: found.held,
+            };
+            self.kept.keep(key, kept);
+        }
         Reply {
             errors,
             data: Some(data),
             extensions: Extensions {
                 federation: found.explained,
-                ..Extensions::of(Cost { actual, ..cost })
+                ..Extensions::of(cost)
             },
             standing: found.standing,
         }
@@ -189,6 +220,8 @@ pub(crate) struct Asked {
     prepared: Prepared,
     network: Arc<Network>,
     remaining: Duration,
+    /// Who has just been found not to answer.
+    down: Down,
     found: Mutex<Found>,
 }
 
@@ -197,6 +230,7 @@ struct Found {
     errors: Vec<ResponseError>,
     scopes: HashMap<String, String>,
     explained: Vec<Explained>,
+    held: Vec<KeptField>,
     standing: Vec<(String, Standing)>,
 }
 
@@ -223,11 +257,19 @@ impl Asked {
         };
         let answer = self
             .engine
-            .answer(&self.network, &self.prepared, root, &scope, self.remaining)
+            .answer(
+                &self.network,
+                &self.prepared,
+                root,
+                &scope,
+                self.remaining,
+                &self.down,
+            )
             .await;
         self.note(|found| {
             found.errors.extend(answer.errors);
             found.explained.extend(answer.explained);
+            found.held.extend(KeptField::of(root, answer.held));
             let standing = answer.standing.into_iter();
             found
                 .standing
@@ -251,6 +293,7 @@ impl Asked {
         self.note(|found| {
             found.errors.extend(answer.errors);
             found.explained.extend(answer.explained);
+            found.held.extend(KeptField::of(root, answer.held));
         });
         answer.value
     }

@@ -38,7 +38,9 @@ pub struct Request {
 }
 
 impl Request {
-    pub(super) fn fingerprint(&self) -> [u8; 32] {
+    /// Equal for requests that are the same, word for word.
+    #[must_use]
+    pub fn fingerprint(&self) -> [u8; 32] {
         let variables = serde_json::to_string(&self.variables).unwrap_or_default();
         let operation = self.operation_name.as_deref().unwrap_or_default();
         let mut digest = Sha256::new();

@@ -38,7 +38,7 @@ async fn an_answer_of_an_age_that_will_do_is_taken_without_asking() {
     let began = at(&reached.clock);
     reached.ask(question()).await.unwrap();
     reached.node.holds(2);
-    advance(Duration::from_secs(60)).await;
+    advance(Duration::from_mins(1)).await;
     let kept = reached.client.call(fresh_enough(60, false)).await;
     assert_eq!((kept.source, kept.as_of), (Source::Kept, Some(began)));
     assert_eq!(reached.node.calls(), 1);
