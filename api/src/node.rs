@@ -48,10 +48,10 @@ impl Shared {
         clock: Arc<dyn Clock>,
     ) -> Self {
         Self {
+            reach: Reach::new(KEPT, Arc::clone(&clock)).of_version(schemas.edition()),
             schemas,
             http,
             neighbours,
-            reach: Reach::new(KEPT, Arc::clone(&clock)),
             clock,
         }
     }

@@ -27,7 +27,8 @@ use tokio::time::timeout;
 
 pub use self::clients::HttpClients;
 use self::wire::{
-    PeerError, PeerRequest, PeerResponse, Received, malformed, read, refused, unreachable,
+    ANSWER_LIMIT, PeerError, PeerRequest, PeerResponse, Received, SDL_LIMIT, malformed, read,
+    refused, unreachable,
 };
 pub(crate) use self::wire::{entity_tag, revision};
 use crate::{
@@ -50,6 +51,7 @@ type Told = (Value, Option<String>);
 pub struct PeerClient {
     member: Member,
     url: String,
+    sdl_url: String,
     me: NodeCode,
     key: Arc<NodeKey>,
     http: Client,
@@ -70,6 +72,7 @@ impl PeerClient {
         let endpoint = member.endpoint()?;
         Some(Self {
             url: format!("{endpoint}/peer/graphql"),
+            sdl_url: format!("{endpoint}/schema.graphql"),
             http: shared.http.to(endpoint)?,
             member: member.clone(),
             me: me.clone(),
@@ -111,7 +114,7 @@ impl PeerClient {
         if let (StatusCode::NOT_MODIFIED, Some(held)) = (status, unless) {
             return Ok(Received::Unchanged(Arc::clone(&held.revision)));
         }
-        let bytes = read(response, deadline).await?;
+        let bytes = read(response, ANSWER_LIMIT, deadline).await?;
         match serde_json::from_slice(&bytes) {
             Ok(answer) if status.is_success() => Ok(Received::Answer(answer, bytes.len())),
             Ok(answer) => Err(refused(status, Some(answer))),
@@ -147,15 +150,16 @@ impl PeerClient {
             .with_context(|| format!("{} answered something else", self.code()))
     }
 
-    fn understand(&self, response: PeerResponse, known: Option<&Heard>) -> NodeAnswer {
-        let said = response.extensions.jumelage;
+    fn understand(&self, response: PeerResponse, known: Option<&Arc<Heard>>) -> NodeAnswer {
+        let heard = self.heard.hear(known, response.extensions.jumelage);
         let errors = response.errors.into_iter();
         NodeAnswer {
             data: response.data,
             errors: errors.map(PeerError::into_node_error).collect(),
-            revision: said.revision.as_str().into(),
-            agreement: self.heard.agreement(known, said),
-            unchanged: false,
+            revision: heard.revision.as_str().into(),
+            agreement: Arc::clone(&heard.agreement),
+            version: heard.version.clone(),
+            ..NodeAnswer::default()
         }
     }
 
@@ -218,9 +222,24 @@ impl NodeClient for PeerClient {
             }
             Ok(Received::Answer(response, bytes)) => NodeReply {
                 bytes: Some(bytes),
-                ..NodeReply::answered(self.understand(response, known.as_deref()), took, asked_at)
+                ..NodeReply::answered(self.understand(response, known.as_ref()), took, asked_at)
             },
             Err(failure) => NodeReply::failed(failure, took),
         }
+    }
+
+    async fn sdl(&self, within: Duration) -> Result<String, Failure> {
+        let get = self.http.get(&self.sdl_url).timeout(within);
+        let response = get
+            .send()
+            .await
+            .map_err(|fault| unreachable(&fault, within))?;
+        let status = response.status();
+        if !status.is_success() {
+            return Err(refused(status, None));
+        }
+        let bytes = read(response, SDL_LIMIT, within).await?;
+        // What is no text is no schema either, and has another hash.
+        Ok(String::from_utf8_lossy(&bytes).into_owned())
     }
 }

@@ -14,7 +14,7 @@ use std::{
 use async_graphql::{MergedObject, Request, Response};
 use jumelage_domain::NodeCode;
 use jumelage_entities::{exchange::receive::Sender, node, reading::Reader};
-use jumelage_federation::{NodeCall, error::Code, network::Sharing};
+use jumelage_federation::{NodeCall, error::Code, network::Sharing, version::Version};
 use sea_orm::{DatabaseConnection, EntityTrait, QuerySelect};
 use serde::{Deserialize, Serialize};
 
@@ -99,6 +99,11 @@ fn coded(mut response: Response) -> Response {
     response
 }
 
+/// What else than the data each answer depends on, in one word: it is a part of the revision that others see.
+fn edition(version: &Version) -> Arc<str> {
+    format!("{}.{}", version.schema, version.collation).into()
+}
+
 /// The door's schema over one node's database.
 #[derive(Clone)]
 pub struct PeerDoor {
@@ -107,6 +112,7 @@ pub struct PeerDoor {
     reader: Option<Reader>,
     me: Arc<OnceLock<NodeCode>>,
     said: Arc<LastHeard>,
+    version: Arc<Version>,
     edition: Arc<str>,
 }
 
@@ -120,7 +126,8 @@ impl PeerDoor {
             db,
             me: Arc::default(),
             said: Arc::default(),
-            edition: Arc::clone(&schemas.edition),
+            edition: edition(&schemas.version),
+            version: Arc::clone(&schemas.version),
         }
     }
 
@@ -224,8 +231,10 @@ impl PeerDoor {
         known: Option<&str>,
     ) -> Response {
         let revision = format!("{}.{}", snapshot.revision, self.edition);
+        let is_news = known != Some(&revision);
         let said = Answering {
-            agreement: (known != Some(&revision)).then(|| Agreement::clone(&snapshot.agreement)),
+            agreement: is_news.then(|| Agreement::clone(&snapshot.agreement)),
+            version: is_news.then(|| Version::clone(&self.version)),
             revision,
         };
         let question = question

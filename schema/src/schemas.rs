@@ -3,7 +3,11 @@
 use std::sync::Arc;
 
 use apollo_compiler::{Schema, validation::Valid};
-use jumelage_federation::KeptAnswers;
+use jumelage_domain::text::COLLATION_VERSION;
+use jumelage_federation::{
+    KeptAnswers,
+    version::{Edition, Version},
+};
 
 use crate::{
     peer::Documents,
@@ -18,7 +22,7 @@ pub struct Schemas {
     pub(crate) peer: Documents,
     pub(crate) for_engine: Arc<Valid<Schema>>,
     pub(crate) kept: KeptAnswers,
-    pub(crate) edition: Arc<str>,
+    pub(crate) version: Arc<Version>,
 }
 
 /// Bytes of whole answers that all nodes of a process keep.
@@ -30,10 +34,22 @@ impl Schemas {
     pub fn build() -> Self {
         Self {
             kept: KeptAnswers::new(KEPT),
-            edition: sdl::hash(&sdl::public()).into(),
+            version: Arc::new(Version {
+                schema: sdl::hash(&sdl::public()),
+                collation: COLLATION_VERSION,
+            }),
             public: public_schema(),
             peer: Documents::new(),
             for_engine: Arc::new(sdl::read()),
+        }
+    }
+
+    /// This version, by which what others say of theirs is measured.
+    #[must_use]
+    pub fn edition(&self) -> Edition {
+        Edition {
+            version: Arc::clone(&self.version),
+            schema: Arc::clone(&self.for_engine),
         }
     }
 }

@@ -112,7 +112,7 @@ impl Keeper {
         between: Between,
         node: Arc<dyn NodeClient>,
         guard: Option<Arc<Guard>>,
-        Reach { parts, clock }: Reach,
+        Reach { parts, clock, .. }: Reach,
     ) -> Self {
         Self {
             between,

@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use jumelage_federation::network::Links;
+use jumelage_federation::{network::Links, version::Version};
 use serde::{Deserialize, Serialize};
 
 /// By node, what one node says of its links with it.
@@ -19,18 +19,24 @@ pub struct Answering {
     /// What it says of its links. Left out where the asking node knows the revision.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub agreement: Option<Agreement>,
+    /// Its version. Left out with what it says of its links: another version is another revision.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<Version>,
 }
 
 /// Kept by whoever asks a node, and by the node itself.
 #[derive(Debug, Default)]
 pub struct LastHeard(Mutex<Option<Arc<Heard>>>);
 
-/// What a node said of its links, and at which revision.
-#[derive(Debug)]
+/// What a node said of its links and of itself, and at which revision.
+#[derive(Debug, Default)]
 pub struct Heard {
     /// The token.
     pub revision: String,
-    pub(crate) agreement: Arc<Agreement>,
+    /// What it says of its links.
+    pub agreement: Arc<Agreement>,
+    /// Its version, if it says it.
+    pub version: Option<Arc<Version>>,
 }
 
 impl LastHeard {
@@ -51,31 +57,38 @@ impl LastHeard {
     ) -> Result<Arc<Agreement>, E> {
         match self.get() {
             Some(heard) if heard.revision == revision => Ok(Arc::clone(&heard.agreement)),
-            _ => Ok(self.note(revision.to_owned(), read()?)),
+            _ => {
+                let heard = self.note(revision.to_owned(), read()?, None);
+                Ok(Arc::clone(&heard.agreement))
+            }
         }
     }
 
-    fn note(&self, revision: String, agreement: Agreement) -> Arc<Agreement> {
-        let agreement = Arc::new(agreement);
-        let heard = Heard {
+    fn note(&self, revision: String, agreement: Agreement, version: Option<Version>) -> Arc<Heard> {
+        let heard = Arc::new(Heard {
             revision,
-            agreement: Arc::clone(&agreement),
-        };
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(heard));
-        agreement
+            agreement: Arc::new(agreement),
+            version: version.map(Arc::new),
+        });
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&heard));
+        heard
     }
 
     /// What holds for an answer to a question that named what was `known`.
     #[must_use]
-    pub fn agreement(&self, known: Option<&Heard>, answering: Answering) -> Arc<Agreement> {
+    pub fn hear(&self, known: Option<&Arc<Heard>>, answering: Answering) -> Arc<Heard> {
         let Answering {
             revision,
             agreement,
+            version,
         } = answering;
         match (agreement, known) {
-            (Some(agreement), _) => self.note(revision, agreement),
-            (None, Some(known)) if known.revision == revision => Arc::clone(&known.agreement),
-            (None, _) => Arc::default(),
+            (Some(agreement), _) => self.note(revision, agreement, version),
+            (None, Some(known)) if known.revision == revision => Arc::clone(known),
+            (None, _) => Arc::new(Heard {
+                revision,
+                ..Heard::default()
+            }),
         }
     }
 }
