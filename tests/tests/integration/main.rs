@@ -19,4 +19,5 @@ mod random;
 mod schema;
 mod snapshot;
 mod two_nodes;
+mod versions;
 mod wide_pages;
