@@ -26,6 +26,7 @@ use jumelage_federation::{
     version::Version,
 };
 use jumelage_schema::{Schemas, sdl};
+use rand::{RngExt, rngs::StdRng, seq::IndexedRandom};
 
 /// What is added everywhere where a schema has more.
 const NEW: &str = "novelty";
@@ -61,7 +62,23 @@ impl Software {
     pub fn without(coordinates: &[&str]) -> Arc<Self> {
         let mut schema = public();
         for coordinate in coordinates {
-            remove(&mut schema, coordinate);
+            let is_gone = remove(&mut schema, coordinate);
+            assert!(is_gone, "{coordinate} is not there to begin with");
+        }
+        Self::of(schema.to_string(), Self::collation())
+    }
+
+    /// One whose schema lacks some of what this one has, whatever that is.
+    #[must_use]
+    pub fn random(rng: &mut StdRng) -> Arc<Self> {
+        let coordinates = coordinates(&public());
+        let (mut schema, count) = (public(), rng.random_range(1..=6));
+        for coordinate in coordinates.sample(rng, count) {
+            let mut less = schema.clone();
+            // It may have gone with another, or be what a schema cannot do without.
+            if remove(&mut less, coordinate) && door(&less.to_string()).is_some() {
+                schema = less;
+            }
         }
         Self::of(schema.to_string(), Self::collation())
     }
@@ -95,7 +112,7 @@ impl Software {
                 schema: sdl::hash(&sdl),
                 collation,
             }),
-            door: door(&sdl),
+            door: door(&sdl).expect("a valid schema"),
             sdl,
         })
     }
@@ -219,11 +236,11 @@ fn public() -> Schema {
     sdl::read().into_inner()
 }
 
-/// The schema of the door for nodes: the catalogue is its root, beside objects by their ids.
-fn door(sdl: &str) -> Valid<Schema> {
-    let mut schema = Schema::parse(sdl, "schema.graphql").expect("a schema");
-    let mut root = (**schema.get_object("Catalogue").expect("the catalogue")).clone();
-    let query = schema.get_object("Query").expect("the root");
+/// The schema of the door for nodes: the catalogue is its root, beside objects by their ids. None where it is not valid.
+fn door(sdl: &str) -> Option<Valid<Schema>> {
+    let mut schema = Schema::parse(sdl, "schema.graphql").ok()?;
+    let mut root = (**schema.get_object("Catalogue")?).clone();
+    let query = schema.get_object("Query")?;
     if let Some((name, nodes)) = query.fields.get_key_value("nodes") {
         root.fields.insert(name.clone(), nodes.clone());
     }
@@ -231,19 +248,47 @@ fn door(sdl: &str) -> Valid<Schema> {
     schema.schema_definition.make_mut().query = Some(root.name.clone().into());
     let root = ExtendedType::Object(Node::new(root));
     schema.types.insert(name("PeerQuery"), root);
-    schema.validate().expect("a valid schema")
+    schema.validate().ok()
 }
 
 fn name(text: &str) -> Name {
     Name::new(text).expect("a name")
 }
 
-fn remove(schema: &mut Schema, coordinate: &str) {
+/// All that a schema may lack, but for the words of the engine.
+fn coordinates(schema: &Schema) -> Vec<String> {
+    let mut all = Vec::new();
+    for (name, ty) in schema.types.iter().filter(|(_, ty)| !ty.is_built_in()) {
+        let mut add = |member: &str| all.push(format!("{name}.{member}"));
+        match ty {
+            ExtendedType::Object(object) => {
+                for (field, definition) in &object.fields {
+                    add(field);
+                    let arguments = definition.arguments.iter();
+                    arguments.for_each(|argument| add(&format!("{field}({}:)", argument.name)));
+                }
+            }
+            ExtendedType::InputObject(input) => input.fields.keys().for_each(|field| add(field)),
+            ExtendedType::Enum(words) => words.values.keys().for_each(|word| add(word)),
+            _ => continue,
+        }
+        all.push(name.to_string());
+    }
+    let of_engine = ["Catalogue", "Federation", "Route", "MeasureMerge"];
+    all.retain(|coordinate| {
+        let (of, member) = coordinate.split_once('.').unwrap_or((coordinate, ""));
+        !of_engine.contains(&of) || of == "Catalogue" && !member.is_empty()
+    });
+    all
+}
+
+/// Says whether it was there.
+fn remove(schema: &mut Schema, coordinate: &str) -> bool {
     let (of, member) = match coordinate.split_once('.') {
         Some((of, member)) => (of, Some(member)),
         None => (coordinate, None),
     };
-    let is_gone = match member {
+    match member {
         None => {
             let gone = schema.types.shift_remove(of).is_some();
             schema.types.values_mut().for_each(|ty| remove_uses(ty, of));
@@ -253,8 +298,7 @@ fn remove(schema: &mut Schema, coordinate: &str) {
             .types
             .get_mut(of)
             .is_some_and(|ty| remove_member(ty, member)),
-    };
-    assert!(is_gone, "{coordinate} is not there to begin with");
+    }
 }
 
 fn remove_member(ty: &mut ExtendedType, member: &str) -> bool {
@@ -264,7 +308,9 @@ fn remove_member(ty: &mut ExtendedType, member: &str) -> bool {
     };
     match (ty, argument) {
         (ExtendedType::Object(object), Some(argument)) => {
-            let field = object.make_mut().fields.get_mut(member).expect("a field");
+            let Some(field) = object.make_mut().fields.get_mut(member) else {
+                return false;
+            };
             let arguments = &mut field.make_mut().arguments;
             let before = arguments.len();
             arguments.retain(|known| known.name != argument);

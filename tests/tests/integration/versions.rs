@@ -1,6 +1,7 @@
 //! Nodes of other versions: what their schemas do not have is left out and named, and nothing else suffers.
 
 mod learned;
+mod random;
 
 use std::sync::Arc;
 
