@@ -345,3 +345,61 @@ async fn what_an_owner_does_not_have_leaves_the_references_to_it() {
         assert_eq!(coverage["missing"][0], lacking);
     }
 }
+
+#[tokio::test]
+async fn what_an_object_by_its_id_lacks_is_an_error_as_there_is_no_coverage() {
+    let pair = Pair::of(1, Software::without(&["Population"])).await;
+    let reply = pair.ask("localGovernments{nodes{id name}}").await;
+    let towns = &reply["data"]["europe"]["localGovernments"];
+    let id = &row(towns, "name", "Aachen")["id"];
+    let query = format!("{{node(id:{id}){{... on LocalGovernment{{name population{{value}}}}}}}}");
+    let reply = ask(&pair.fixture.network, 0, &query).await;
+    assert_eq!(
+        reply["data"],
+        json!({"node": {"name": "Aachen", "population": null}})
+    );
+    assert_eq!(reply["errors"].as_array().unwrap().len(), 1);
+    assert_eq!(reply["errors"][0]["path"], json!(["node"]));
+    assert_eq!(
+        reply["errors"][0]["extensions"],
+        json!({"code": "UNSUPPORTED_BY_NODE", "node": "rgre", "missing": ["LocalGovernment.population"]})
+    );
+}
+
+#[tokio::test]
+async fn of_a_wide_page_the_rows_lack_what_the_node_does_not_have() {
+    let towns = "localGovernments(first:500){totalCount nodes{id name country level website mailbox validFrom validTo population{value}}}";
+    let pair = Pair::of(0, Software::without(&["LocalGovernment.population"])).await;
+    let reply = pair.ask(towns).await;
+    assert!(asked_for_rows(&pair));
+    let towns = &reply["data"]["europe"]["localGovernments"];
+    assert_eq!(towns["totalCount"], 2);
+    assert_eq!(row(towns, "name", "Reims")["population"], json!(null));
+    assert_eq!(row(towns, "name", "Aachen")["population"]["value"], 100_000);
+    assert_eq!(
+        coverage_of(&reply, "afccre")["missing"],
+        json!(["LocalGovernment.population"])
+    );
+}
+
+#[tokio::test]
+async fn a_node_that_cannot_give_the_rows_that_win_is_stood_in_for() {
+    let twinnings = "twinnings(first:500){totalCount nodes{id kind status since until confirmation crossBorder sdgs themes updatedAt}}";
+    let whole = Pair::of(0, Software::same()).await.ask(twinnings).await;
+    let pair = Pair::of(0, Software::without(&["Twinning.kind"])).await;
+    let reply = pair.ask(twinnings).await;
+    assert!(asked_for_rows(&pair));
+    assert_eq!(
+        reply["data"]["europe"]["twinnings"],
+        whole["data"]["europe"]["twinnings"]
+    );
+    assert_eq!(
+        coverage_of(&reply, "afccre")["missing"],
+        json!(["Twinning.kind", "europe.twinnings"])
+    );
+}
+
+fn asked_for_rows(pair: &Pair) -> bool {
+    let asked = pair.peer.answered();
+    asked.iter().any(|one| one.contains("jumelage__rows"))
+}
