@@ -384,7 +384,7 @@ async fn of_a_wide_page_the_rows_lack_what_the_node_does_not_have() {
 
 #[tokio::test]
 async fn a_node_that_cannot_give_the_rows_that_win_is_stood_in_for() {
-    let twinnings = "twinnings(first:500){totalCount nodes{id kind status since until confirmation crossBorder sdgs themes updatedAt}}";
+    let twinnings = "twinnings(first:500){totalCount nodes{kind status since sinceYear until confirmation crossBorder sdgs themes discrepancies}}";
     let whole = Pair::of(0, Software::same()).await.ask(twinnings).await;
     let pair = Pair::of(0, Software::without(&["Twinning.kind"])).await;
     let reply = pair.ask(twinnings).await;
