@@ -158,7 +158,7 @@ impl PeerClient {
             errors: errors.map(PeerError::into_node_error).collect(),
             revision: heard.revision.as_str().into(),
             agreement: Arc::clone(&heard.agreement),
-            version: heard.version.clone(),
+            version: heard.speaks.clone(),
             ..NodeAnswer::default()
         }
     }

@@ -112,7 +112,7 @@ pub struct PeerDoor {
     reader: Option<Reader>,
     me: Arc<OnceLock<NodeCode>>,
     said: Arc<LastHeard>,
-    version: Arc<Version>,
+    speaks: Arc<Version>,
     edition: Arc<str>,
 }
 
@@ -127,7 +127,7 @@ impl PeerDoor {
             me: Arc::default(),
             said: Arc::default(),
             edition: edition(&schemas.version),
-            version: Arc::clone(&schemas.version),
+            speaks: Arc::clone(&schemas.version),
         }
     }
 
@@ -231,11 +231,11 @@ impl PeerDoor {
         known: Option<&str>,
     ) -> Response {
         let revision = format!("{}.{}", snapshot.revision, self.edition);
-        let is_news = known != Some(&revision);
+        let is_new = known != Some(&revision);
         let said = Answering {
-            agreement: is_news.then(|| Agreement::clone(&snapshot.agreement)),
-            version: is_news.then(|| Version::clone(&self.version)),
             revision,
+            agreement: is_new.then(|| Agreement::clone(&snapshot.agreement)),
+            speaks: is_new.then(|| Version::clone(&self.speaks)),
         };
         let question = question
             .data(Load::of(Arc::clone(snapshot)))

@@ -19,9 +19,9 @@ pub struct Answering {
     /// What it says of its links. Left out where the asking node knows the revision.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub agreement: Option<Agreement>,
-    /// Its version. Left out with what it says of its links: another version is another revision.
+    /// Its schema and its collation. Left out with what it says of its links: with others it has another revision.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub version: Option<Version>,
+    pub speaks: Option<Version>,
 }
 
 /// Kept by whoever asks a node, and by the node itself.
@@ -35,8 +35,8 @@ pub struct Heard {
     pub revision: String,
     /// What it says of its links.
     pub agreement: Arc<Agreement>,
-    /// Its version, if it says it.
-    pub version: Option<Arc<Version>>,
+    /// Its schema and its collation, if it says them.
+    pub speaks: Option<Arc<Version>>,
 }
 
 impl LastHeard {
@@ -64,11 +64,11 @@ impl LastHeard {
         }
     }
 
-    fn note(&self, revision: String, agreement: Agreement, version: Option<Version>) -> Arc<Heard> {
+    fn note(&self, revision: String, agreement: Agreement, speaks: Option<Version>) -> Arc<Heard> {
         let heard = Arc::new(Heard {
             revision,
             agreement: Arc::new(agreement),
-            version: version.map(Arc::new),
+            speaks: speaks.map(Arc::new),
         });
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&heard));
         heard
@@ -80,10 +80,10 @@ impl LastHeard {
         let Answering {
             revision,
             agreement,
-            version,
+            speaks,
         } = answering;
         match (agreement, known) {
-            (Some(agreement), _) => self.note(revision, agreement, version),
+            (Some(agreement), _) => self.note(revision, agreement, speaks),
             (None, Some(known)) if known.revision == revision => Arc::clone(known),
             (None, _) => Arc::new(Heard {
                 revision,

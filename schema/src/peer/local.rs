@@ -66,7 +66,7 @@ fn read(mut response: Response, heard: &LastHeard, known: Option<&Arc<Heard>>) -
             .map(|error| node_error(error, Code::NodeError))
             .collect(),
         agreement: Arc::clone(&heard.agreement),
-        version: heard.version.clone(),
+        version: heard.speaks.clone(),
         ..NodeAnswer::default()
     }
 }
