@@ -123,6 +123,19 @@ impl PeerClient {
         }
     }
 
+    async fn read_sdl(&self, within: Duration) -> Result<String, Failure> {
+        let get = self.http.get(&self.sdl_url).timeout(within);
+        let broken = |fault| unreachable(&fault, within);
+        let response = get.send().await.map_err(broken)?;
+        let status = response.status();
+        if !status.is_success() {
+            return Err(refused(status, None));
+        }
+        let bytes = read(response, SDL_LIMIT, within).await?;
+        // What is no text is no schema either, and has another hash.
+        Ok(String::from_utf8_lossy(&bytes).into_owned())
+    }
+
     /// The peer as a node of this process, and what it takes this node for. Where the two do not know each other by
     /// their directories it is asked over HTTP, and refuses what it is to refuse.
     fn neighbour(&self) -> Option<(Arc<Neighbour>, Sender)> {
@@ -197,6 +210,10 @@ async fn tell(
 
 #[async_trait]
 impl NodeClient for PeerClient {
+    async fn sdl(&self, within: Duration) -> Result<String, Failure> {
+        self.read_sdl(within).await
+    }
+
     async fn call(&self, call: NodeCall) -> NodeReply {
         if let Some((neighbour, _)) = self.neighbour() {
             return neighbour
@@ -226,20 +243,5 @@ impl NodeClient for PeerClient {
             },
             Err(failure) => NodeReply::failed(failure, took),
         }
-    }
-
-    async fn sdl(&self, within: Duration) -> Result<String, Failure> {
-        let get = self.http.get(&self.sdl_url).timeout(within);
-        let response = get
-            .send()
-            .await
-            .map_err(|fault| unreachable(&fault, within))?;
-        let status = response.status();
-        if !status.is_success() {
-            return Err(refused(status, None));
-        }
-        let bytes = read(response, SDL_LIMIT, within).await?;
-        // What is no text is no schema either, and has another hash.
-        Ok(String::from_utf8_lossy(&bytes).into_owned())
     }
 }
