@@ -53,10 +53,12 @@ impl Shared {
     ) -> Self {
         let metrics = Arc::default();
         Self {
+            reach: Reach::new(KEPT, Arc::clone(&clock))
+                .counted(&metrics)
+                .of_version(schemas.edition()),
             schemas,
             http,
             neighbours,
-            reach: Reach::new(KEPT, Arc::clone(&clock)).counted(&metrics),
             metrics,
             clock,
         }

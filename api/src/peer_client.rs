@@ -31,7 +31,10 @@ pub use self::clients::HttpClients;
 pub(crate) use self::wire::{entity_tag, revision};
 use self::{
     seen::Seen,
-    wire::{PeerError, PeerRequest, PeerResponse, Received, malformed, read, refused, unreachable},
+    wire::{
+        ANSWER_LIMIT, PeerError, PeerRequest, PeerResponse, Received, SDL_LIMIT, malformed, read,
+        refused, unreachable,
+    },
 };
 use crate::{
     metrics::{Metrics, peer_outcome},
@@ -55,6 +58,7 @@ type Told = (Value, Option<String>);
 pub struct PeerClient {
     member: Member,
     url: String,
+    sdl_url: String,
     me: NodeCode,
     key: Arc<NodeKey>,
     http: Client,
@@ -77,6 +81,7 @@ impl PeerClient {
         let endpoint = member.endpoint()?;
         Some(Self {
             url: format!("{endpoint}/peer/graphql"),
+            sdl_url: format!("{endpoint}/schema.graphql"),
             http: shared.http.to(endpoint)?,
             member: member.clone(),
             me: me.clone(),
@@ -144,13 +149,26 @@ impl PeerClient {
         if let (StatusCode::NOT_MODIFIED, Some(held)) = (status, unless) {
             return Ok(Received::Unchanged(Arc::clone(&held.revision)));
         }
-        let bytes = read(response, deadline).await?;
+        let bytes = read(response, ANSWER_LIMIT, deadline).await?;
         match serde_json::from_slice(&bytes) {
             Ok(answer) if status.is_success() => Ok(Received::Answer(answer, bytes.len())),
             Ok(answer) => Err(refused(status, Some(answer))),
             Err(fault) if status.is_success() => Err(malformed(&fault)),
             Err(_) => Err(refused(status, None)),
         }
+    }
+
+    async fn read_sdl(&self, within: Duration) -> Result<String, Failure> {
+        let get = self.http.get(&self.sdl_url).timeout(within);
+        let broken = |fault| unreachable(&fault, within);
+        let response = get.send().await.map_err(broken)?;
+        let status = response.status();
+        if !status.is_success() {
+            return Err(refused(status, None));
+        }
+        let bytes = read(response, SDL_LIMIT, within).await?;
+        // What is no text is no schema either, and has another hash.
+        Ok(String::from_utf8_lossy(&bytes).into_owned())
     }
 
     /// The peer as a node of this process, and what it takes this node for. Where the two do not know each other by
@@ -182,15 +200,16 @@ impl PeerClient {
             .with_context(|| format!("{} answered something else", self.code()))
     }
 
-    fn understand(&self, response: PeerResponse, known: Option<&Heard>) -> NodeAnswer {
-        let said = response.extensions.jumelage;
+    fn understand(&self, response: PeerResponse, known: Option<&Arc<Heard>>) -> NodeAnswer {
+        let heard = self.heard.hear(known, response.extensions.jumelage);
         let errors = response.errors.into_iter();
         NodeAnswer {
             data: response.data,
             errors: errors.map(PeerError::into_node_error).collect(),
-            revision: said.revision.as_str().into(),
-            agreement: self.heard.agreement(known, said),
-            unchanged: false,
+            revision: heard.revision.as_str().into(),
+            agreement: Arc::clone(&heard.agreement),
+            version: heard.speaks.clone(),
+            ..NodeAnswer::default()
         }
     }
 
@@ -228,6 +247,10 @@ async fn tell(
 
 #[async_trait]
 impl NodeClient for PeerClient {
+    async fn sdl(&self, within: Duration) -> Result<String, Failure> {
+        self.read_sdl(within).await
+    }
+
     async fn call(&self, call: NodeCall) -> NodeReply {
         let reply = self.ask(call).await;
         self.seen.note(reply.outcome.is_ok(), self.clock.now());
@@ -264,7 +287,7 @@ impl PeerClient {
             }
             Ok(Received::Answer(response, bytes)) => NodeReply {
                 bytes: Some(bytes),
-                ..NodeReply::answered(self.understand(response, known.as_deref()), took, asked_at)
+                ..NodeReply::answered(self.understand(response, known.as_ref()), took, asked_at)
             },
             Err(failure) => NodeReply::failed(failure, took),
         }

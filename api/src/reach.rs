@@ -1,7 +1,9 @@
 //! What stands between the engine and a node, layer on layer, each of which is a way to ask the node itself: answers
-//! that are kept and calls that are shared; the guard over a node that may be slow or gone; the node.
+//! that are kept and calls that are shared; questions fitted to the node's version; the guard over a node that may be slow or gone; the node.
 
 mod breaker;
+mod editions;
+mod fitter;
 mod flights;
 mod guard;
 mod kept;
@@ -10,12 +12,12 @@ mod pace;
 use std::{sync::Arc, time::Duration};
 
 use jumelage_domain::NodeCode;
-use jumelage_federation::NodeClient;
+use jumelage_federation::{NodeClient, version::Edition};
 use jumelage_schema::clock::Clock;
 use tower::retry::budget::TpsBudget;
 
 pub use self::{breaker::Circuit, kept::Keeper};
-use self::{guard::Guard, kept::KeptParts};
+use self::{editions::Editions, fitter::Fitter, guard::Guard, kept::KeptParts};
 use crate::metrics::Metrics;
 
 /// Of so many calls a tenth may be made once more: those of the last seconds.
@@ -26,6 +28,7 @@ const RETRY_SHARE: f32 = 0.1;
 #[derive(Clone)]
 pub struct Reach {
     parts: KeptParts,
+    editions: Option<Editions>,
     clock: Arc<dyn Clock>,
     metrics: Arc<Metrics>,
 }
@@ -36,6 +39,7 @@ impl Reach {
     pub fn new(bytes: u64, clock: Arc<dyn Clock>) -> Self {
         Self {
             parts: KeptParts::new(bytes),
+            editions: None,
             clock,
             metrics: Arc::default(),
         }
@@ -48,6 +52,14 @@ impl Reach {
             metrics: Arc::clone(metrics),
             ..self
         }
+    }
+
+    /// For nodes of this version: what they ask nodes of others is fitted to theirs. Without it all others are taken to
+    /// be of the same version.
+    #[must_use]
+    pub fn of_version(mut self, own: Edition) -> Self {
+        self.editions = Some(Editions::beside(own));
+        self
     }
 
     /// For one node.
@@ -85,10 +97,18 @@ impl NodeReach {
     /// Another.
     #[must_use]
     pub fn peer(&self, code: &NodeCode, peer: Arc<dyn NodeClient>) -> Arc<Keeper> {
-        let between = self.between(code);
-        let guard = Guard::over(peer, between, Arc::clone(&self.retries), &self.shared);
+        let (between, retries) = (self.between(code), Arc::clone(&self.retries));
+        let guard = Guard::over(Arc::clone(&peer), between, retries, &self.shared);
         let guard = Arc::new(guard);
-        self.keeper(code, Arc::clone(&guard) as _, Some(guard))
+        let node: Arc<dyn NodeClient> = match &self.shared.editions {
+            // What schema it has is learned past the guard: that it does not tell says nothing of its answers.
+            Some(editions) => {
+                let (guarded, clock) = (Arc::clone(&guard) as _, Arc::clone(&self.shared.clock));
+                Arc::new(Fitter::between(guarded, peer, editions.clone(), clock))
+            }
+            None => Arc::clone(&guard) as _,
+        };
+        self.keeper(code, node, Some(guard))
     }
 
     fn between(&self, code: &NodeCode) -> Between {

@@ -14,7 +14,7 @@ use std::{
 use async_graphql::{MergedObject, Request, Response};
 use jumelage_domain::NodeCode;
 use jumelage_entities::{exchange::receive::Sender, node, reading::Reader};
-use jumelage_federation::{NodeCall, error::Code, network::Sharing};
+use jumelage_federation::{NodeCall, error::Code, network::Sharing, version::Version};
 use sea_orm::{DatabaseConnection, EntityTrait, QuerySelect};
 use serde::{Deserialize, Serialize};
 
@@ -99,6 +99,11 @@ fn coded(mut response: Response) -> Response {
     response
 }
 
+/// What else than the data each answer depends on, in one word: it is a part of the revision that others see.
+fn edition(version: &Version) -> Arc<str> {
+    format!("{}.{}", version.schema, version.collation).into()
+}
+
 /// The door's schema over one node's database.
 #[derive(Clone)]
 pub struct PeerDoor {
@@ -107,6 +112,7 @@ pub struct PeerDoor {
     reader: Option<Reader>,
     me: Arc<OnceLock<NodeCode>>,
     said: Arc<LastHeard>,
+    speaks: Arc<Version>,
     edition: Arc<str>,
 }
 
@@ -120,7 +126,8 @@ impl PeerDoor {
             db,
             me: Arc::default(),
             said: Arc::default(),
-            edition: Arc::clone(&schemas.edition),
+            edition: edition(&schemas.version),
+            speaks: Arc::clone(&schemas.version),
         }
     }
 
@@ -229,6 +236,7 @@ impl PeerDoor {
             revision,
             agreement: is_new.then(|| Agreement::clone(&snapshot.agreement)),
             version: is_new.then(|| VERSION.to_owned()),
+            speaks: is_new.then(|| Version::clone(&self.speaks)),
         };
         let question = question
             .data(Load::of(Arc::clone(snapshot)))

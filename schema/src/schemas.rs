@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use apollo_compiler::{Schema, validation::Valid};
+use jumelage_domain::text::COLLATION_VERSION;
+use jumelage_federation::version::{Edition, Version};
 
 use crate::{
     peer::Documents,
@@ -17,7 +19,7 @@ pub struct Schemas {
     pub(crate) peer: Documents,
     pub(crate) for_engine: Arc<Valid<Schema>>,
     pub(crate) kept: KeptReplies,
-    pub(crate) edition: Arc<str>,
+    pub(crate) version: Arc<Version>,
 }
 
 /// Bytes of replies that all nodes of a process keep.
@@ -35,10 +37,22 @@ impl Schemas {
     pub fn keeping(bytes: u64) -> Self {
         Self {
             kept: KeptReplies::new(bytes),
-            edition: sdl::hash(&sdl::public()).into(),
+            version: Arc::new(Version {
+                schema: sdl::hash(&sdl::public()),
+                collation: COLLATION_VERSION,
+            }),
             public: public_schema(),
             peer: Documents::new(),
             for_engine: Arc::new(sdl::read()),
+        }
+    }
+
+    /// This version, by which what others say of theirs is measured.
+    #[must_use]
+    pub fn edition(&self) -> Edition {
+        Edition {
+            version: Arc::clone(&self.version),
+            schema: Arc::clone(&self.for_engine),
         }
     }
 }

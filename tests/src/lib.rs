@@ -16,4 +16,5 @@ pub mod merged;
 pub mod network;
 pub mod proxy;
 pub mod queries;
+pub mod versions;
 pub mod world;

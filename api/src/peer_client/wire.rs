@@ -16,6 +16,9 @@ use serde::{Deserialize, Serialize};
 /// An answer of another node may be as large as a message to it: bytes, decompressed.
 pub(super) const ANSWER_LIMIT: usize = 16 << 20;
 
+/// No schema is as large as this: bytes, decompressed.
+pub(super) const SDL_LIMIT: usize = 1 << 20;
+
 /// What a gateway or a node says that is just being started or stopped.
 const PASSING: [StatusCode; 3] = [
     StatusCode::BAD_GATEWAY,
@@ -41,12 +44,16 @@ pub(crate) fn revision(entity_tag: &str) -> Option<&str> {
 }
 
 /// Reads a body as it comes, and no further than it may go.
-pub(super) async fn read(mut response: Response, deadline: Duration) -> Result<Vec<u8>, Failure> {
+pub(super) async fn read(
+    mut response: Response,
+    limit: usize,
+    deadline: Duration,
+) -> Result<Vec<u8>, Failure> {
     let mut body = Vec::new();
     let broken = |fault| unreachable(&fault, deadline);
     while let Some(chunk) = response.chunk().await.map_err(broken)? {
-        if body.len() + chunk.len() > ANSWER_LIMIT {
-            return Err(too_large());
+        if body.len() + chunk.len() > limit {
+            return Err(too_large(limit));
         }
         body.extend_from_slice(&chunk);
     }
@@ -145,11 +152,11 @@ pub(super) fn malformed(fault: &serde_json::Error) -> Failure {
     }
 }
 
-pub(super) fn too_large() -> Failure {
+fn too_large(limit: usize) -> Failure {
     Failure {
         state: NodeState::Refused,
         code: Code::AnswerTooLarge.into(),
-        message: format!("the answer has more than {ANSWER_LIMIT} bytes"),
+        message: format!("the answer has more than {limit} bytes"),
         passing: false,
     }
 }

@@ -112,6 +112,7 @@ impl Keeper {
             parts,
             clock,
             metrics,
+            ..
         }: Reach,
     ) -> Self {
         Self {

@@ -24,7 +24,7 @@ pub struct NodeReport {
     pub code: Option<String>,
     /// What went wrong, for people.
     pub message: Option<String>,
-    /// The response paths that it could not serve.
+    /// Schema coordinates or response paths that it could not serve.
     pub missing: BTreeSet<String>,
     took: Duration,
     as_of: Option<Timestamp>,
@@ -101,6 +101,17 @@ impl Coverage {
                     }
                     report.code = Some(failure.code.to_string());
                     report.message = Some(failure.message.clone());
+                }
+                if let Some(missing) = &answer.missing {
+                    if matches!(report.state, NodeState::Ok | NodeState::Partial) {
+                        report.state = NodeState::Unsupported;
+                    }
+                    let code = || missing.code().into();
+                    report.code.get_or_insert_with(code);
+                    let message = || missing.message().to_owned();
+                    report.message.get_or_insert_with(message);
+                    let coordinates = missing.coordinates.iter();
+                    report.missing.extend(coordinates.cloned());
                 }
                 match &report.agreement {
                     Some(before) if *before != answer.agreement => self.unsettled = true,

@@ -473,6 +473,12 @@ fn say_who_failed(inquiry: &mut Inquiry<'_>) {
             let message = report.message.clone().unwrap_or_default();
             let mut error = ResponseError::at(&path, code, message);
             error.extensions.push(node);
+            if report.state == NodeState::Unsupported {
+                let missing = report.missing.iter().cloned();
+                let missing = missing.map(ConstValue::String).collect();
+                let missing = ConstValue::List(missing);
+                error.extensions.push(("missing", missing));
+            }
             inquiry.errors.push(error);
         }
     }

@@ -230,6 +230,10 @@ impl Taking<'_, '_> {
         };
         let items = match items {
             Some(ConstValue::List(items)) if items.len() == ids.len() => items,
+            None if self.answer.missing.is_some() && self.answer.errors.is_empty() => {
+                self.do_without(open);
+                return;
+            }
             _ => {
                 let said = self.answer.errors.first();
                 let (code, message) = said.map_or(
@@ -258,14 +262,20 @@ impl Taking<'_, '_> {
         item: ConstValue,
         mut errors: Vec<NodeError>,
     ) -> Filled {
+        let is_there = matches!(item, ConstValue::Object(_));
         let outcome = match item {
             ConstValue::Object(mut object) => self
                 .vet(open.place, &mut object, &mut errors)
                 .map(|()| ConstValue::Object(object)),
             _ => Err(Violation::Null),
         };
+        let lacks = is_there && self.answer.missing.is_some() && errors.is_empty();
         let object = match outcome {
             Ok(object) => Some(object),
+            Err(violation) if lacks && violation.is_of_lack() => {
+                self.do_without(open);
+                None
+            }
             Err(violation) => {
                 self.refuse(open, id, &violation, errors.first());
                 // What went wrong in it is now wrong with it.
@@ -306,6 +316,14 @@ impl Taking<'_, '_> {
         }
     }
 
+    /// Leaves references as they are, where the owner's version does not have what may not be null.
+    fn do_without(&mut self, open: &Open<'_>) {
+        if let Some(missing) = self.answer.missing.clone() {
+            let (code, message) = (missing.code().as_str(), missing.message());
+            self.fail(NodeState::Unsupported, code, message, open);
+        }
+    }
+
     fn vet(
         &self,
         place: Place<'_>,
@@ -318,6 +336,7 @@ impl Taking<'_, '_> {
         let speaker = Speaker {
             node: &self.owner,
             sharing: None,
+            lacks: self.answer.missing.is_some(),
         };
         vet_object(self.inquiry.schema, speaker, place, object, errors)
     }

@@ -18,6 +18,7 @@ use crate::{
     page::Page,
     plan::{Call, Lost, Plan, PlannedField, Portion},
     value::Object,
+    version::Missing,
     vet::{Speaker, vet, vet_some},
 };
 
@@ -175,7 +176,7 @@ impl Gathering<'_, '_> {
             let key = planned.field.response_key.as_str();
             let answers = asked.iter().filter_map(|((_, call), answer)| {
                 call.fields.get(&at)?;
-                answer.as_ref()
+                answer.as_ref().filter(|answer| !is_left_out(key, answer))
             });
             let blames: Option<Vec<NodeError>> =
                 answers.map(|answer| blame(key, &answer.errors)).collect();
@@ -222,6 +223,7 @@ impl Gathering<'_, '_> {
             let key = planned.field.response_key.as_str();
             let value = data.swap_remove(&Name::new(key));
             let mut errors = below(key, &answer.errors);
+            let missing = answer.missing.as_deref();
             if self.fields[*at].refused {
                 continue;
             }
@@ -230,7 +232,7 @@ impl Gathering<'_, '_> {
                 value => accept(
                     self.inquiry,
                     planned,
-                    (node, call),
+                    (node, call, missing.is_some()),
                     *portion,
                     value.unwrap_or_default(),
                     &mut errors,
@@ -252,7 +254,13 @@ impl Gathering<'_, '_> {
                     }
                     self.fields[*at].hold(said);
                 }
-                Err(violation) => self.refuse(*at, node, planned, &violation, &errors),
+                Err(violation) => {
+                    let missing = missing.filter(|_| errors.is_empty() && violation.is_of_lack());
+                    match missing {
+                        Some(missing) => self.do_without(*at, node, planned, missing),
+                        None => self.refuse(*at, node, planned, &violation, &errors),
+                    }
+                }
             }
         }
     }
@@ -283,6 +291,22 @@ impl Gathering<'_, '_> {
         self.inquiry
             .coverage
             .fail(node, state, &code, &message, &place);
+        self.lose(at, node);
+    }
+
+    /// Leaves out an answer that lacks too much, as its node's version does not have it.
+    fn do_without(
+        &mut self,
+        at: usize,
+        node: &NodeCode,
+        planned: &PlannedField<'_>,
+        missing: &Missing,
+    ) {
+        let place = self.inquiry.place(&planned.field.response_key);
+        let (code, message) = (missing.code().as_str(), missing.message());
+        self.inquiry
+            .coverage
+            .fail(node, NodeState::Unsupported, code, message, &place);
         self.lose(at, node);
     }
 
@@ -370,6 +394,12 @@ fn below(key: &str, errors: &[NodeError]) -> Vec<NodeError> {
     .collect()
 }
 
+/// Whether a node has not even been asked a field, as its version does not have it.
+fn is_left_out(key: &str, answer: &NodeAnswer) -> bool {
+    let said = matches!(&answer.data, ConstValue::Object(data) if data.contains_key(key));
+    answer.missing.is_some() && !said && below(key, &answer.errors).is_empty()
+}
+
 /// What a node says is wrong with the arguments of a field.
 fn blame(key: &str, errors: &[NodeError]) -> Option<NodeError> {
     let mut of_field = below(key, errors)
@@ -382,7 +412,7 @@ fn blame(key: &str, errors: &[NodeError]) -> Option<NodeError> {
 fn accept(
     inquiry: &Inquiry<'_>,
     planned: &PlannedField<'_>,
-    (node, call): (&NodeCode, &Call),
+    (node, call, lacks): (&NodeCode, &Call, bool),
     portion: Portion,
     mut value: ConstValue,
     errors: &mut Vec<NodeError>,
@@ -392,6 +422,7 @@ fn accept(
     let speaker = Speaker {
         node,
         sharing: (is_list && planned.has_leads).then_some(&call.sharing),
+        lacks,
     };
     match portion {
         Portion::Whole => vet(schema, speaker, field, &mut value, errors)?,

@@ -29,6 +29,7 @@ pub mod scatter;
 pub mod scope;
 pub mod strategy;
 pub mod value;
+pub mod version;
 mod vet;
 
 pub use async_graphql_value::ConstValue;

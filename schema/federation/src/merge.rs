@@ -99,6 +99,11 @@ pub enum Violation {
 }
 
 impl Violation {
+    /// Whether it is that something is not there.
+    pub(crate) const fn is_of_lack(&self) -> bool {
+        matches!(self, Self::Shape | Self::Null)
+    }
+
     /// The stable code.
     #[must_use]
     pub const fn code(&self) -> Code {

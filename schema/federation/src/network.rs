@@ -12,7 +12,10 @@ use async_trait::async_trait;
 use jumelage_domain::{CountryCode, NodeCode, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::error::{Code, PathSegment};
+use crate::{
+    error::{Code, PathSegment},
+    version::{Missing, Version},
+};
 
 /// The directory of a moment.
 #[derive(Clone)]
@@ -51,6 +54,16 @@ pub trait NodeClient: Send + Sync {
     /// Why it would not even be asked now, where it is known not to answer.
     fn down(&self) -> Option<Failure> {
         None
+    }
+
+    /// The SDL of its public schema, to be had by all.
+    async fn sdl(&self, _within: Duration) -> Result<String, Failure> {
+        Err(Failure {
+            state: NodeState::Refused,
+            code: Code::MalformedAnswer.into(),
+            message: "the node does not tell its schema".to_owned(),
+            passing: false,
+        })
     }
 }
 
@@ -230,6 +243,10 @@ pub struct NodeAnswer {
     pub revision: Arc<str>,
     /// The node is still at the revision that the caller holds: there are no data.
     pub unchanged: bool,
+    /// The node's version, where it said it.
+    pub version: Option<Arc<Version>>,
+    /// What was left out of the question, as the node's version does not have it. Its keys are not in the data.
+    pub missing: Option<Arc<Missing>>,
 }
 
 impl NodeAnswer {

@@ -23,6 +23,8 @@ pub(crate) struct Speaker<'a> {
     pub(crate) node: &'a NodeCode,
     /// In a list in which each object is counted by its lead: who counts what.
     pub(crate) sharing: Option<&'a Sharing>,
+    /// Something was left out of what it was asked: that it does not say it is not its fault.
+    pub(crate) lacks: bool,
 }
 
 /// Vets the answer to one field. What is wrong with parts of it is appended to the node's own errors, with paths
@@ -75,6 +77,8 @@ pub(crate) fn vet_object(
 enum Trouble {
     /// A null where none may be: it takes the place of the next value above that may be null.
     Null,
+    /// The same for what was not asked, and is told already.
+    LeftOut,
     /// The whole answer to the field is worth nothing.
     Violation(Violation),
 }
@@ -82,7 +86,7 @@ enum Trouble {
 impl Trouble {
     fn violation(self) -> Violation {
         match self {
-            Self::Null => Violation::Null,
+            Self::Null | Self::LeftOut => Violation::Null,
             Self::Violation(violation) => violation,
         }
     }
@@ -124,6 +128,12 @@ impl<'a> Pass<'a> {
         match outcome {
             Ok(()) => {}
             Err(Trouble::Null) => *value = ConstValue::Null,
+            Err(Trouble::LeftOut) => {
+                *value = ConstValue::Null;
+                if ty.is_non_null() {
+                    return Err(Trouble::LeftOut);
+                }
+            }
             Err(violation) => return Err(violation),
         }
         if *value == ConstValue::Null && ty.is_non_null() {
@@ -202,6 +212,9 @@ impl<'a> Pass<'a> {
             .push(PathSegment::Key(field.response_key.to_string()));
         let outcome = match object.get_mut(field.response_key.as_str()) {
             Some(value) => self.value(&field.definition.ty, field, value, inside),
+            None if field.definition.ty.is_non_null() && self.speaker.lacks => {
+                Err(Trouble::LeftOut)
+            }
             None if field.definition.ty.is_non_null() => {
                 self.blame(field);
                 Err(Trouble::Null)

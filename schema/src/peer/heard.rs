@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use jumelage_federation::network::Links;
+use jumelage_federation::{network::Links, version::Version};
 use serde::{Deserialize, Serialize};
 
 /// By node, what one node says of its links with it.
@@ -22,20 +22,26 @@ pub struct Answering {
     /// Of its software: said together with the links.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub version: Option<String>,
+    /// Its schema and its collation. Left out with what it says of its links: with others it has another revision.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub speaks: Option<Version>,
 }
 
 /// Kept by whoever asks a node, and by the node itself.
 #[derive(Debug, Default)]
 pub struct LastHeard(Mutex<Option<Arc<Heard>>>);
 
-/// What a node said of its links, and at which revision.
-#[derive(Debug)]
+/// What a node said of its links and of itself, and at which revision.
+#[derive(Debug, Default)]
 pub struct Heard {
     /// The token.
     pub revision: String,
     /// Of its software.
     pub version: Option<String>,
-    pub(crate) agreement: Arc<Agreement>,
+    /// What it says of its links.
+    pub agreement: Arc<Agreement>,
+    /// Its schema and its collation, if it says them.
+    pub speaks: Option<Arc<Version>>,
 }
 
 impl LastHeard {
@@ -56,38 +62,37 @@ impl LastHeard {
     ) -> Result<Arc<Agreement>, E> {
         match self.get() {
             Some(heard) if heard.revision == revision => Ok(Arc::clone(&heard.agreement)),
-            _ => Ok(self.note(revision.to_owned(), read()?, None)),
+            _ => {
+                let answering = Answering {
+                    revision: revision.to_owned(),
+                    ..Answering::default()
+                };
+                Ok(Arc::clone(&self.note(answering, read()?).agreement))
+            }
         }
     }
 
-    fn note(
-        &self,
-        revision: String,
-        agreement: Agreement,
-        version: Option<String>,
-    ) -> Arc<Agreement> {
-        let agreement = Arc::new(agreement);
-        let heard = Heard {
-            revision,
-            version,
-            agreement: Arc::clone(&agreement),
-        };
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(heard));
-        agreement
+    fn note(&self, answering: Answering, agreement: Agreement) -> Arc<Heard> {
+        let heard = Arc::new(Heard {
+            revision: answering.revision,
+            version: answering.version,
+            agreement: Arc::new(agreement),
+            speaks: answering.speaks.map(Arc::new),
+        });
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&heard));
+        heard
     }
 
     /// What holds for an answer to a question that named what was `known`.
     #[must_use]
-    pub fn agreement(&self, known: Option<&Heard>, answering: Answering) -> Arc<Agreement> {
-        let Answering {
-            revision,
-            agreement,
-            version,
-        } = answering;
-        match (agreement, known) {
-            (Some(agreement), _) => self.note(revision, agreement, version),
-            (None, Some(known)) if known.revision == revision => Arc::clone(&known.agreement),
-            (None, _) => Arc::default(),
+    pub fn hear(&self, known: Option<&Arc<Heard>>, mut answering: Answering) -> Arc<Heard> {
+        match (answering.agreement.take(), known) {
+            (Some(agreement), _) => self.note(answering, agreement),
+            (None, Some(known)) if known.revision == answering.revision => Arc::clone(known),
+            (None, _) => Arc::new(Heard {
+                revision: answering.revision,
+                ..Heard::default()
+            }),
         }
     }
 }

@@ -43,7 +43,7 @@ impl PeerDoor {
         let took = clock.elapsed().saturating_sub(began);
         match told {
             Ok(Told::Answer(response)) => {
-                let answer = read(*response, heard, known.as_deref());
+                let answer = read(*response, heard, known.as_ref());
                 NodeReply::answered(answer, took, asked_at)
             }
             Ok(Told::Unchanged(revision)) => {
@@ -54,19 +54,20 @@ impl PeerDoor {
     }
 }
 
-fn read(mut response: Response, heard: &LastHeard, known: Option<&Heard>) -> NodeAnswer {
+fn read(mut response: Response, heard: &LastHeard, known: Option<&Arc<Heard>>) -> NodeAnswer {
     let said = response.extensions.remove(EXTENSION);
     let answering = said.and_then(|said| async_graphql::from_value::<Answering>(said).ok());
-    let answering = answering.unwrap_or_default();
+    let heard = heard.hear(known, answering.unwrap_or_default());
     let errors = response.errors.into_iter();
     NodeAnswer {
-        revision: answering.revision.as_str().into(),
+        revision: heard.revision.as_str().into(),
         data: response.data,
         errors: errors
             .map(|error| node_error(error, Code::NodeError))
             .collect(),
-        agreement: heard.agreement(known, answering),
-        unchanged: false,
+        agreement: Arc::clone(&heard.agreement),
+        version: heard.speaks.clone(),
+        ..NodeAnswer::default()
     }
 }
 

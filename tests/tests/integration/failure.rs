@@ -10,13 +10,14 @@ use async_graphql::Value as GraphqlValue;
 use jumelage_tests::network::TestNetwork;
 use serde_json::{Value, json};
 
-const COVERAGE: &str = "coverage{complete settled nodes{association state errorCode missing}}";
+pub(crate) const COVERAGE: &str =
+    "coverage{complete settled nodes{association state errorCode missing}}";
 
-async fn ask(network: &TestNetwork, asking: usize, query: &str) -> Value {
+pub(crate) async fn ask(network: &TestNetwork, asking: usize, query: &str) -> Value {
     network.ask(asking, query, json!({})).await
 }
 
-fn coverage_of(reply: &Value, code: &str) -> Value {
+pub(crate) fn coverage_of(reply: &Value, code: &str) -> Value {
     let nodes = reply["data"]["europe"]["coverage"]["nodes"].as_array();
     let node = nodes
         .unwrap()

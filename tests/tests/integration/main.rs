@@ -22,4 +22,5 @@ mod reach;
 mod schema;
 mod snapshot;
 mod two_nodes;
+mod versions;
 mod wide_pages;

@@ -100,6 +100,8 @@ codes! {
         UnsortedPage = "UNSORTED_PAGE": "The node's page is not in order: it was left out.", "The node's operator can compare the versions.";
         TooManyRows = "TOO_MANY_ROWS": "The node's page has more rows than were asked for: it was left out.", "The node's operator can compare the versions.";
         SpeaksForOthers = "SPEAKS_FOR_OTHERS": "The node said something that only another node may say: it was left out.", "The node's operator has to look into it.";
+        UnsupportedByNode = "UNSUPPORTED_BY_NODE": "The node's software is of another version, whose schema does not have all that was asked: what it lacks is left out, and named in `missing`.", "Do without what is missing, or ask the node's operator to update.";
+        OtherCollation = "OTHER_COLLATION": "The node orders texts by another version of the collation: its lists cannot be merged with others', and are left out.", "Ask the node itself, or its operator to update.";
         ReferenceGone = "REFERENCE_GONE": "The owner knows no object under an id that another node names.", "It mends itself when the two nodes next exchange their records.";
         NodeError = "NODE_ERROR": "The node's own error, without a code.", "Its message says more.";
     }
