@@ -159,7 +159,11 @@ impl Gathering<'_, '_> {
         self.blame_the_question(&asked);
         for ((node, call), answer) in asked {
             match answer {
-                Some(answer) => self.take_in(node, call, answer),
+                Some(answer) => {
+                    if !self.take_in(node, call, answer) {
+                        self.disown(node, call);
+                    }
+                }
                 None => call.fields.keys().for_each(|at| self.lose(*at, node)),
             }
         }
@@ -212,7 +216,16 @@ impl Gathering<'_, '_> {
         }
     }
 
-    fn take_in(&mut self, node: &NodeCode, call: &Call, answer: NodeAnswer) {
+    /// What a node that is well again would say once more only because it was kept.
+    fn disown(&self, node: &NodeCode, call: &Call) {
+        if let Some(client) = self.inquiry.network.client(node) {
+            client.disown(&self.errand(node, call).call);
+        }
+    }
+
+    /// Says whether all of it is what it ought to be.
+    fn take_in(&mut self, node: &NodeCode, call: &Call, answer: NodeAnswer) -> bool {
+        let mut is_sound = true;
         let mut data = match answer.data {
             ConstValue::Object(data) => data,
             _ => Object::new(),
@@ -222,6 +235,7 @@ impl Gathering<'_, '_> {
             let key = planned.field.response_key.as_str();
             let value = data.swap_remove(&Name::new(key));
             let mut errors = below(key, &answer.errors);
+            let own_errors = errors.len();
             if self.fields[*at].refused {
                 continue;
             }
@@ -236,6 +250,7 @@ impl Gathering<'_, '_> {
                     &mut errors,
                 ),
             };
+            is_sound &= outcome.is_ok() && errors.len() == own_errors;
             match outcome {
                 Ok(value) => {
                     let said = Said {
@@ -255,6 +270,7 @@ impl Gathering<'_, '_> {
                 Err(violation) => self.refuse(*at, node, planned, &violation, &errors),
             }
         }
+        is_sound
     }
 
     /// Leaves out an answer that cannot be merged.
