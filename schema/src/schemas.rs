@@ -36,4 +36,13 @@ impl Schemas {
             for_engine: Arc::new(sdl::read()),
         }
     }
+
+    /// The same schemas, as if for another process: no answers are kept in common.
+    #[must_use]
+    pub fn apart(&self) -> Self {
+        Self {
+            kept: KeptAnswers::new(KEPT),
+            ..self.clone()
+        }
+    }
 }

@@ -14,4 +14,5 @@ pub mod fixture;
 pub mod merged;
 pub mod network;
 pub mod queries;
+pub mod simulation;
 pub mod world;

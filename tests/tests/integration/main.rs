@@ -17,6 +17,7 @@ mod peers;
 mod plans;
 mod random;
 mod schema;
+mod simulation;
 mod snapshot;
 mod two_nodes;
 mod wide_pages;
