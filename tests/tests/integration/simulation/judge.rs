@@ -22,7 +22,7 @@ const SOON: Duration = Duration::from_millis(240);
 
 /// After this a node that is back must have been tried: the longest wait between two trials, twice that with its
 /// jitter, and a trial that was under way.
-const TRIED: Duration = Duration::from_secs(30 + 30 + 5 + 1);
+pub(super) const TRIED: Duration = Duration::from_secs(30 + 30 + 5 + 1);
 
 /// More combinations of what the nodes held than this are not looked through.
 const COMBINATIONS: usize = 100;

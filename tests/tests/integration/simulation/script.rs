@@ -21,7 +21,11 @@ use rand::{
 use serde_json::{Value, json};
 use tokio::time::{sleep, timeout};
 
-use super::{judge::Case, question::Question, tally::Tally};
+use super::{
+    judge::{Case, TRIED},
+    question::Question,
+    tally::Tally,
+};
 
 /// What was seen.
 #[derive(Debug, Default)]
@@ -53,10 +57,11 @@ pub(super) async fn play(schemas: &Schemas, seed: u64) -> Result<Told> {
         told: Told::default(),
         rng: &mut rng,
     };
-    for step in 0..scene.rng.random_range(8..=15) {
+    for step in 0..scene.rng.random_range(7..=12) {
         let done = scene.step().await;
         done.with_context(|| format!("step {step}"))?;
     }
+    scene.mend().await.context("all are well again")?;
     Ok(scene.told)
 }
 
@@ -115,6 +120,17 @@ impl Scene<'_> {
         if let Some(node) = unwell.choose(self.rng) {
             network.turn(node, Weather::Well);
         }
+    }
+
+    /// In the end all are well, and have been tried: nobody may be missed any more.
+    async fn mend(&mut self) -> Result<()> {
+        for node in 0..self.network.nodes.len() {
+            self.network.turn(node, Weather::Well);
+        }
+        self.exchange().await;
+        sleep(TRIED).await;
+        let question = self.question();
+        self.ask(vec![question]).await
     }
 
     /// All tell each other what they have to tell.
