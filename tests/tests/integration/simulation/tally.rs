@@ -21,7 +21,7 @@ impl Tally {
         let rare = [self.stale, self.not_met, self.circuit_open, self.gone];
         self.exact * 2 > self.answers
             && self.settled * 2 > self.answers
-            && rare.iter().all(|count| count * 200 > self.answers)
+            && rare.iter().all(|count| count * 1_000 > self.answers)
     }
 }
 
