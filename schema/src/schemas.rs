@@ -55,4 +55,13 @@ impl Schemas {
             schema: Arc::clone(&self.for_engine),
         }
     }
+
+    /// The same schemas, as if for another process: no replies are kept in common.
+    #[must_use]
+    pub fn apart(&self) -> Self {
+        Self {
+            kept: KeptReplies::new(KEPT),
+            ..self.clone()
+        }
+    }
 }

@@ -122,7 +122,7 @@ impl NodeClient for Faulty {
 }
 
 /// How many values there are in a value, itself included.
-fn count(value: &Value) -> usize {
+pub(crate) fn count(value: &Value) -> usize {
     1 + match value {
         Value::List(items) => items.iter().map(count).sum(),
         Value::Object(fields) => fields.values().map(count).sum::<usize>(),
@@ -131,7 +131,7 @@ fn count(value: &Value) -> usize {
 }
 
 /// The value at a place, counted as [`count`] does.
-fn place<'v>(value: &'v mut Value, at: &mut usize) -> Option<&'v mut Value> {
+pub(crate) fn place<'v>(value: &'v mut Value, at: &mut usize) -> Option<&'v mut Value> {
     if *at == 0 {
         return Some(value);
     }

@@ -16,5 +16,6 @@ pub mod merged;
 pub mod network;
 pub mod proxy;
 pub mod queries;
+pub mod simulation;
 pub mod versions;
 pub mod world;

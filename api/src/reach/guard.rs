@@ -41,9 +41,9 @@ const GRACE: Duration = Duration::from_millis(10);
 /// How long a try may take.
 const TRY_TIME: Duration = Duration::from_secs(5);
 
-/// A peer that is gone is tried after this time, and then less and less often.
+/// A peer that is gone is tried after this time, and then less and less often: with jitter, up to twice this.
 const FIRST_TRY: Duration = Duration::from_millis(500);
-const LAST_TRIES: Duration = Duration::from_secs(30);
+const LAST_TRIES: Duration = Duration::from_secs(15);
 
 /// The cheapest question.
 const NOTHING: &str = "{__typename}";

@@ -11,7 +11,7 @@ use async_trait::async_trait;
 use futures::FutureExt;
 use jumelage_domain::Timestamp;
 use jumelage_federation::{
-    Failure, Known, NodeAnswer, NodeCall, NodeClient, NodeState, Rights, Source,
+    ConstValue, Failure, Known, NodeAnswer, NodeCall, NodeClient, NodeState, Rights, Source,
     network::{Links, NodeReply, Sharing},
     scatter::late,
     value::weight,
@@ -184,7 +184,8 @@ impl Keeper {
             .agreement
             .lock()
             .unwrap_or_else(PoisonError::into_inner) = Arc::clone(said);
-        if answer.errors.is_empty() {
+        let is_whole = matches!(answer.data, ConstValue::Object(_)) && answer.errors.is_empty();
+        if is_whole {
             let (question, answer) = (self.question(call, said), Arc::clone(answer));
             self.parts.0.insert(question, Part { answer, as_of });
         }
@@ -331,6 +332,11 @@ impl NodeClient for Keeper {
 
     fn down(&self) -> Option<Failure> {
         self.node.down()
+    }
+
+    /// Only who asked knows what the answer has to look like.
+    fn disown(&self, call: &NodeCall) {
+        self.parts.0.invalidate(&self.question(call, &self.heard()));
     }
 }
 

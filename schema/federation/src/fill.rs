@@ -131,29 +131,32 @@ impl<'a> Filler<'a> {
                 }
                 continue;
             }
+            let call = NodeCall {
+                remaining: inquiry.budget.share(waves),
+                terms: inquiry.terms.clone(),
+                ..call(&ids, &texts)
+            };
             errands.push(Errand {
-                call: NodeCall {
-                    remaining: inquiry.budget.share(waves),
-                    terms: inquiry.terms.clone(),
-                    ..call(&ids, &texts)
-                },
+                call: call.clone(),
                 node: owner.clone(),
                 purpose,
             });
-            asked.push((owner, ids));
+            asked.push((owner, ids, call));
         }
         let answers = inquiry.ask(errands).await;
-        for ((owner, ids), answer) in asked.into_iter().zip(answers) {
+        for ((owner, ids, call), answer) in asked.into_iter().zip(answers) {
             let Some(answer) = answer else { continue };
             let mut taking = Taking {
                 inquiry: &mut *inquiry,
                 owner,
                 answer,
+                is_sound: true,
             };
             for (number, ids) in ids {
                 let (place, open) = &open[number];
                 taking.place(number, *place, open, &ids, &mut level.objects);
             }
+            taking.finish(&call);
         }
         level
     }
@@ -211,9 +214,18 @@ struct Taking<'t, 'a> {
     inquiry: &'t mut Inquiry<'a>,
     owner: NodeCode,
     answer: NodeAnswer,
+    /// Whether all of it so far is what it ought to be.
+    is_sound: bool,
 }
 
 impl Taking<'_, '_> {
+    /// What is not sound is not to be said again only because it was kept.
+    fn finish(self, call: &NodeCall) {
+        if let (false, Some(client)) = (self.is_sound, self.inquiry.network.client(&self.owner)) {
+            client.disown(call);
+        }
+    }
+
     /// Takes in the objects of one place.
     fn place(
         &mut self,
@@ -235,6 +247,7 @@ impl Taking<'_, '_> {
                 return;
             }
             _ => {
+                self.is_sound = false;
                 let said = self.answer.errors.first();
                 let (code, message) = said.map_or(
                     (
@@ -263,6 +276,9 @@ impl Taking<'_, '_> {
         mut errors: Vec<NodeError>,
     ) -> Filled {
         let is_there = matches!(item, ConstValue::Object(_));
+        // That there is no such object may well be so.
+        let is_none = item == ConstValue::Null;
+        let own_errors = errors.len();
         let outcome = match item {
             ConstValue::Object(mut object) => self
                 .vet(open.place, &mut object, &mut errors)
@@ -270,9 +286,15 @@ impl Taking<'_, '_> {
             _ => Err(Violation::Null),
         };
         let lacks = is_there && self.answer.missing.is_some() && errors.is_empty();
+        let lacks = |violation: &Violation| lacks && violation.is_of_lack();
+        let is_taken = match &outcome {
+            Ok(_) => true,
+            Err(violation) => is_none || lacks(violation),
+        };
+        self.is_sound &= errors.len() == own_errors && is_taken;
         let object = match outcome {
             Ok(object) => Some(object),
-            Err(violation) if lacks && violation.is_of_lack() => {
+            Err(violation) if lacks(&violation) => {
                 self.do_without(open);
                 None
             }

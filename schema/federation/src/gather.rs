@@ -160,7 +160,11 @@ impl Gathering<'_, '_> {
         self.blame_the_question(&asked);
         for ((node, call), answer) in asked {
             match answer {
-                Some(answer) => self.take_in(node, call, answer),
+                Some(answer) => {
+                    if !self.take_in(node, call, answer) {
+                        self.disown(node, call);
+                    }
+                }
                 None => call.fields.keys().for_each(|at| self.lose(*at, node)),
             }
         }
@@ -213,7 +217,16 @@ impl Gathering<'_, '_> {
         }
     }
 
-    fn take_in(&mut self, node: &NodeCode, call: &Call, answer: NodeAnswer) {
+    /// What a node that is well again would say once more only because it was kept.
+    fn disown(&self, node: &NodeCode, call: &Call) {
+        if let Some(client) = self.inquiry.network.client(node) {
+            client.disown(&self.errand(node, call).call);
+        }
+    }
+
+    /// Says whether all of it is what it ought to be.
+    fn take_in(&mut self, node: &NodeCode, call: &Call, answer: NodeAnswer) -> bool {
+        let mut is_sound = true;
         let mut data = match answer.data {
             ConstValue::Object(data) => data,
             _ => Object::new(),
@@ -224,6 +237,7 @@ impl Gathering<'_, '_> {
             let value = data.swap_remove(&Name::new(key));
             let mut errors = below(key, &answer.errors);
             let missing = answer.missing.as_deref();
+            let own_errors = errors.len();
             if self.fields[*at].refused {
                 continue;
             }
@@ -238,8 +252,11 @@ impl Gathering<'_, '_> {
                     &mut errors,
                 ),
             };
-            match outcome {
-                Ok(value) => {
+            let is_lack = outcome.as_ref().is_err_and(Violation::is_of_lack);
+            let lacked = missing.filter(|_| errors.is_empty() && is_lack);
+            is_sound &= errors.len() == own_errors && (outcome.is_ok() || lacked.is_some());
+            match (outcome, lacked) {
+                (Ok(value), _) => {
                     let said = Said {
                         part: Part {
                             node: node.clone(),
@@ -254,15 +271,11 @@ impl Gathering<'_, '_> {
                     }
                     self.fields[*at].hold(said);
                 }
-                Err(violation) => {
-                    let missing = missing.filter(|_| errors.is_empty() && violation.is_of_lack());
-                    match missing {
-                        Some(missing) => self.do_without(*at, node, planned, missing),
-                        None => self.refuse(*at, node, planned, &violation, &errors),
-                    }
-                }
+                (Err(_), Some(missing)) => self.do_without(*at, node, planned, missing),
+                (Err(violation), None) => self.refuse(*at, node, planned, &violation, &errors),
             }
         }
+        is_sound
     }
 
     /// Leaves out an answer that cannot be merged.

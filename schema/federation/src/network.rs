@@ -65,6 +65,9 @@ pub trait NodeClient: Send + Sync {
             passing: false,
         })
     }
+
+    /// Its answer to a call was not what it ought to be: whoever has kept it is not to give it again.
+    fn disown(&self, _call: &NodeCall) {}
 }
 
 /// One question to one node.

@@ -3,6 +3,7 @@
 mod blame;
 mod lies;
 mod lost;
+mod mended;
 mod wire;
 mod within;
 

@@ -20,6 +20,7 @@ mod plans;
 mod random;
 mod reach;
 mod schema;
+mod simulation;
 mod snapshot;
 mod two_nodes;
 mod versions;
