@@ -139,11 +139,20 @@ impl Metrics {
         });
     }
 
-    /// Where an answer came from.
+    /// Where a node's answer came from.
     pub fn cache(&self, node: &NodeCode, source: &Source) {
+        self.came_from(node, source.as_str());
+    }
+
+    /// A reply that was kept as a whole.
+    pub fn kept_reply(&self, node: &NodeCode) {
+        self.came_from(node, "REPLY");
+    }
+
+    fn came_from(&self, node: &NodeCode, outcome: &'static str) {
         let labels = Cache {
             node: node.to_string(),
-            outcome: source.as_str(),
+            outcome,
         };
         self.cache.get_or_create(&labels).inc();
     }

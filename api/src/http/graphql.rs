@@ -152,6 +152,9 @@ async fn reply(node: &Node, asked: &Request) -> Reply {
         .public
         .answer(asked, Arc::clone(&node.network), deadline)
         .await;
+    if reply.is_kept {
+        node.metrics.kept_reply(&node.settings.code);
+    }
     for (field, standing) in &reply.standing {
         node.metrics.coverage(&node.settings.code, field, *standing);
     }

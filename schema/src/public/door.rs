@@ -1,6 +1,10 @@
 //! The door between the engine and async-graphql: a ready value that bears the type of one that resolvers make.
 
-use std::{borrow::Cow, marker::PhantomData};
+use std::{
+    borrow::Cow,
+    marker::PhantomData,
+    sync::{Mutex, PoisonError},
+};
 
 use async_graphql::{
     ContextSelectionSet, OutputType, Positioned, ServerResult, Value, parser::types::Field,
@@ -8,12 +12,12 @@ use async_graphql::{
 };
 
 /// What the engine has answered, in place of a `T`.
-pub struct Ready<T>(Value, PhantomData<T>);
+pub struct Ready<T>(Mutex<Value>, PhantomData<T>);
 
 impl<T> Ready<T> {
     /// A value; null is none.
     pub(crate) fn of(value: Value) -> Option<Self> {
-        (value != Value::Null).then_some(Self(value, PhantomData))
+        (value != Value::Null).then(|| Self(Mutex::new(value), PhantomData))
     }
 }
 
@@ -35,6 +39,8 @@ impl<T: OutputType> OutputType for Ready<T> {
         _: &ContextSelectionSet<'_>,
         _: &Positioned<Field>,
     ) -> ServerResult<Value> {
-        Ok(self.0.clone())
+        // Each response key stands once in what is executed, so that nobody comes for it a second time.
+        let mut value = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        Ok(std::mem::take(&mut value))
     }
 }

@@ -155,6 +155,7 @@ impl KeptReply {
                 ..Extensions::of(self.cost)
             },
             standing: self.standing.clone(),
+            is_kept: true,
         };
         let kept = Self {
             fields,

@@ -47,6 +47,9 @@ pub struct Reply {
     /// Of each catalogue in it: by which root field, and how far it can be trusted. Clients ask for `coverage`.
     #[serde(skip)]
     pub standing: Vec<(String, Standing)>,
+    /// It was kept, and stands.
+    #[serde(skip)]
+    pub is_kept: bool,
 }
 
 impl Reply {
@@ -185,6 +188,7 @@ impl PublicDoor {
                 ..Extensions::of(cost)
             },
             standing: found.standing,
+            is_kept: false,
         }
     }
 

@@ -1,6 +1,10 @@
 //! The public door over HTTP, as the GraphQL-over-HTTP specification has it.
 
-use jumelage::{host, neighbours::Neighbours, settings::Settings};
+use jumelage::{
+    host,
+    neighbours::Neighbours,
+    settings::{Role, Settings},
+};
 use reqwest::{Client, Response, StatusCode};
 use serde_json::{Value, json};
 
@@ -328,4 +332,51 @@ async fn the_page_to_ask_by_hand_loads_nothing_from_elsewhere() {
         .unwrap();
     assert_eq!(schema.text().await.unwrap(), jumelage_schema::sdl::public());
     hosted.server.stop(true).await;
+}
+
+#[actix_web::test]
+async fn how_an_answer_came_about_is_told_to_those_who_may_know() {
+    let mut made = made();
+    let mut settings = Settings::read(&made.dirs[1]).unwrap();
+    settings.explain.roles = vec![Role::Anonymous];
+    settings.write(&made.dirs[1]).unwrap();
+    let shared = shared(Neighbours::OverHttp);
+    let mut nodes = Vec::new();
+    for dir in &made.dirs {
+        nodes.push(open(dir, &made.members, &shared).await);
+    }
+    let server = host::serve(&nodes, std::mem::take(&mut made.listeners), 1).unwrap();
+    let handle = server.handle();
+    actix_web::rt::spawn(server);
+    let explained = async |node: usize| {
+        let url = format!("{}/graphql", nodes[node].settings.public_url);
+        let query = "{europe{associations{code}}}";
+        let sent = json!({"query": query, "extensions": {"explain": true, "other": 1}});
+        body(post(&url, &sent).await).await["extensions"]["federation"].take()
+    };
+    assert_eq!(explained(0).await, Value::Null);
+    let told = explained(1).await;
+    let plan = told[0]["plan"].as_str().unwrap();
+    assert!(
+        plan.contains("merge associations: all by code of afccre rgre"),
+        "{plan}"
+    );
+    let calls = told[0]["calls"].as_array().unwrap();
+    let nodes: Vec<_> = calls.iter().map(|call| &call["node"]).collect();
+    assert_eq!(nodes, ["afccre", "rgre"]);
+    for call in calls {
+        assert_eq!(
+            (&call["wave"], &call["outcome"], &call["cache"]),
+            (&json!(1), &json!("OK"), &json!("ASKED"))
+        );
+        assert_eq!(
+            call["document"],
+            "query{associations{jumelage__order:code jumelage__id:id code }}"
+        );
+        assert!(call["tookMs"].as_f64().unwrap() > 0.0);
+    }
+    // This node is asked without a network in between.
+    assert!(calls[0]["bytes"].as_u64().unwrap() > 20);
+    assert_eq!(calls[1]["bytes"], Value::Null);
+    handle.stop(false).await;
 }
