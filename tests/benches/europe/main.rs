@@ -4,7 +4,7 @@
 //!     cargo run --release -- demo --data DIR --dir /tmp/network --base-port 9000 --prepare
 //!     JUMELAGE_BENCH_DIR=/tmp/network cargo bench -p jumelage-tests
 //!
-//! `JUMELAGE_BENCH=share,hung` runs these parts alone, of: central, alone, share, hung, repeats, crowd. With
+//! `JUMELAGE_BENCH=share,hung` runs these parts alone, of: central, alone, share, hung, repeats, growth, crowd. With
 //! `JUMELAGE_BENCH_HTTP` the nodes ask each other over HTTP, as if each had a process of its own.
 
 #![allow(
@@ -15,6 +15,7 @@
 )]
 
 mod alone;
+mod growth;
 mod stress;
 
 use std::{
@@ -243,6 +244,9 @@ fn main() {
         let warm = find(&warm, "cemr");
         if wanted("repeats") {
             stress::repeats(&clock, asking, warm, &QUESTIONS).await;
+        }
+        if wanted("growth") {
+            growth::measure().await;
         }
         if wanted("crowd") {
             stress::crowd(&clock, asking, &QUESTIONS).await;
