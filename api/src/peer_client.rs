@@ -152,9 +152,9 @@ impl PeerClient {
         let bytes = read(response, ANSWER_LIMIT, deadline).await?;
         match serde_json::from_slice(&bytes) {
             Ok(answer) if status.is_success() => Ok(Received::Answer(answer, bytes.len())),
-            Ok(answer) => Err(refused(status, Some(answer))),
+            Ok(answer) => Err(refused(status, Some(answer), deadline)),
             Err(fault) if status.is_success() => Err(malformed(&fault)),
-            Err(_) => Err(refused(status, None)),
+            Err(_) => Err(refused(status, None, deadline)),
         }
     }
 
@@ -164,7 +164,7 @@ impl PeerClient {
         let response = get.send().await.map_err(broken)?;
         let status = response.status();
         if !status.is_success() {
-            return Err(refused(status, None));
+            return Err(refused(status, None, within));
         }
         let bytes = read(response, SDL_LIMIT, within).await?;
         // What is no text is no schema either, and has another hash.

@@ -9,7 +9,13 @@ mod guard;
 mod kept;
 mod pace;
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
 
 use jumelage_domain::NodeCode;
 use jumelage_federation::{NodeClient, version::Edition};
@@ -31,6 +37,7 @@ pub struct Reach {
     editions: Option<Editions>,
     clock: Arc<dyn Clock>,
     metrics: Arc<Metrics>,
+    made: Arc<AtomicU64>,
 }
 
 impl Reach {
@@ -42,6 +49,7 @@ impl Reach {
             editions: None,
             clock,
             metrics: Arc::default(),
+            made: Arc::default(),
         }
     }
 
@@ -67,6 +75,7 @@ impl Reach {
     pub fn of(&self, me: &NodeCode) -> NodeReach {
         NodeReach {
             me: me.clone(),
+            number: self.made.fetch_add(1, Ordering::Relaxed),
             shared: self.clone(),
             retries: Arc::new(TpsBudget::new(RETRY_WINDOW, 0, RETRY_SHARE)),
         }
@@ -77,12 +86,15 @@ impl Reach {
 #[derive(Clone, PartialEq, Eq, Hash)]
 struct Between {
     asking: NodeCode,
+    /// Which of the process's nodes that is: those of two networks may have one code.
+    number: u64,
     asked: NodeCode,
 }
 
 /// How one node reaches others.
 pub struct NodeReach {
     me: NodeCode,
+    number: u64,
     shared: Reach,
     retries: Arc<TpsBudget>,
 }
@@ -114,6 +126,7 @@ impl NodeReach {
     fn between(&self, code: &NodeCode) -> Between {
         Between {
             asking: self.me.clone(),
+            number: self.number,
             asked: code.clone(),
         }
     }

@@ -161,10 +161,20 @@ fn too_large(limit: usize) -> Failure {
     }
 }
 
-pub(super) fn refused(status: StatusCode, answer: Option<PeerResponse>) -> Failure {
-    let said = answer
-        .and_then(|answer| answer.errors.into_iter().next())
-        .map(|error| error.message);
+pub(super) fn refused(
+    status: StatusCode,
+    answer: Option<PeerResponse>,
+    deadline: Duration,
+) -> Failure {
+    let said = answer.and_then(|answer| answer.errors.into_iter().next());
+    let code = said
+        .as_ref()
+        .and_then(|error| error.extensions.code.as_deref());
+    // It keeps the time that it was given, to the millisecond, and is at times the first to see that it is over.
+    if code == Some(Code::DeadlineExceeded.as_str()) {
+        return late(deadline);
+    }
+    let said = said.map(|error| error.message);
     let state = if status.is_server_error() {
         NodeState::Unreachable
     } else {

@@ -60,6 +60,12 @@ impl Breaker {
             })
     }
 
+    /// Nobody tries any more: the next call may pass, and opens it again if it fails.
+    pub(super) fn leave_to_others(&self) {
+        self.failures.store(IN_A_ROW - 1, Ordering::Relaxed);
+        self.circuit.send_replace(Circuit::Closed);
+    }
+
     /// Whoever tries says how it goes.
     pub(super) fn turn(&self, circuit: Circuit) {
         if circuit == Circuit::Closed {
@@ -93,6 +99,15 @@ mod tests {
         let breaker = Breaker::closed();
         let opened = (0..20).filter(|_| breaker.failed()).count();
         assert_eq!(opened, 1);
+    }
+
+    #[test]
+    fn where_nobody_tries_any_more_one_failure_opens_it_again() {
+        let breaker = Breaker::closed();
+        assert_eq!((0..5).filter(|_| breaker.failed()).count(), 1);
+        breaker.leave_to_others();
+        assert_eq!(breaker.circuit(), Circuit::Closed);
+        assert!(breaker.failed());
     }
 
     #[test]

@@ -108,9 +108,11 @@ impl Fitter {
             }
             .boxed()
         });
+        let joined = flight.joined;
         let learned = timeout(within, flight.landing).await;
         let learned = learned.unwrap_or_else(|_| Err(late(within)));
-        if let (Err(why), true) = (&learned, within >= FAIR) {
+        // Whoever has joined does not know how much time there was.
+        if let (Err(why), true) = (&learned, within >= FAIR && !joined) {
             let mut unlearned = self
                 .unlearned
                 .lock()

@@ -13,7 +13,16 @@ use futures::{
 };
 
 /// What is under way.
-pub(super) struct Flights<K, T: Clone>(Mutex<HashMap<K, WeakShared<BoxFuture<'static, T>>>>);
+pub(super) struct Flights<K, T: Clone>(Mutex<UnderWay<K, T>>);
+
+struct UnderWay<K, T: Clone> {
+    by_key: HashMap<K, WeakShared<BoxFuture<'static, T>>>,
+    /// With so many, those are looked for that nobody waits for any more.
+    many: usize,
+}
+
+/// So few are not worth looking through.
+const FEW: usize = 64;
 
 /// Something under way.
 pub(super) struct Flight<T: Clone> {
@@ -24,13 +33,16 @@ pub(super) struct Flight<T: Clone> {
 
 impl<K: Eq + Hash + Clone, T: Clone> Flights<K, T> {
     pub(super) fn new() -> Self {
-        Self(Mutex::default())
+        Self(Mutex::new(UnderWay {
+            by_key: HashMap::new(),
+            many: FEW,
+        }))
     }
 
     /// Joins what is under way, else begins it.
     pub(super) fn join(&self, key: &K, begin: impl FnOnce() -> BoxFuture<'static, T>) -> Flight<T> {
         let mut flights = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let under_way = flights.get(key).and_then(WeakShared::upgrade);
+        let under_way = flights.by_key.get(key).and_then(WeakShared::upgrade);
         // What has landed already is of the past.
         if let Some(landing) = under_way.filter(|landing| landing.peek().is_none()) {
             return Flight {
@@ -40,11 +52,15 @@ impl<K: Eq + Hash + Clone, T: Clone> Flights<K, T> {
         }
         let landing = begin().shared();
         if let Some(weak) = landing.downgrade() {
-            // Nobody waits any more for those that cannot be joined.
-            if flights.len() == flights.capacity() {
-                flights.retain(|_, flight| flight.upgrade().is_some());
+            if flights.by_key.len() >= flights.many {
+                flights
+                    .by_key
+                    .retain(|_, flight| flight.upgrade().is_some());
+                flights.many = FEW.max(2 * flights.by_key.len());
+                let many = flights.many;
+                flights.by_key.shrink_to(many);
             }
-            flights.insert(key.clone(), weak);
+            flights.by_key.insert(key.clone(), weak);
         }
         Flight {
             landing,
@@ -77,6 +93,15 @@ mod tests {
         let later = flights.join(&"a", begin);
         assert!(!later.joined);
         assert_eq!(later.landing.await, 1);
+    }
+
+    #[tokio::test]
+    async fn what_has_landed_is_forgotten() {
+        let flights = Flights::new();
+        for key in 0..10_000 {
+            flights.join(&key, || async {}.boxed()).landing.await;
+        }
+        assert!(flights.0.lock().unwrap().by_key.len() <= FEW);
     }
 
     #[tokio::test]

@@ -87,14 +87,21 @@ impl Guard {
     }
 
     /// One call, and what it says of the peer.
-    async fn attempt(&self, call: &NodeCall, began: Duration) -> Result<NodeReply, Box<NodeReply>> {
-        let spent = self.clock.elapsed().saturating_sub(began);
-        let remaining = call.remaining.saturating_sub(spent);
+    async fn attempt(
+        &self,
+        call: &NodeCall,
+        began: Duration,
+        turn: Duration,
+    ) -> Result<NodeReply, Box<NodeReply>> {
+        let since = |then| self.clock.elapsed().saturating_sub(then);
+        let remaining = call.remaining.saturating_sub(since(began));
         let usual = self.peer.pace.as_ref().and_then(Pace::patience);
         let patience = match usual {
-            Some(usual) if !call.terms.patient => remaining.min(usual),
+            // Both attempts together are given what is usual for one.
+            Some(usual) if !call.terms.patient => remaining.min(usual.saturating_sub(since(turn))),
             _ => remaining,
         };
+        let is_light = &*call.document == NOTHING;
         let call = NodeCall {
             remaining: patience,
             ..call.clone()
@@ -103,17 +110,21 @@ impl Guard {
             Ok(reply) => reply,
             Err(_) => NodeReply::failed(late(patience), patience),
         };
-        self.learn(&reply, patience);
+        self.learn(&reply, patience, is_light);
         match &reply.outcome {
             Err(_) => Err(Box::new(reply)),
             Ok(_) => Ok(reply),
         }
     }
 
-    fn learn(&self, reply: &NodeReply, patience: Duration) {
+    fn learn(&self, reply: &NodeReply, patience: Duration, is_light: bool) {
         let failed = match &reply.outcome {
-            Ok(_) => {
-                if let Some(pace) = &self.peer.pace {
+            Ok(answer) => {
+                // How long it takes to say nothing is not how long it takes to answer.
+                if let Some(pace) = &self.peer.pace
+                    && !is_light
+                    && !answer.unchanged
+                {
                     pace.answered(reply.took);
                 }
                 false
@@ -142,7 +153,7 @@ impl Guarded {
     }
 
     fn say(&self, circuit: Circuit) {
-        let Between { asking, asked } = &self.between;
+        let Between { asking, asked, .. } = &self.between;
         match circuit {
             Circuit::Open => tracing::debug!(node = %asking, peer = %asked, "asked no more"),
             Circuit::HalfOpen => tracing::debug!(node = %asking, peer = %asked, "tried again"),
@@ -159,8 +170,26 @@ fn is_fault(failure: &Failure) -> bool {
         || malformed.iter().any(|code| failure.code == code.as_str())
 }
 
+/// Whoever tries may be ended with the runtime that it runs on. Then the next request has to.
+struct Trying {
+    peer: Weak<Guarded>,
+    is_done: bool,
+}
+
+impl Drop for Trying {
+    fn drop(&mut self) {
+        if let (false, Some(peer)) = (self.is_done, self.peer.upgrade()) {
+            peer.breaker.leave_to_others();
+        }
+    }
+}
+
 /// Tries until the peer answers, or nobody is there any more who would ask it.
 async fn try_again(peer: Weak<Guarded>) {
+    let mut trying = Trying {
+        peer: Weak::clone(&peer),
+        is_done: false,
+    };
     let waits = ExponentialBuilder::new()
         .with_min_delay(FIRST_TRY)
         .with_max_delay(LAST_TRIES)
@@ -185,6 +214,7 @@ async fn try_again(peer: Weak<Guarded>) {
                 pace.doubt();
             }
             peer.turn(Circuit::Closed);
+            trying.is_done = true;
             return;
         }
         peer.turn(Circuit::Open);
@@ -207,14 +237,16 @@ impl NodeClient for Guard {
             return NodeReply::failed(failure, took());
         }
         self.retries.deposit();
+        let turn = self.clock.elapsed();
         let once_more = ExponentialBuilder::new()
             .with_min_delay(RETRY_AFTER)
             .with_max_times(1)
             .with_jitter();
-        let mut reply = (|| self.attempt(&call, began))
+        let mut reply = (|| self.attempt(&call, began, turn))
             .retry(once_more)
             .sleep(sleep)
-            .when(|reply| is_passing(reply) && self.retries.withdraw())
+            .when(|reply| is_passing(reply))
+            .adjust(|_, wait| wait.filter(|_| self.retries.withdraw()))
             .await
             .unwrap_or_else(|failed| *failed);
         reply.took = took();

@@ -27,6 +27,12 @@ use super::{Between, Reach, breaker::Circuit, flights::Flights, guard::Guard};
 /// No answer is kept for longer.
 const KEPT_FOR: Duration = Duration::from_hours(24);
 
+/// What a node that is named in it takes: its code, and what is said of links with it.
+const NODE: usize = 160;
+
+/// Whoever is asked keeps its own time, and is to say itself that it is over.
+const SLACK: Duration = Duration::from_millis(20);
+
 /// What a kept answer takes beside its data, its document and its variables, in bytes.
 const OVERHEAD: usize = 1_024;
 
@@ -65,13 +71,20 @@ struct Flying {
     patient: bool,
 }
 
+/// What came of a call, and how much time it was given.
+#[derive(Clone)]
+struct Landed {
+    reply: NodeReply,
+    given: Duration,
+}
+
 /// Keeps one node's answers.
 pub struct Keeper {
     between: Between,
     node: Arc<dyn NodeClient>,
     guard: Option<Arc<Guard>>,
     parts: KeptParts,
-    flights: Flights<Flying, Arc<NodeReply>>,
+    flights: Flights<Flying, Arc<Landed>>,
     /// What the node said last of its links: with whom it has none, that one's part does not matter.
     agreement: Mutex<Arc<BTreeMap<String, Links>>>,
     clock: Arc<dyn Clock>,
@@ -99,7 +112,11 @@ impl Question {
             .iter()
             .map(|(name, value)| name.len() + value.to_string().len())
             .sum();
-        OVERHEAD + self.document.len() + variables + weight(&part.answer.data)
+        let nodes = self.participants.len()
+            + self.left_by.as_ref().map_or(0, Vec::len)
+            + part.answer.agreement.len();
+        let said = self.document.len() + variables + part.answer.revision.len();
+        OVERHEAD + said + nodes * NODE + weight(&part.answer.data)
     }
 }
 
@@ -193,13 +210,16 @@ impl Keeper {
 
     fn age(&self, as_of: Timestamp) -> Duration {
         let millis = self.clock.now().millis() - as_of.millis();
-        Duration::from_millis(millis.try_into().unwrap_or(0))
+        // Where the calendar was set back there is no telling how old it is.
+        millis
+            .try_into()
+            .map_or(Duration::MAX, Duration::from_millis)
     }
 
     fn is_young(&self, as_of: Timestamp, call: &NodeCall) -> bool {
         // No age at all would be any answer of this very millisecond.
         let max_age = call.terms.freshness.max_age;
-        !max_age.is_zero() && self.age(as_of) <= max_age
+        !max_age.is_zero() && self.age(as_of) <= max_age.min(KEPT_FOR)
     }
 
     /// Asks, together with whoever asks the same just now.
@@ -224,21 +244,24 @@ impl Keeper {
                         ..call.clone()
                     },
                 );
-                async move { Arc::new(node.call(call).await) }.boxed()
+                async move {
+                    let (reply, given) = (node.call(call).await, remaining);
+                    Arc::new(Landed { reply, given })
+                }
+                .boxed()
             });
-            let Ok(reply) = timeout(remaining, flight.landing).await else {
+            let slack = if flight.joined { Duration::ZERO } else { SLACK };
+            let Ok(landed) = timeout(remaining + slack, flight.landing).await else {
                 return NodeReply::failed(late(call.remaining), call.remaining);
             };
             let took = self.clock.elapsed().saturating_sub(began);
+            let Landed { mut reply, given } = Arc::unwrap_or_clone(landed);
             let out_of_time = |failure: &Failure| failure.state == NodeState::Timeout;
-            if flight.joined
-                && reply.outcome.as_ref().is_err_and(out_of_time)
-                && took < call.remaining
-            {
-                // The time that was over was another's.
+            // The time that was over may have been another's, who had less of it.
+            let was_hasty = flight.joined && given < remaining && took < call.remaining;
+            if was_hasty && reply.outcome.as_ref().is_err_and(out_of_time) {
                 continue;
             }
-            let mut reply = Arc::unwrap_or_clone(reply);
             reply.took = took;
             if flight.joined {
                 reply.source = Source::Shared;

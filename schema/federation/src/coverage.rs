@@ -251,7 +251,8 @@ impl Coverage {
             )]
             Requirement::Minimum(share) => {
                 let (answered, expected) = self.answered_in_scope();
-                answered as f64 >= share * expected as f64
+                // Not by a product: 0.56 × 25 is more than 14.
+                expected == 0 || answered as f64 / expected as f64 >= share
             }
         }
     }

@@ -220,9 +220,9 @@ impl Engine {
     }
 }
 
-/// Nodes in scope that would not even be asked now. Where a stale answer may stand in for one, it is asked for that.
+/// Nodes in scope that would not even be asked now. Where an answer that is kept may do, it is asked for that.
 fn known_down(network: &Network, scope: &Scope, known: &Down) -> Down {
-    if scope.freshness.allow_stale {
+    if scope.freshness.allow_stale || !scope.freshness.max_age.is_zero() {
         return Down::new();
     }
     let why = |node| {

@@ -37,6 +37,18 @@ pub struct Checked {
 }
 
 impl Held {
+    /// How many nodes they are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether no node had a part in it.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Whether one of the nodes is known not to answer now.
     #[must_use]
     pub fn is_of_any_down(&self, network: &Network) -> bool {

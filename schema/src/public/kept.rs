@@ -1,7 +1,13 @@
 //! Replies kept. A request that was answered in full is answered by the same reply, as long as none of the nodes has
 //! changed that had a part in it.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
 
 use async_graphql::Value;
 use jumelage_federation::{
@@ -19,12 +25,16 @@ use crate::catalogue::coverage;
 /// No reply is kept for longer.
 const KEPT_FOR: Duration = Duration::from_hours(24);
 
-/// What a reply takes beside its data, in bytes.
-const OVERHEAD: usize = 8_192;
+/// What a reply takes beside its data, in bytes; and what is held of a node that had a part in one of its fields.
+const OVERHEAD: usize = 1_024;
+const NODE: usize = 256;
 
 /// The replies that the nodes of a process keep; clones share them.
 #[derive(Clone)]
-pub(crate) struct KeptReplies(Cache<Key, Arc<KeptReply>>);
+pub(crate) struct KeptReplies {
+    by_key: Cache<Key, Arc<KeptReply>>,
+    doors: Arc<AtomicU64>,
+}
 
 /// A request of somebody with some rights, at one node, within some network.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -61,26 +71,31 @@ impl KeptReplies {
     pub(crate) fn new(bytes: u64) -> Self {
         let kept = Cache::builder()
             .max_capacity(bytes)
-            .weigher(|_, kept: &Arc<KeptReply>| {
-                let bytes = OVERHEAD + weight(&kept.data);
-                bytes.try_into().unwrap_or(u32::MAX)
-            })
+            .weigher(|_, kept: &Arc<KeptReply>| kept.weight().try_into().unwrap_or(u32::MAX))
             .time_to_live(KEPT_FOR)
             .build();
-        Self(kept)
+        Self {
+            by_key: kept,
+            doors: Arc::default(),
+        }
+    }
+
+    /// A number for one more door: nodes of two networks may have one code.
+    pub(super) fn door(&self) -> u64 {
+        self.doors.fetch_add(1, Ordering::Relaxed)
     }
 
     pub(super) fn get(&self, key: &Key) -> Option<Arc<KeptReply>> {
-        self.0.get(key)
+        self.by_key.get(key)
     }
 
     pub(super) fn keep(&self, key: Key, reply: KeptReply) {
-        self.0.insert(key, Arc::new(reply));
+        self.by_key.insert(key, Arc::new(reply));
     }
 }
 
 impl Key {
-    pub(super) fn of(request: &Request, network: &Network) -> Self {
+    pub(super) fn of(request: &Request, network: &Network, door: u64) -> Self {
         let mut digest = Sha256::new();
         let mut add = |part: &[u8]| {
             digest.update(part.len().to_le_bytes());
@@ -88,7 +103,7 @@ impl Key {
         };
         add(&request.fingerprint());
         add(request.rights.as_str().as_bytes());
-        add(network.me.as_str().as_bytes());
+        add(&door.to_le_bytes());
         for peer in &network.peers {
             add(peer.code.as_str().as_bytes());
             add(&[u8::from(peer.client.is_some())]);
@@ -113,6 +128,11 @@ impl KeptField {
 }
 
 impl KeptReply {
+    fn weight(&self) -> usize {
+        let nodes: usize = self.fields.iter().map(|field| field.held.len()).sum();
+        OVERHEAD + nodes * NODE + weight(&self.data)
+    }
+
     /// The reply once more, if it still stands, and what is to be kept of it from now on.
     pub(super) async fn again(
         &self,
@@ -121,11 +141,10 @@ impl KeptReply {
         remaining: Duration,
     ) -> Result<(Reply, Self), Fallen> {
         let mut fallen = Fallen::default();
-        if self
-            .fields
-            .iter()
-            .any(|field| field.held.is_of_any_down(network))
-        {
+        // What is young enough is not asked of anybody.
+        let asks = |field: &&KeptField| field.terms.freshness.max_age.is_zero();
+        let mut asking = self.fields.iter().filter(asks);
+        if asking.any(|field| field.held.is_of_any_down(network)) {
             return Err(fallen);
         }
         let (mut fields, mut federation) = (Vec::new(), Vec::new());

@@ -70,6 +70,7 @@ pub struct PublicDoor {
     engine: Arc<Engine>,
     cost_limit: u64,
     kept: KeptReplies,
+    number: u64,
     federation: Option<Arc<dyn Federation>>,
 }
 
@@ -87,6 +88,7 @@ impl PublicDoor {
             cost_limit: limits::COST,
             federation: None,
             kept: schemas.kept.clone(),
+            number: schemas.kept.door(),
         }
     }
 
@@ -110,7 +112,7 @@ impl PublicDoor {
         network: Arc<Network>,
         remaining: Duration,
     ) -> Reply {
-        let key = Key::of(request, &network);
+        let key = Key::of(request, &network, self.number);
         let mut fallen = Fallen::default();
         if let Some(kept) = self.kept.get(&key) {
             match kept.again(request, &network, remaining).await {

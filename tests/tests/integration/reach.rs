@@ -33,6 +33,8 @@ enum Act {
     After(Duration),
     /// It fails.
     Fail(Failure),
+    /// It does so after a time.
+    FailAfter(Duration, Failure),
     /// It never answers.
     Hang,
 }
@@ -115,6 +117,10 @@ impl NodeClient for MadeUp {
             Act::Answer => {}
             Act::After(time) => tokio::time::sleep(time).await,
             Act::Fail(failure) => return NodeReply::failed(failure, Duration::ZERO),
+            Act::FailAfter(time, failure) => {
+                tokio::time::sleep(time).await;
+                return NodeReply::failed(failure, time);
+            }
             Act::Hang => std::future::pending().await,
         }
         let took = self.clock.elapsed().saturating_sub(began);

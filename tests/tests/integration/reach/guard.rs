@@ -182,3 +182,63 @@ async fn a_call_that_had_next_to_no_time_says_nothing_of_the_peer() {
     assert!(reached.client.down().is_none());
     assert_eq!(reached.ask(question()).await, Ok(1));
 }
+
+#[tokio::test(start_paused = true)]
+async fn those_who_ask_the_same_of_a_hung_peer_wait_for_it_together_and_once() {
+    let reached = Reached::new();
+    for at in 0..20 {
+        reached.ask(another(at)).await.unwrap();
+    }
+    reached.node.does(|_| Act::Hang);
+    let began = reached.clock.elapsed();
+    let all = join_all((0..64).map(|_| reached.ask(another(20)))).await;
+    assert!(
+        all.iter()
+            .all(|answer| answer.as_ref().unwrap_err().state == NodeState::Timeout)
+    );
+    let waited = reached.clock.elapsed().saturating_sub(began);
+    assert!(waited < Duration::from_millis(300), "{waited:?}");
+    assert_eq!(reached.node.calls(), 21);
+}
+
+#[tokio::test(start_paused = true)]
+async fn how_quickly_it_says_that_nothing_has_changed_is_not_how_quickly_it_answers() {
+    let reached = Reached::new();
+    // Said at once, and worked out in half a second.
+    reached.node.does(|call| match &call.unless {
+        Some(_) => Act::Answer,
+        None => Act::After(Duration::from_millis(500)),
+    });
+    for at in 0..20 {
+        reached.ask(another(at)).await.unwrap();
+    }
+    for at in 0..600 {
+        reached.ask(another(at % 20)).await.unwrap();
+    }
+    assert_eq!(reached.ask(another(20)).await, Ok(1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn both_attempts_together_are_given_what_is_usual_for_one() {
+    let reached = Reached::new();
+    for at in 0..40 {
+        reached.ask(another(at)).await.unwrap();
+    }
+    // It breaks off late, and hangs when it is asked again.
+    let first = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&first);
+    reached
+        .node
+        .does(move |_| match count.fetch_add(1, Ordering::Relaxed) {
+            0 => Act::FailAfter(
+                Duration::from_millis(200),
+                failure(NodeState::Unreachable, true),
+            ),
+            _ => Act::Hang,
+        });
+    let began = reached.clock.elapsed();
+    reached.ask(another(40)).await.unwrap_err();
+    let waited = reached.clock.elapsed().saturating_sub(began);
+    assert_eq!(first.load(Ordering::Relaxed), 2);
+    assert!(waited < Duration::from_millis(300), "{waited:?}");
+}

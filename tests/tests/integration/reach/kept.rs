@@ -198,3 +198,22 @@ async fn when_all_have_left_who_wait_the_call_is_given_up() {
     drop(other);
     assert_eq!(reached.node.under_way().0, 0);
 }
+
+#[tokio::test(start_paused = true)]
+async fn nodes_of_two_networks_may_have_one_code_and_share_nothing() {
+    let clock = Arc::new(jumelage_tests::clock::SimClock::start());
+    let process = jumelage::reach::Reach::new(1 << 20, Arc::clone(&clock) as _);
+    let (live, demo) = (super::made_up(&clock), super::made_up(&clock));
+    demo.holds(2);
+    let reached = |node: &Arc<super::MadeUp>| {
+        let reach = process.of(&"kl".parse().unwrap());
+        reach.peer(&"rgre".parse().unwrap(), Arc::clone(node) as _)
+    };
+    let (live, demo) = (reached(&live), reached(&demo));
+    for _ in 0..2 {
+        for (client, held) in [(&live, 1), (&demo, 2)] {
+            let reply = client.call(fresh_enough(60, true)).await;
+            assert_eq!(number(&reply.outcome.unwrap()), held);
+        }
+    }
+}
