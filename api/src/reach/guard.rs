@@ -36,7 +36,7 @@ const RETRY_AFTER: Duration = Duration::from_millis(10);
 const FAIR: Duration = Duration::from_millis(200);
 
 /// Each call keeps its own time, and says then what became of it. One that does not is cut off.
-const GRACE: Duration = Duration::from_millis(10);
+const GRACE: Duration = Duration::from_millis(5);
 
 /// How long a try may take.
 const TRY_TIME: Duration = Duration::from_secs(5);

@@ -31,7 +31,7 @@ const KEPT_FOR: Duration = Duration::from_hours(24);
 const NODE: usize = 160;
 
 /// Whoever is asked keeps its own time, and is to say itself that it is over.
-const SLACK: Duration = Duration::from_millis(20);
+const SLACK: Duration = Duration::from_millis(10);
 
 /// What a kept answer takes beside its data, its document and its variables, in bytes.
 const OVERHEAD: usize = 1_024;
@@ -236,6 +236,9 @@ impl Keeper {
         loop {
             let spent = self.clock.elapsed().saturating_sub(began);
             let remaining = call.remaining.saturating_sub(spent);
+            if remaining.is_zero() {
+                return NodeReply::failed(late(call.remaining), spent);
+            }
             let flight = self.flights.join(&flying, || {
                 let (node, call) = (
                     Arc::clone(&self.node),
