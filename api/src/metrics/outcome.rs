@@ -3,8 +3,8 @@
 use jumelage_federation::{NodeAnswer, error::Code, network::NodeReply};
 use jumelage_schema::public::Reply;
 
-/// How a public request was answered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// How a public request was answered, the better before the worse.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Replied {
     /// Without errors.
     Whole,

@@ -88,7 +88,10 @@ impl fmt::Display for Explained {
             writeln!(
                 f,
                 "    {:<32} {:<12} {:<12} {:>9.1} ms {bytes:>9} bytes",
-                call.node, call.outcome, call.cache, call.took_ms
+                call.node.as_str(),
+                call.outcome,
+                call.cache,
+                call.took_ms
             )?;
             before = Some(call);
         }

@@ -11,7 +11,7 @@ use jumelage_schema::public::Reply;
 use serde_json::Value;
 
 use super::{Body, malformed, refuse, reply, respond, serving};
-use crate::host::Hosts;
+use crate::{host::Hosts, metrics::Replied};
 
 /// Whether a body can only be a batch.
 pub(super) fn is_batch(body: &[u8]) -> bool {
@@ -43,7 +43,13 @@ pub(super) async fn answer(request: &HttpRequest, hosts: &Hosts, body: &[u8]) ->
             Err(error) => Reply::refusal(vec![error]),
         });
     }
-    respond(media, StatusCode::OK, &replies)
+    let mut response = respond(media, StatusCode::OK, &replies);
+    // Counted once, as the worst of its answers.
+    let worst = replies.iter().map(Replied::of).max();
+    response
+        .extensions_mut()
+        .insert(worst.unwrap_or(Replied::Refused));
+    response
 }
 
 fn read(entry: Value) -> Result<Request, ResponseError> {

@@ -139,3 +139,37 @@ async fn a_peer_that_cannot_be_reached_is_counted_by_the_code_of_coverage() {
     let line = r#"jumelage_peer_call_duration_seconds_count{node="afccre",peer="rgre",outcome="UNREACHABLE"} 1"#;
     assert!(page.lines().any(|said| said == line), "{page}");
 }
+
+#[actix_web::test]
+async fn a_batch_is_counted_once_as_the_worst_of_its_answers_and_kept_replies_are_counted() {
+    let hosted = hosted().await;
+    let node = &hosted.nodes[0];
+    let url = format!("{}/graphql", node.settings.public_url);
+    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    let right = json!({"query": "{europe{associations{code}}}"});
+    for batch in [
+        json!([right, right]),
+        json!([right, {"query": "{nothing}"}]),
+    ] {
+        let sent = client.post(&url).header("content-type", "application/json");
+        sent.body(batch.to_string()).send().await.unwrap();
+    }
+    let counted = counted(node).await;
+    for (name, expected) in [
+        (
+            r#"request_duration_seconds_count{node="afccre",outcome="ok"}"#,
+            1.0,
+        ),
+        (
+            r#"request_duration_seconds_count{node="afccre",outcome="refused"}"#,
+            1.0,
+        ),
+        (r#"cache_total{node="afccre",outcome="REPLY"}"#, 2.0),
+        (r#"cache_total{node="afccre",outcome="ASKED"}"#, 2.0),
+        (r#"cache_total{node="afccre",outcome="REVALIDATED"}"#, 4.0),
+    ] {
+        let found = counted.get(&format!("jumelage_{name}"));
+        assert_eq!(found, Some(&expected), "{name} {counted:?}");
+    }
+    hosted.server.stop(false).await;
+}
