@@ -9,7 +9,8 @@ use std::{
 use async_trait::async_trait;
 use backon::{BackoffBuilder, ExponentialBuilder, Retryable};
 use jumelage_federation::{
-    Failure, NodeCall, NodeClient, NodeState, error::Code, network::NodeReply, scatter::late,
+    Failure, NodeCall, NodeClient, NodeState, error::Code, held::NOTHING, network::NodeReply,
+    scatter::late,
 };
 use jumelage_schema::clock::Clock;
 use tokio::{
@@ -44,9 +45,6 @@ const TRY_TIME: Duration = Duration::from_secs(5);
 /// A peer that is gone is tried after this time, and then less and less often: with jitter, up to twice this.
 const FIRST_TRY: Duration = Duration::from_millis(500);
 const LAST_TRIES: Duration = Duration::from_secs(15);
-
-/// The cheapest question.
-const NOTHING: &str = "{__typename}";
 
 /// The guard.
 pub(super) struct Guard {

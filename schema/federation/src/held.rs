@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// What is asked of a node only to learn whether it has changed.
-const NOTHING: &str = "{__typename}";
+pub const NOTHING: &str = "{__typename}";
 
 /// Of each node that had a part in an answer.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -8,7 +8,7 @@ use jumelage::{
 use reqwest::{Client, Response, StatusCode};
 use serde_json::{Value, json};
 
-use crate::peers::{hosted, made, open, shared};
+use crate::peers::{host_all, hosted, made, open, shared};
 
 const JSON: &str = "application/json";
 const MODERN: &str = "application/graphql-response+json";
@@ -336,20 +336,13 @@ async fn the_page_to_ask_by_hand_loads_nothing_from_elsewhere() {
 
 #[actix_web::test]
 async fn how_an_answer_came_about_is_told_to_those_who_may_know() {
-    let mut made = made();
+    let made = made();
     let mut settings = Settings::read(&made.dirs[1]).unwrap();
     settings.explain.roles = vec![Role::Anonymous];
     settings.write(&made.dirs[1]).unwrap();
-    let shared = shared(Neighbours::OverHttp);
-    let mut nodes = Vec::new();
-    for dir in &made.dirs {
-        nodes.push(open(dir, &made.members, &shared).await);
-    }
-    let server = host::serve(&nodes, std::mem::take(&mut made.listeners), 1).unwrap();
-    let handle = server.handle();
-    actix_web::rt::spawn(server);
+    let hosted = host_all(made).await;
     let explained = async |node: usize| {
-        let url = format!("{}/graphql", nodes[node].settings.public_url);
+        let url = format!("{}/graphql", hosted.nodes[node].settings.public_url);
         let query = "{europe{associations{code}}}";
         let sent = json!({"query": query, "extensions": {"explain": true, "other": 1}});
         body(post(&url, &sent).await).await["extensions"]["federation"].take()
@@ -378,5 +371,5 @@ async fn how_an_answer_came_about_is_told_to_those_who_may_know() {
     // This node is asked without a network in between.
     assert!(calls[0]["bytes"].as_u64().unwrap() > 20);
     assert_eq!(calls[1]["bytes"], Value::Null);
-    handle.stop(false).await;
+    hosted.server.stop(false).await;
 }

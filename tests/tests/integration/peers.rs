@@ -92,7 +92,11 @@ pub(crate) fn shared(neighbours: Neighbours) -> Shared {
 
 /// The two nodes of a pair, as if each had a process of its own.
 pub(crate) async fn hosted() -> Hosted {
-    let mut made = made();
+    host_all(made()).await
+}
+
+/// Nodes that are made, opened and served.
+pub(crate) async fn host_all(mut made: Made) -> Hosted {
     let shared = shared(Neighbours::OverHttp);
     let mut nodes = Vec::new();
     for dir in &made.dirs {
