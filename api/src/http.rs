@@ -1,5 +1,6 @@
 //! What a node serves over HTTP, a file for each door.
 
+mod caller;
 mod graphiql;
 mod graphql;
 mod media;

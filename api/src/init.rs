@@ -33,16 +33,8 @@ pub fn init(new: NewNode, dir: &Path) -> Result<()> {
     fs::create_dir_all(dir).with_context(|| format!("cannot make {}", dir.display()))?;
     let key = NodeKey::generate()?;
     let settings = Settings {
-        listen: listen(&new.public_url)?,
-        code: new.code.clone(),
-        public_url: new.public_url.to_string(),
         licence: new.licence,
-        directory: "directory.json".into(),
-        key: "key.pem".into(),
-        database: settings::Database::default(),
-        peers: settings::Peers::default(),
-        limits: settings::Limits::default(),
-        explain: settings::Explain::default(),
+        ..Settings::new(new.code.clone(), &new.public_url, listen(&new.public_url)?)
     };
     let me = Member::new(new.code.clone(), &new.name, new.countries)?
         .with_node(new.public_url, key.public().clone());

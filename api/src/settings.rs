@@ -1,17 +1,23 @@
 //! A node's settings: `jumelage.toml` in its folder, overridden by the environment.
 
+mod database;
+mod explain;
+mod limits;
+mod peers;
+
 use std::{
     collections::HashMap,
     net::SocketAddr,
     path::{Path, PathBuf},
-    time::Duration,
 };
 
 use anyhow::{Context, Result};
 use config::{Config, Environment, File, FileFormat};
 use jumelage_domain::NodeCode;
-use jumelage_federation::{Rights, prepare::limits};
+use jumelage_trust::Endpoint;
 use serde::{Deserialize, Serialize};
+
+pub use self::{database::Database, explain::Explain, limits::Limits, peers::Peers};
 
 /// The file's name.
 pub const FILE: &str = "jumelage.toml";
@@ -49,98 +55,6 @@ pub struct Settings {
     pub explain: Explain,
 }
 
-/// Where the data is.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Database {
-    /// `sqlite:FILE`, a path in the node's folder, or `postgres://…`.
-    pub url: String,
-}
-
-/// How the node deals with the others.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Peers {
-    /// How long a request may take in all, in milliseconds.
-    pub deadline_ms: u64,
-    /// How often to look whether something is to be told to others, in seconds.
-    pub deliver_seconds: u64,
-    /// How often to ask the others whether they hold what they were told, in seconds.
-    pub reconcile_seconds: u64,
-}
-
-/// How much the node does for whoever asks.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Limits {
-    /// What a request may cost.
-    pub cost: u64,
-}
-
-impl Default for Database {
-    fn default() -> Self {
-        Self {
-            url: "sqlite:node.sqlite".to_owned(),
-        }
-    }
-}
-
-impl Default for Peers {
-    fn default() -> Self {
-        Self {
-            deadline_ms: 2_000,
-            deliver_seconds: 5,
-            reconcile_seconds: 300,
-        }
-    }
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self { cost: limits::COST }
-    }
-}
-
-/// Whom the node tells how an answer came about: what it asked of whom.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Explain {
-    /// Those with one of these roles; nobody by default.
-    pub roles: Vec<Role>,
-}
-
-/// What somebody is to a node.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Role {
-    /// Somebody.
-    Anonymous,
-}
-
-impl Role {
-    fn rights(self) -> Rights {
-        match self {
-            Self::Anonymous => Rights::default(),
-        }
-    }
-}
-
-impl Explain {
-    /// Whether whoever may see this may see that, too.
-    #[must_use]
-    pub fn is_for(&self, rights: &Rights) -> bool {
-        self.roles.iter().any(|role| role.rights() == *rights)
-    }
-}
-
-impl Peers {
-    /// How long a request may take in all.
-    #[must_use]
-    pub const fn deadline(&self) -> Duration {
-        Duration::from_millis(self.deadline_ms)
-    }
-}
-
 fn directory() -> PathBuf {
     "directory.json".into()
 }
@@ -171,6 +85,23 @@ fn overrides(environment: impl Iterator<Item = (String, String)>) -> HashMap<Str
 }
 
 impl Settings {
+    /// Of a node that leaves everything else as it comes.
+    #[must_use]
+    pub fn new(code: NodeCode, public_url: &Endpoint, listen: SocketAddr) -> Self {
+        Self {
+            code,
+            public_url: public_url.to_string(),
+            listen,
+            licence: None,
+            directory: directory(),
+            key: key(),
+            database: Database::default(),
+            peers: Peers::default(),
+            limits: Limits::default(),
+            explain: Explain::default(),
+        }
+    }
+
     /// Reads a node's folder. `JUMELAGE_DATABASE__URL` overrides `url` in `[database]`, and so on.
     pub fn read(dir: &Path) -> Result<Self> {
         let file = dir.join(FILE);

@@ -11,6 +11,7 @@ pub mod scalar;
 mod schemas;
 pub mod sdl;
 pub mod snapshot;
+pub mod viewer;
 
 pub use schemas::Schemas;
 

@@ -9,6 +9,7 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 use jumelage_domain::NodeCode;
+use jumelage_schema::viewer::Role;
 use jumelage_trust::{Directory, Endpoint, Member, NodeKey};
 
 use super::{
@@ -17,7 +18,7 @@ use super::{
 };
 use crate::{
     init::write_secret,
-    settings::{Database, Explain, Limits, Peers, Role, Settings},
+    settings::{Explain, Settings},
 };
 
 /// The anchor's code and name.
@@ -103,18 +104,10 @@ fn key(folder: &Path) -> Result<NodeKey> {
 
 fn settings(code: &NodeCode, endpoint: &Endpoint, listen: SocketAddr) -> Settings {
     Settings {
-        code: code.clone(),
-        public_url: endpoint.to_string(),
-        listen,
-        licence: None,
-        directory: "directory.json".into(),
-        key: "key.pem".into(),
-        database: Database::default(),
-        peers: Peers::default(),
-        limits: Limits::default(),
         explain: Explain {
             roles: vec![Role::Anonymous],
         },
+        ..Settings::new(code.clone(), endpoint, listen)
     }
 }
 

@@ -19,6 +19,7 @@ use serde_json::{Map, Value};
 
 use super::{
     PUBLIC_LIMIT,
+    caller::Caller,
     media::{Media, is_json},
 };
 use crate::{host::Hosts, metrics::Replied, node::Node};
@@ -121,7 +122,8 @@ async fn answer(request: &HttpRequest, hosts: &Hosts, asked: &Request) -> HttpRe
         Ok(serving) => serving,
         Err((code, message)) => return refuse(request, code, message),
     };
-    let reply = reply(node, asked).await;
+    let caller = Caller::of(request);
+    let reply = reply(node, &caller, asked).await;
     let mut response = respond(media, media.status(&reply), &reply);
     response.extensions_mut().insert(Replied::of(&reply));
     response
@@ -139,18 +141,18 @@ fn serving<'h>(
     Ok((node, media))
 }
 
-async fn reply(node: &Node, asked: &Request) -> Reply {
+async fn reply(node: &Node, caller: &Caller, asked: &Request) -> Reply {
     if let Some(name) = &asked.operation_name {
         tracing::Span::current().record("graphql.operation.name", name);
     }
     let asked = &Request {
-        explain: asked.explain && node.settings.explain.is_for(&asked.rights),
+        explain: asked.explain && node.settings.explain.is_for(&caller.viewer),
         ..asked.clone()
     };
     let deadline = node.settings.peers.deadline();
     let reply = node
         .public
-        .answer(asked, Arc::clone(&node.network), deadline)
+        .answer_to(&caller.viewer, asked, Arc::clone(&node.network), deadline)
         .await;
     if reply.is_kept {
         node.metrics.kept_reply(&node.settings.code);

@@ -27,7 +27,7 @@ use super::{
     federation::Federation,
     kept::{Fallen, KeptField, KeptReplies, KeptReply, Key, is_of_the_moment},
 };
-use crate::{Schemas, catalogue::Catalogue, error::node_error};
+use crate::{Schemas, catalogue::Catalogue, error::node_error, viewer::Viewer};
 
 /// The types whose values the engine makes.
 const BY_ENGINE: [&str; 2] = ["Catalogue", "Node"];
@@ -105,9 +105,21 @@ impl PublicDoor {
         self
     }
 
-    /// Answers a request within some time, by the network of this moment.
+    /// Answers somebody's request within some time, by the network of this moment.
     pub async fn answer(
         &self,
+        request: &Request,
+        network: Arc<Network>,
+        remaining: Duration,
+    ) -> Reply {
+        let viewer = Viewer::anonymous();
+        self.answer_to(&viewer, request, network, remaining).await
+    }
+
+    /// Answers a request of one who is known, or of somebody.
+    pub async fn answer_to(
+        &self,
+        viewer: &Viewer,
         request: &Request,
         network: Arc<Network>,
         remaining: Duration,
@@ -152,6 +164,7 @@ impl PublicDoor {
         let (document, variables) = asked.prepared.document(&BY_ENGINE);
         let mut run = async_graphql::Request::new(document)
             .variables(Variables::from_json(variables))
+            .data(viewer.clone())
             .data(Arc::clone(&asked));
         if let Some(federation) = &self.federation {
             run = run.data(Arc::clone(federation));

@@ -1,10 +1,7 @@
 //! The public door over HTTP, as the GraphQL-over-HTTP specification has it.
 
-use jumelage::{
-    host,
-    neighbours::Neighbours,
-    settings::{Role, Settings},
-};
+use jumelage::{host, neighbours::Neighbours, settings::Settings};
+use jumelage_schema::viewer::Role;
 use reqwest::{Client, Response, StatusCode};
 use serde_json::{Value, json};
 

@@ -11,7 +11,7 @@ use jumelage_schema::public::Reply;
 use serde_json::Value;
 
 use super::{Body, malformed, refuse, reply, respond, serving};
-use crate::{host::Hosts, metrics::Replied};
+use crate::{host::Hosts, http::caller::Caller, metrics::Replied};
 
 /// Whether a body can only be a batch.
 pub(super) fn is_batch(body: &[u8]) -> bool {
@@ -36,10 +36,11 @@ pub(super) async fn answer(request: &HttpRequest, hosts: &Hosts, body: &[u8]) ->
         Ok(serving) => serving,
         Err((code, message)) => return refuse(request, code, message),
     };
+    let caller = Caller::of(request);
     let mut replies = Vec::with_capacity(count);
     for entry in entries {
         replies.push(match read(entry) {
-            Ok(asked) => reply(node, &asked).await,
+            Ok(asked) => reply(node, &caller, &asked).await,
             Err(error) => Reply::refusal(vec![error]),
         });
     }

@@ -1,0 +1,35 @@
+//! `[peers]`.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+/// How the node deals with the others.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Peers {
+    /// How long a request may take in all, in milliseconds.
+    pub deadline_ms: u64,
+    /// How often to look whether something is to be told to others, in seconds.
+    pub deliver_seconds: u64,
+    /// How often to ask the others whether they hold what they were told, in seconds.
+    pub reconcile_seconds: u64,
+}
+
+impl Default for Peers {
+    fn default() -> Self {
+        Self {
+            deadline_ms: 2_000,
+            deliver_seconds: 5,
+            reconcile_seconds: 300,
+        }
+    }
+}
+
+impl Peers {
+    /// How long a request may take in all.
+    #[must_use]
+    pub const fn deadline(&self) -> Duration {
+        Duration::from_millis(self.deadline_ms)
+    }
+}
