@@ -12,7 +12,7 @@ use jumelage_schema::{
     public::PublicDoor,
     sdl,
 };
-use jumelage_trust::{Directory, Endpoint, NodeKey};
+use jumelage_trust::{Directory, Endpoint, Member, NodeKey};
 use sea_orm::DatabaseConnection;
 
 use crate::{
@@ -122,12 +122,12 @@ impl Node {
         shared: &Shared,
     ) -> Result<Self> {
         let code = &settings.code;
-        match directory.get(code.as_str()).and_then(|me| me.key()) {
-            None => bail!("the directory has no node “{code}”"),
-            Some(listed) if listed != key.public() => {
+        match directory.get(code.as_str()).map_or(&[][..], Member::keys) {
+            [] => bail!("the directory has no node “{code}”"),
+            listed if !listed.contains(key.public()) => {
                 bail!("the directory has another key for “{code}” than this node")
             }
-            Some(_) => {}
+            _ => {}
         }
         let endpoint: Endpoint = settings
             .public_url
