@@ -33,7 +33,7 @@ pub async fn tell_all(node: &Node) -> Result<usize> {
     let mut sent = 0;
     for peer in deliver::awaited(&node.db).await? {
         if let Some(client) = client(node, &peer) {
-            match tell(node, client).await {
+            match tell(node, &client).await {
                 Ok(messages) => sent += messages,
                 Err(fault) => {
                     tracing::info!(node = %node.settings.code, %peer, error = format!("{fault:#}"), "not delivered yet");
@@ -44,11 +44,10 @@ pub async fn tell_all(node: &Node) -> Result<usize> {
     Ok(sent)
 }
 
-fn client<'a>(node: &'a Node, peer: &NodeCode) -> Option<&'a PeerClient> {
-    node.peers
-        .iter()
-        .find(|client| client.code() == peer)
-        .map(Arc::as_ref)
+fn client(node: &Node, peer: &NodeCode) -> Option<Arc<PeerClient>> {
+    let membership = node.membership();
+    let mut peers = membership.peers.iter();
+    peers.find(|client| client.code() == peer).cloned()
 }
 
 /// Tells one node all that waits for it.
@@ -97,7 +96,7 @@ async fn send(node: &Node, client: &PeerClient, delivery: Delivery) -> Result<bo
 
 /// Asks every node whether it holds what it was told.
 async fn reconcile_all(node: &Node) -> Result<()> {
-    for client in &node.peers {
+    for client in &node.membership().peers {
         let outcome = async {
             tell(node, client).await?;
             let greeting = deliver::greeting(&node.db, client.code()).await?;

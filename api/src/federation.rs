@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jumelage_schema::{
     VERSION,
     clock::Clock,
-    public::{Federation, FederationNode, FederationStatus, NodeHealth},
+    public::{FederationNode, FederationStatus, NodeHealth},
     scalar::{CountryCode, DateTime, Url},
 };
 use jumelage_trust::Member;
@@ -41,8 +41,9 @@ impl View {
     }
 }
 
-impl Federation for View {
-    fn status(&self) -> FederationStatus {
+impl View {
+    /// As all are now.
+    pub(crate) fn status(&self) -> FederationStatus {
         let this_node = FederationNode {
             version: Some(VERSION.to_owned()),
             health: NodeHealth::Up,

@@ -5,10 +5,13 @@ use std::{
     sync::{Arc, PoisonError, RwLock, Weak},
 };
 
+use arc_swap::ArcSwap;
 use jumelage_domain::NodeCode;
 use jumelage_entities::exchange::receive::Sender;
 use jumelage_schema::peer::PeerDoor;
-use jumelage_trust::{Directory, Endpoint, Member, NodeKey, PublicKey};
+use jumelage_trust::{Endpoint, Member, NodeKey, PublicKey};
+
+use crate::membership::Membership;
 
 /// How the nodes of one process reach each other.
 #[derive(Clone)]
@@ -29,7 +32,7 @@ pub struct Neighbour {
     code: NodeCode,
     key: PublicKey,
     endpoint: Endpoint,
-    directory: Arc<Directory>,
+    membership: Arc<ArcSwap<Membership>>,
     pub(crate) door: PeerDoor,
 }
 
@@ -64,20 +67,20 @@ impl Neighbours {
 }
 
 impl Neighbour {
-    /// The node with this key, which answers at this address.
+    /// The node with this key, which answers at this address, and knows the others like this.
     #[must_use]
     pub fn new(
         code: NodeCode,
         key: PublicKey,
         endpoint: Endpoint,
-        directory: Arc<Directory>,
+        membership: Arc<ArcSwap<Membership>>,
         door: PeerDoor,
     ) -> Self {
         Self {
             code,
             key,
             endpoint,
-            directory,
+            membership,
             door,
         }
     }
@@ -91,7 +94,8 @@ impl Neighbour {
     /// What this node takes a caller for, by its own directory, as if the caller had signed with its key. None where
     /// it would not let the caller in.
     pub(crate) fn sender(&self, caller: &NodeCode, key: &NodeKey) -> Option<Sender> {
-        let member = self.directory.get(caller.as_str())?;
+        let membership = self.membership.load();
+        let member = membership.directory.get(caller.as_str())?;
         member.keys().contains(key.public()).then(|| Sender {
             code: member.code().clone(),
             countries: member.countries().clone(),

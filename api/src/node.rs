@@ -2,25 +2,25 @@
 
 use std::{path::Path, sync::Arc};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
+use arc_swap::ArcSwap;
 use jumelage_entities::write::directory;
-use jumelage_federation::{Network, NodeClient, Peer};
+use jumelage_federation::Network;
 use jumelage_schema::{
     Schemas,
     clock::Clock,
     peer::{LocalNode, PeerDoor},
     public::PublicDoor,
-    sdl,
 };
-use jumelage_trust::{Directory, Endpoint, Member, NodeKey};
+use jumelage_trust::{Directory, Endpoint, NodeKey};
 use sea_orm::DatabaseConnection;
 
 use crate::{
     database,
-    federation::View,
+    membership::{CurrentView, Membership, SigningKey, Ways},
     metrics::Metrics,
     neighbours::{Neighbour, Neighbours},
-    peer_client::{HttpClients, PeerClient},
+    peer_client::HttpClients,
     reach::Reach,
     settings::Settings,
 };
@@ -73,9 +73,7 @@ pub struct Node {
     /// Its settings.
     pub settings: Settings,
     /// Its key.
-    pub key: Arc<NodeKey>,
-    /// Who there is.
-    pub directory: Arc<Directory>,
+    pub key: SigningKey,
     /// Its data.
     pub db: DatabaseConnection,
     /// For everybody.
@@ -84,14 +82,12 @@ pub struct Node {
     pub peer: PeerDoor,
     /// As the other nodes of this process see it, for as long as it is here.
     pub neighbour: Arc<Neighbour>,
-    /// The other nodes, and how to ask them.
-    pub network: Arc<Network>,
-    /// How to tell the other nodes.
-    pub peers: Vec<Arc<PeerClient>>,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// What is counted, of all nodes of the process.
     pub metrics: Arc<Metrics>,
+    membership: Arc<ArcSwap<Membership>>,
+    ways: Ways,
 }
 
 impl Node {
@@ -110,65 +106,85 @@ impl Node {
         let directory = Directory::parse(&text)
             .with_context(|| format!("{} is no directory", directory_file.display()))?;
         let db = migrated(&settings, dir).await?;
-        let version = sdl::hash(&text);
-        Self::assemble(settings, key, (Arc::new(directory), &version), db, shared).await
+        let key = Arc::new(ArcSwap::new(key));
+        Self::assemble(settings, key, Arc::new(directory), db, shared).await
     }
 
     async fn assemble(
         settings: Settings,
-        key: Arc<NodeKey>,
-        (directory, version): (Arc<Directory>, &str),
+        key: SigningKey,
+        directory: Arc<Directory>,
         db: DatabaseConnection,
         shared: &Shared,
     ) -> Result<Self> {
-        let code = &settings.code;
-        match directory.get(code.as_str()).map_or(&[][..], Member::keys) {
-            [] => bail!("the directory has no node “{code}”"),
-            listed if !listed.contains(key.public()) => {
-                bail!("the directory has another key for “{code}” than this node")
-            }
-            _ => {}
-        }
         let endpoint: Endpoint = settings
             .public_url
             .parse()
             .context("the setting public_url")?;
-        take_directory(&db, &settings, &directory).await?;
-        let public = PublicDoor::new(&shared.schemas, key.to_pem().as_bytes())
+        let public = PublicDoor::new(&shared.schemas, key.load().to_pem().as_bytes())
             .with_cost_limit(settings.limits.cost);
-        let peer = PeerDoor::new(&shared.schemas, db.clone()).with(version);
-        let peers: Vec<Arc<PeerClient>> = directory
-            .nodes()
-            .filter(|member| member.code() != code)
-            .filter_map(|member| PeerClient::new(member, code, &key, shared).map(Arc::new))
-            .collect();
-        let member = directory.get(code.as_str());
-        let view = member.and_then(|me| View::new(me, &peers, &shared.clock));
-        let view = view.context("the directory has no address for this node")?;
-        let public = public.with_federation(Arc::new(view));
+        let peer = PeerDoor::new(&shared.schemas, db.clone());
+        let clock = Arc::clone(&shared.clock);
+        let itself = Arc::new(LocalNode::new(peer.clone(), Arc::clone(&clock)));
+        let ways = Ways::of(&settings.code, &key, itself, shared);
+        let membership = ways.by(directory, None)?;
+        note_directory(&db, &peer, &settings, &membership.directory).await?;
+        let membership = Arc::new(ArcSwap::from_pointee(membership));
+        let view = CurrentView(Arc::clone(&membership));
         let neighbour = shared.neighbours.open(Neighbour::new(
-            code.clone(),
-            key.public().clone(),
+            settings.code.clone(),
+            key.load().public().clone(),
             endpoint,
-            Arc::clone(&directory),
+            Arc::clone(&membership),
             peer.clone(),
         ));
-        let network = Arc::new(network(&settings, &directory, &peer, &peers, shared));
-        let clock = Arc::clone(&shared.clock);
         Ok(Self {
+            public: public.with_federation(Arc::new(view)),
+            metrics: Arc::clone(&shared.metrics),
             settings,
             key,
-            directory,
             db,
-            public,
             peer,
             neighbour,
-            network,
-            peers,
             clock,
-            metrics: Arc::clone(&shared.metrics),
+            membership,
+            ways,
         })
     }
+
+    /// The network as the node knows it at this moment.
+    #[must_use]
+    pub fn membership(&self) -> Arc<Membership> {
+        self.membership.load_full()
+    }
+
+    /// The other nodes of this moment, and how to ask them.
+    #[must_use]
+    pub fn network(&self) -> Arc<Network> {
+        Arc::clone(&self.membership.load().network)
+    }
+
+    /// Takes over another directory, for all that begins from now on.
+    pub async fn take_directory(&self, directory: Arc<Directory>) -> Result<()> {
+        let before = self.membership();
+        let membership = self.ways.by(directory, Some(&before))?;
+        note_directory(&self.db, &self.peer, &self.settings, &membership.directory).await?;
+        self.membership.store(Arc::new(membership));
+        Ok(())
+    }
+}
+
+/// Puts the directory where answers are made: what they depend on is said with each. The data first: whoever sees the
+/// new edition has the new data, too.
+async fn note_directory(
+    db: &DatabaseConnection,
+    door: &PeerDoor,
+    settings: &Settings,
+    directory: &Directory,
+) -> Result<()> {
+    take_directory(db, settings, directory).await?;
+    door.depend_on(&format!("{:016x}", directory.version().to_i64()));
+    Ok(())
 }
 
 /// The node's database, brought up to date.
@@ -201,31 +217,4 @@ pub async fn take_directory(
         .collect();
     directory::sync(db, &members, settings.licence.as_deref()).await?;
     Ok(())
-}
-
-fn network(
-    settings: &Settings,
-    directory: &Directory,
-    door: &PeerDoor,
-    peers: &[Arc<PeerClient>],
-    shared: &Shared,
-) -> Network {
-    let reach = shared.reach.of(&settings.code);
-    let client = |code: &jumelage_domain::NodeCode| -> Option<Arc<dyn NodeClient>> {
-        if *code == settings.code {
-            let node = LocalNode::new(door.clone(), Arc::clone(&shared.clock));
-            return Some(reach.itself(Arc::new(node)));
-        }
-        let peer = peers.iter().find(|peer| peer.code() == code)?;
-        Some(reach.peer(code, Arc::clone(peer) as Arc<dyn NodeClient>))
-    };
-    let peers = directory.members().iter().map(|member| Peer {
-        code: member.code().clone(),
-        countries: member.countries().clone(),
-        client: client(member.code()),
-    });
-    Network {
-        me: settings.code.clone(),
-        peers: peers.collect(),
-    }
 }

@@ -23,7 +23,7 @@ use jumelage_schema::{
     peer::{Asking, EXTENSION, Heard, LastHeard},
     public::NodeHealth,
 };
-use jumelage_trust::{Member, NodeKey, PeerToken};
+use jumelage_trust::{Member, PeerToken};
 use reqwest::{Client, StatusCode, header};
 use tokio::time::timeout;
 
@@ -37,6 +37,7 @@ use self::{
     },
 };
 use crate::{
+    membership::SigningKey,
     metrics::{Metrics, peer_outcome},
     neighbours::{Neighbour, Neighbours},
     node::Shared,
@@ -60,7 +61,7 @@ pub struct PeerClient {
     url: String,
     sdl_url: String,
     me: NodeCode,
-    key: Arc<NodeKey>,
+    key: SigningKey,
     http: Client,
     neighbours: Neighbours,
     clock: Arc<dyn Clock>,
@@ -72,12 +73,7 @@ pub struct PeerClient {
 impl PeerClient {
     /// For a member that runs a node.
     #[must_use]
-    pub fn new(
-        member: &Member,
-        me: &NodeCode,
-        key: &Arc<NodeKey>,
-        shared: &Shared,
-    ) -> Option<Self> {
+    pub fn new(member: &Member, me: &NodeCode, key: &SigningKey, shared: &Shared) -> Option<Self> {
         let endpoint = member.endpoint()?;
         Some(Self {
             url: format!("{endpoint}/peer/graphql"),
@@ -129,7 +125,13 @@ impl PeerClient {
         unless: Option<&Known>,
     ) -> Result<Received, Failure> {
         let body = serde_json::to_vec(request).map_err(|fault| malformed(&fault))?;
-        let token = PeerToken::sign(&self.key, &self.me, self.code(), &body, self.clock.now());
+        let token = PeerToken::sign(
+            &self.key.load(),
+            &self.me,
+            self.code(),
+            &body,
+            self.clock.now(),
+        );
         let mut headers = header::HeaderMap::new();
         trace::name(&mut headers);
         let mut post = self.http.post(&self.url).headers(headers);
@@ -175,7 +177,7 @@ impl PeerClient {
     /// their directories it is asked over HTTP, and refuses what it is to refuse.
     fn neighbour(&self) -> Option<(Arc<Neighbour>, Sender)> {
         let neighbour = self.neighbours.get(&self.member)?;
-        let sender = neighbour.sender(&self.me, &self.key)?;
+        let sender = neighbour.sender(&self.me, &self.key.load())?;
         Some((neighbour, sender))
     }
 

@@ -11,6 +11,7 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
+use arc_swap::ArcSwap;
 use async_graphql::{MergedObject, Request, Response};
 use jumelage_domain::NodeCode;
 use jumelage_entities::{exchange::receive::Sender, node, reading::Reader};
@@ -100,8 +101,8 @@ fn coded(mut response: Response) -> Response {
 }
 
 /// What else than the data each answer depends on, in one word: it is a part of the revision that others see.
-fn edition(version: &Version) -> Arc<str> {
-    format!("{}.{}", version.schema, version.collation).into()
+fn edition(version: &Version) -> String {
+    format!("{}.{}", version.schema, version.collation)
 }
 
 /// The door's schema over one node's database.
@@ -113,7 +114,7 @@ pub struct PeerDoor {
     me: Arc<OnceLock<NodeCode>>,
     said: Arc<LastHeard>,
     speaks: Arc<Version>,
-    edition: Arc<str>,
+    edition: Arc<ArcSwap<String>>,
 }
 
 impl PeerDoor {
@@ -126,22 +127,21 @@ impl PeerDoor {
             db,
             me: Arc::default(),
             said: Arc::default(),
-            edition: edition(&schemas.version),
+            edition: Arc::new(ArcSwap::from_pointee(edition(&schemas.version))),
             speaks: Arc::clone(&schemas.version),
         }
     }
 
-    /// With what else its answers depend on, beside the data and the schema: the directory's version, say.
-    #[must_use]
-    pub fn with(mut self, version: &str) -> Self {
-        self.edition = format!("{}.{version}", self.edition).into();
-        self
+    /// Notes what else its answers depend on from now on, beside the data and the schema: the directory's version, say.
+    pub fn depend_on(&self, version: &str) {
+        let edition = format!("{}.{version}", edition(&self.speaks));
+        self.edition.store(Arc::new(edition));
     }
 
     /// Answers another node, or the engine of this one, unless that holds the answer already.
     pub async fn ask(&self, request: Request, asking: Asking, sender: Option<Sender>) -> Told {
         if let Some(held) = &asking.unless
-            && let Some(database) = held.strip_suffix(&*self.edition)
+            && let Some(database) = held.strip_suffix(self.edition.load().as_str())
             && let Some(database) = database.strip_suffix('.')
             && self.is_at(database).await.unwrap_or(false)
         {
@@ -230,7 +230,7 @@ impl PeerDoor {
         snapshot: &Arc<Snapshot>,
         known: Option<&str>,
     ) -> Response {
-        let revision = format!("{}.{}", snapshot.revision, self.edition);
+        let revision = format!("{}.{}", snapshot.revision, self.edition.load());
         let is_new = known != Some(&revision);
         let said = Answering {
             revision,

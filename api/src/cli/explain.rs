@@ -1,6 +1,6 @@
 //! `jumelage explain`.
 
-use std::{path::Path, process::ExitCode, sync::Arc};
+use std::{path::Path, process::ExitCode};
 
 use anyhow::{Context, Result};
 use jumelage_federation::Request;
@@ -24,7 +24,7 @@ pub(super) async fn explain(arguments: ExplainArguments) -> Result<ExitCode> {
     let node = Node::open(&arguments.dir, &shared()?)
         .await
         .with_context(|| format!("the node in {}", arguments.dir.display()))?;
-    let (network, deadline) = (Arc::clone(&node.network), node.settings.peers.deadline());
+    let (network, deadline) = (node.network(), node.settings.peers.deadline());
     let reply = node.public.answer(&request, network, deadline).await;
     for explained in &reply.extensions.federation {
         println!("{explained}");

@@ -60,7 +60,7 @@ async fn headline(anchor: &Node, open_claims: u64) -> Result<()> {
     };
     let reply = anchor
         .public
-        .answer(&request, Arc::clone(&anchor.network), DEADLINE)
+        .answer(&request, anchor.network(), DEADLINE)
         .await;
     let reply: Value = serde_json::to_value(&reply)?;
     let europe = &reply["data"]["europe"];

@@ -2,8 +2,6 @@
 
 mod batch;
 
-use std::sync::Arc;
-
 use actix_web::{
     HttpRequest, HttpResponse,
     http::{StatusCode, header},
@@ -152,7 +150,7 @@ async fn reply(node: &Node, caller: &Caller, asked: &Request) -> Reply {
     let deadline = node.settings.peers.deadline();
     let reply = node
         .public
-        .answer_to(&caller.viewer, asked, Arc::clone(&node.network), deadline)
+        .answer_to(&caller.viewer, asked, node.network(), deadline)
         .await;
     if reply.is_kept {
         node.metrics.kept_reply(&node.settings.code);

@@ -118,7 +118,7 @@ fn verify(request: &HttpRequest, node: &Node, body: &[u8]) -> Result<VerifiedPee
         .and_then(|value| value.strip_prefix("Bearer "))
         .unwrap_or_default();
     UnverifiedPeerToken::parse(token)?.verify(
-        &node.directory,
+        &node.membership().directory,
         &node.settings.code,
         body,
         node.clock.now(),

@@ -91,7 +91,7 @@ impl NodeClient for Weighed {
 /// Bytes that the nodes send for a large page, and bytes of the answer.
 async fn weigh(asking: &Node) -> (usize, usize) {
     let bytes = Arc::new(AtomicUsize::new(0));
-    let mut network = Network::clone(&asking.network);
+    let mut network = Network::clone(&asking.network());
     for peer in &mut network.peers {
         let bytes = Arc::clone(&bytes);
         let client = peer.client.take();
@@ -264,11 +264,8 @@ async fn central(clock: &SystemClock, shared: &Shared, nodes: &[Arc<Node>], aski
         .iter()
         .map(|node| (node.settings.code.to_string(), node.db.clone()))
         .collect();
-    let countries = nodes[0]
-        .network
-        .peers
-        .iter()
-        .flat_map(|peer| peer.countries.clone());
+    let network = nodes[0].network();
+    let countries = network.peers.iter().flat_map(|peer| peer.countries.clone());
     let central = merge(&shared.schemas, countries.collect(), &held, &database).await;
     println!(
         "| question | network: processor ms | wall ms | one node: processor ms | wall ms | ratio |"
@@ -282,7 +279,7 @@ async fn central(clock: &SystemClock, shared: &Shared, nodes: &[Arc<Node>], aski
         let all = async || {
             let reply = asking
                 .public
-                .answer(&europe, Arc::clone(&asking.network), DEADLINE)
+                .answer(&europe, asking.network(), DEADLINE)
                 .await;
             assert!(reply.errors.is_empty(), "{:?}", reply.errors);
         };
@@ -308,7 +305,7 @@ async fn central(clock: &SystemClock, shared: &Shared, nodes: &[Arc<Node>], aski
     let all = async || {
         let reply = asking
             .public
-            .answer(&europe, Arc::clone(&asking.network), DEADLINE)
+            .answer(&europe, asking.network(), DEADLINE)
             .await;
         assert!(reply.errors.is_empty(), "{:?}", reply.errors);
     };

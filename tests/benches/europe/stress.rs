@@ -59,15 +59,15 @@ pub async fn repeats(clock: &SystemClock, cold: &Node, warm: &Node, questions: &
         let query = question.replace("SCOPE", "europe");
         let young = question.replace("SCOPE", "europe(freshness:{maxAgeSeconds:600})");
         let first = throughput(clock, 4, async || {
-            ask(cold, &cold.network, &query).await;
+            ask(cold, &cold.network(), &query).await;
         });
         let first = first.await;
         let again = throughput(clock, 4, async || {
-            ask(warm, &warm.network, &query).await;
+            ask(warm, &warm.network(), &query).await;
         });
         let again = again.await;
         let kept = throughput(clock, 4, async || {
-            ask(warm, &warm.network, &young).await;
+            ask(warm, &warm.network(), &young).await;
         });
         let kept = kept.await;
         println!(
@@ -103,7 +103,7 @@ fn guarded(
 ) -> Arc<Network> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::start());
     let reach = Reach::new(0, Arc::clone(&clock)).of(&asking.settings.code);
-    let mut network = Network::clone(&asking.network);
+    let mut network = Network::clone(&asking.network());
     for peer in &mut network.peers {
         let node = nodes.iter().find(|node| node.settings.code == peer.code);
         let door = node.map(|node| {
@@ -206,7 +206,7 @@ async fn processor_time(work: impl AsyncFn()) -> f64 {
 pub async fn share(asking: &Node, name: &str, question: &str) {
     let query = question.replace("SCOPE", "europe");
     let calls = Arc::new(Mutex::new(Vec::new()));
-    let mut network = Network::clone(&asking.network);
+    let mut network = Network::clone(&asking.network());
     for peer in &mut network.peers {
         let (code, calls) = (peer.code.clone(), Arc::clone(&calls));
         let client = peer.client.take();
@@ -215,7 +215,8 @@ pub async fn share(asking: &Node, name: &str, question: &str) {
     ask(asking, &Arc::new(network), &query).await;
     let calls = std::mem::take(&mut *calls.lock().unwrap());
     let client = |code: &NodeCode| {
-        let mut peers = asking.network.peers.iter();
+        let network = asking.network();
+        let mut peers = network.peers.iter();
         peers
             .find(|peer| peer.code == *code)
             .unwrap()
@@ -233,7 +234,7 @@ pub async fn share(asking: &Node, name: &str, question: &str) {
     });
     let nodes = nodes.await;
     let all = processor_time(async || {
-        ask(asking, &asking.network, &query).await;
+        ask(asking, &asking.network(), &query).await;
     });
     let all = all.await;
     println!(
@@ -256,7 +257,7 @@ pub async fn crowd(clock: &SystemClock, asking: &Node, questions: &[(&str, &str)
     join_all((0..CALLERS).map(async |caller| {
         let mut turn = caller;
         while clock.elapsed().saturating_sub(began) < LASTS {
-            let answer = ask(asking, &asking.network, &queries[turn % queries.len()]).await;
+            let answer = ask(asking, &asking.network(), &queries[turn % queries.len()]).await;
             let complete = answer["europe"]["coverage"]["complete"] == true;
             incomplete.fetch_add(usize::from(!complete), Ordering::Relaxed);
             asked.fetch_add(1, Ordering::Relaxed);

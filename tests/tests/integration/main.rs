@@ -5,6 +5,7 @@
 mod catalogue;
 mod conforming;
 mod cost;
+mod directory;
 mod documents;
 mod engine;
 mod exchange;

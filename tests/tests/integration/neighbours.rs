@@ -29,8 +29,8 @@ async fn neighbours(shared: &Shared) -> (Made, Vec<Arc<Node>>) {
 
 /// What one node makes of the other, asked by itself.
 async fn call(node: &Node, remaining: Duration) -> NodeReply {
-    let other = node
-        .network
+    let network = node.network();
+    let other = network
         .peers
         .iter()
         .find(|peer| peer.code != node.settings.code);
@@ -60,16 +60,14 @@ async fn europe(node: &Node) -> Value {
         ..Request::default()
     };
     let deadline = Duration::from_mins(1);
-    let reply = node
-        .public
-        .answer(&request, Arc::clone(&node.network), deadline)
-        .await;
+    let reply = node.public.answer(&request, node.network(), deadline).await;
     serde_json::to_value(reply).unwrap()
 }
 
 /// What the other node says to a document that is none of its schema.
 async fn complaint(node: &Node) -> String {
-    let peers = &node.network.peers;
+    let network = node.network();
+    let peers = &network.peers;
     let other = peers.iter().find(|peer| peer.code.as_str() == "rgre");
     let client = other.unwrap().client.clone().unwrap();
     let call = NodeCall {

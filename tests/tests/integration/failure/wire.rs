@@ -46,7 +46,8 @@ async fn heard(response: Option<&'static str>) -> Failure {
         Neighbours::OverHttp,
         Arc::new(SystemClock::start()),
     );
-    let client = PeerClient::new(&member, &"afccre".parse().unwrap(), &key, &shared).unwrap();
+    let signing = Arc::new(key.into());
+    let client = PeerClient::new(&member, &"afccre".parse().unwrap(), &signing, &shared).unwrap();
     let reply = client
         .call(NodeCall {
             document: "{associations{code}}".into(),

@@ -12,10 +12,7 @@ async fn asked(beside: &Beside, query: &str) -> Value {
         ..Default::default()
     };
     let deadline = std::time::Duration::from_mins(1);
-    let reply = node
-        .public
-        .answer(&request, node.network.clone(), deadline)
-        .await;
+    let reply = node.public.answer(&request, node.network(), deadline).await;
     json!({ "data": reply.data })
 }
 

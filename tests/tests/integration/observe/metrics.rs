@@ -129,10 +129,7 @@ async fn a_peer_that_cannot_be_reached_is_counted_by_the_code_of_coverage() {
     };
     let node = &beside.node;
     let deadline = Duration::from_mins(1);
-    let reply = node
-        .public
-        .answer(&request, node.network.clone(), deadline)
-        .await;
+    let reply = node.public.answer(&request, node.network(), deadline).await;
     let data = serde_json::to_value(&reply.data).unwrap();
     assert_eq!(data["europe"]["coverage"], json!({"complete": false}));
     let page = node.metrics.page().unwrap();

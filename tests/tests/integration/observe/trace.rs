@@ -88,7 +88,7 @@ async fn a_collector_gets_the_spans_of_the_whole_way_and_peers_the_name_of_their
         query: EUROPE.into(),
         ..Request::default()
     };
-    let network = Arc::clone(&beside.node.network);
+    let network = beside.node.network();
     let reply = beside
         .node
         .public

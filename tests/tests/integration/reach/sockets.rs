@@ -59,7 +59,7 @@ impl Apart {
             ..Request::default()
         };
         let deadline = self.node.settings.peers.deadline();
-        let network = Arc::clone(&self.node.network);
+        let network = self.node.network();
         let reply = self.node.public.answer(&request, network, deadline).await;
         serde_json::to_value(&reply).unwrap()
     }
@@ -149,7 +149,7 @@ async fn over_http_too_nothing_new_is_said_in_a_word() {
             explain: true,
             ..Request::default()
         };
-        let network = Arc::clone(&apart.node.network);
+        let network = apart.node.network();
         let deadline = Duration::from_mins(1);
         let reply = apart.node.public.answer(&request, network, deadline).await;
         assert_eq!(reply.errors, []);

@@ -73,8 +73,8 @@ async fn a_node_names_its_version_even_where_it_refuses_a_question() {
 async fn what_a_node_tells_over_http_is_the_schema_that_it_names() {
     let hosted = hosted().await;
     let (asking, asked) = (&hosted.nodes[0], &hosted.nodes[1]);
-    assert_eq!(*asking.peers[0].code(), asked.settings.code);
-    let client: Arc<dyn NodeClient> = asking.peers[0].clone();
+    assert_eq!(*asking.membership().peers[0].code(), asked.settings.code);
+    let client: Arc<dyn NodeClient> = asking.membership().peers[0].clone();
     let told = client.sdl(Duration::from_mins(1)).await.unwrap();
     let call = NodeCall {
         document: "{__typename}".into(),
