@@ -11,6 +11,7 @@ pub mod host;
 mod http;
 pub mod import;
 pub mod init;
+pub mod keys;
 pub mod membership;
 pub mod metrics;
 pub mod neighbours;

@@ -12,12 +12,13 @@ use jumelage_schema::{
     peer::{LocalNode, PeerDoor},
     public::PublicDoor,
 };
-use jumelage_trust::{Directory, Endpoint, NodeKey};
+use jumelage_trust::{Directory, Endpoint};
 use sea_orm::DatabaseConnection;
 
 use crate::{
     database,
-    membership::{CurrentView, Membership, SigningKey, Ways},
+    keys::Keys,
+    membership::{CurrentView, Membership, Ways},
     metrics::Metrics,
     neighbours::{Neighbour, Neighbours},
     peer_client::HttpClients,
@@ -72,8 +73,8 @@ const KEPT: u64 = 64 << 20;
 pub struct Node {
     /// Its settings.
     pub settings: Settings,
-    /// Its key.
-    pub key: SigningKey,
+    /// Its keys.
+    pub keys: Keys,
     /// Its data.
     pub db: DatabaseConnection,
     /// For everybody.
@@ -94,25 +95,19 @@ impl Node {
     /// Opens a node's folder: settings, key, directory, database.
     pub async fn open(dir: &Path, shared: &Shared) -> Result<Self> {
         let settings = Settings::read(dir)?;
-        let key_file = dir.join(&settings.key);
-        let pem = std::fs::read_to_string(&key_file)
-            .with_context(|| format!("cannot read {}", key_file.display()))?;
-        let key = Arc::new(
-            NodeKey::from_pem(&pem).with_context(|| format!("{} is no key", key_file.display()))?,
-        );
+        let keys = Keys::read(dir, &settings.key)?;
         let directory_file = dir.join(&settings.directory);
         let text = std::fs::read_to_string(&directory_file)
             .with_context(|| format!("cannot read {}", directory_file.display()))?;
         let directory = Directory::parse(&text)
             .with_context(|| format!("{} is no directory", directory_file.display()))?;
         let db = migrated(&settings, dir).await?;
-        let key = Arc::new(ArcSwap::new(key));
-        Self::assemble(settings, key, Arc::new(directory), db, shared).await
+        Self::assemble(settings, keys, Arc::new(directory), db, shared).await
     }
 
     async fn assemble(
         settings: Settings,
-        key: SigningKey,
+        keys: Keys,
         directory: Arc<Directory>,
         db: DatabaseConnection,
         shared: &Shared,
@@ -121,19 +116,19 @@ impl Node {
             .public_url
             .parse()
             .context("the setting public_url")?;
-        let public = PublicDoor::new(&shared.schemas, key.load().to_pem().as_bytes())
+        let public = PublicDoor::new(&shared.schemas, keys.cursor_secret()?.as_bytes())
             .with_cost_limit(settings.limits.cost);
         let peer = PeerDoor::new(&shared.schemas, db.clone());
         let clock = Arc::clone(&shared.clock);
         let itself = Arc::new(LocalNode::new(peer.clone(), Arc::clone(&clock)));
-        let ways = Ways::of(&settings.code, &key, itself, shared);
+        let ways = Ways::of(&settings.code, keys.signing(), itself, shared);
         let membership = ways.by(directory, None)?;
         note_directory(&db, &peer, &settings, &membership.directory).await?;
         let membership = Arc::new(ArcSwap::from_pointee(membership));
         let view = CurrentView(Arc::clone(&membership));
         let neighbour = shared.neighbours.open(Neighbour::new(
             settings.code.clone(),
-            key.load().public().clone(),
+            Arc::clone(keys.signing()),
             endpoint,
             Arc::clone(&membership),
             peer.clone(),
@@ -142,7 +137,7 @@ impl Node {
             public: public.with_federation(Arc::new(view)),
             metrics: Arc::clone(&shared.metrics),
             settings,
-            key,
+            keys,
             db,
             peer,
             neighbour,
