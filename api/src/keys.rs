@@ -157,9 +157,11 @@ impl Keys {
 
     fn age(&self, now: Timestamp) -> Result<Duration> {
         let made = std::fs::metadata(self.dir.join(NEXT))?.modified()?;
-        let made = made.duration_since(std::time::UNIX_EPOCH)?;
-        let now = Duration::from_millis(now.millis().try_into().unwrap_or(0));
-        Ok(now.saturating_sub(made))
+        let made = made.duration_since(std::time::UNIX_EPOCH)?.as_millis();
+        let age = u128::try_from(now.millis())
+            .unwrap_or(0)
+            .saturating_sub(made);
+        Ok(Duration::from_millis(age.try_into()?))
     }
 
     /// In an order in which it can be interrupted anywhere: what is done twice does no harm.
