@@ -11,11 +11,13 @@ use jumelage_schema::{
     clock::Clock,
     peer::{LocalNode, PeerDoor},
     public::PublicDoor,
+    sdl,
 };
 use jumelage_trust::{Directory, Endpoint, NodeKey};
 use sea_orm::DatabaseConnection;
 
 use crate::{
+    anchor::source::Source,
     database,
     membership::{CurrentView, Membership, SigningKey, Ways},
     metrics::Metrics,
@@ -86,6 +88,10 @@ pub struct Node {
     pub clock: Arc<dyn Clock>,
     /// What is counted, of all nodes of the process.
     pub metrics: Arc<Metrics>,
+    /// Where its directory comes from.
+    pub source: Source,
+    pub(crate) http: HttpClients,
+    pub(crate) schema_hash: String,
     membership: Arc<ArcSwap<Membership>>,
     ways: Ways,
 }
@@ -94,26 +100,19 @@ impl Node {
     /// Opens a node's folder: settings, key, directory, database.
     pub async fn open(dir: &Path, shared: &Shared) -> Result<Self> {
         let settings = Settings::read(dir)?;
-        let key_file = dir.join(&settings.key);
-        let pem = std::fs::read_to_string(&key_file)
-            .with_context(|| format!("cannot read {}", key_file.display()))?;
-        let key = Arc::new(
-            NodeKey::from_pem(&pem).with_context(|| format!("{} is no key", key_file.display()))?,
-        );
-        let directory_file = dir.join(&settings.directory);
-        let text = std::fs::read_to_string(&directory_file)
-            .with_context(|| format!("cannot read {}", directory_file.display()))?;
-        let directory = Directory::parse(&text)
-            .with_context(|| format!("{} is no directory", directory_file.display()))?;
+        let key = key(&settings, dir)?;
+        let now = shared.clock.now();
+        let source = Source::open(&settings, dir, now)?;
         let db = migrated(&settings, dir).await?;
-        let key = Arc::new(ArcSwap::new(key));
-        Self::assemble(settings, key, Arc::new(directory), db, shared).await
+        let directory = source.directory(&db, key.public(), now).await?;
+        let key = Arc::new(ArcSwap::new(Arc::new(key)));
+        Self::assemble(settings, key, (source, Arc::new(directory)), db, shared).await
     }
 
     async fn assemble(
         settings: Settings,
         key: SigningKey,
-        directory: Arc<Directory>,
+        (source, directory): (Source, Arc<Directory>),
         db: DatabaseConnection,
         shared: &Shared,
     ) -> Result<Self> {
@@ -147,6 +146,9 @@ impl Node {
             peer,
             neighbour,
             clock,
+            http: shared.http.clone(),
+            schema_hash: sdl::hash(&sdl::public()),
+            source,
             membership,
             ways,
         })
@@ -185,6 +187,14 @@ async fn note_directory(
     take_directory(db, settings, directory).await?;
     door.depend_on(&format!("{:016x}", directory.version().to_i64()));
     Ok(())
+}
+
+/// The node's key.
+pub(crate) fn key(settings: &Settings, dir: &Path) -> Result<NodeKey> {
+    let file = dir.join(&settings.key);
+    let pem = std::fs::read_to_string(&file)
+        .with_context(|| format!("cannot read {}", file.display()))?;
+    NodeKey::from_pem(&pem).with_context(|| format!("{} is no key", file.display()))
 }
 
 /// The node's database, brought up to date.
