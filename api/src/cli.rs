@@ -1,8 +1,10 @@
 //! The command line. Exit code 0: done; 1: the work failed; 2: the call was wrong.
 
+mod anchor;
 mod args;
 mod explain;
 mod import;
+mod join;
 mod serve;
 
 use std::process::ExitCode;
@@ -44,6 +46,8 @@ fn work(command: Command) -> anyhow::Result<ExitCode> {
             );
             Ok(ExitCode::SUCCESS)
         }
+        Command::Join(arguments) => wait(join::join(arguments)),
+        Command::Anchor(command) => wait(anchor::anchor(command)),
         Command::Serve(arguments) => wait(serve::serve(arguments)),
         Command::Migrate { dir } => wait(serve::migrate(dir)),
         Command::Import(arguments) => wait(import::import(arguments)),

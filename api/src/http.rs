@@ -6,6 +6,7 @@ mod graphql;
 mod media;
 mod metrics;
 mod observe;
+mod openid_federation;
 mod peer;
 
 use actix_web::{
@@ -48,6 +49,7 @@ pub(crate) fn addresses(config: &mut web::ServiceConfig) {
         .route("/graphiql/page.css", web::get().to(graphiql::style))
         .route("/schema.graphql", web::get().to(schema))
         .route("/.well-known/jwks.json", web::get().to(jwks))
+        .configure(openid_federation::addresses)
         .route("/health/live", web::get().to(HttpResponse::Ok))
         .route("/health/ready", web::get().to(ready))
         .route("/metrics", web::get().to(metrics::page));

@@ -1,6 +1,7 @@
 //! The server: HTTP, configuration, the node clients, jobs, import, the command line. The only crate that opens
 //! a socket.
 
+pub mod anchor;
 pub mod cli;
 pub mod clock;
 pub mod database;

@@ -11,11 +11,13 @@ use jumelage_schema::{
     clock::Clock,
     peer::{LocalNode, PeerDoor},
     public::PublicDoor,
+    sdl,
 };
 use jumelage_trust::{Directory, Endpoint};
 use sea_orm::DatabaseConnection;
 
 use crate::{
+    anchor::source::Source,
     database,
     keys::Keys,
     membership::{CurrentView, Membership, Ways},
@@ -87,6 +89,10 @@ pub struct Node {
     pub clock: Arc<dyn Clock>,
     /// What is counted, of all nodes of the process.
     pub metrics: Arc<Metrics>,
+    /// Where its directory comes from.
+    pub source: Source,
+    pub(crate) http: HttpClients,
+    pub(crate) schema_hash: String,
     membership: Arc<ArcSwap<Membership>>,
     ways: Ways,
 }
@@ -96,19 +102,17 @@ impl Node {
     pub async fn open(dir: &Path, shared: &Shared) -> Result<Self> {
         let settings = Settings::read(dir)?;
         let keys = Keys::read(dir, &settings.key)?;
-        let directory_file = dir.join(&settings.directory);
-        let text = std::fs::read_to_string(&directory_file)
-            .with_context(|| format!("cannot read {}", directory_file.display()))?;
-        let directory = Directory::parse(&text)
-            .with_context(|| format!("{} is no directory", directory_file.display()))?;
+        let now = shared.clock.now();
+        let source = Source::open(&settings, dir, now)?;
         let db = migrated(&settings, dir).await?;
-        Self::assemble(settings, keys, Arc::new(directory), db, shared).await
+        let directory = source.directory(&db, &keys.published(), now).await?;
+        Self::assemble(settings, keys, (source, Arc::new(directory)), db, shared).await
     }
 
     async fn assemble(
         settings: Settings,
         keys: Keys,
-        directory: Arc<Directory>,
+        (source, directory): (Source, Arc<Directory>),
         db: DatabaseConnection,
         shared: &Shared,
     ) -> Result<Self> {
@@ -142,6 +146,9 @@ impl Node {
             peer,
             neighbour,
             clock,
+            http: shared.http.clone(),
+            schema_hash: sdl::hash(&sdl::public()),
+            source,
             membership,
             ways,
         })

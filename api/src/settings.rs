@@ -1,5 +1,6 @@
 //! A node's settings: `jumelage.toml` in its folder, overridden by the environment.
 
+mod anchor;
 mod database;
 mod explain;
 mod limits;
@@ -17,7 +18,9 @@ use jumelage_domain::NodeCode;
 use jumelage_trust::Endpoint;
 use serde::{Deserialize, Serialize};
 
-pub use self::{database::Database, explain::Explain, limits::Limits, peers::Peers};
+pub use self::{
+    anchor::Anchor, database::Database, explain::Explain, limits::Limits, peers::Peers,
+};
 
 /// The file's name.
 pub const FILE: &str = "jumelage.toml";
@@ -35,12 +38,18 @@ pub struct Settings {
     /// Of its data, as an SPDX id or a URL.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub licence: Option<String>,
+    /// Functional mailboxes of its association, for those who run other nodes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub contacts: Vec<String>,
     /// The list of members and nodes; a path in the node's folder.
     #[serde(default = "directory")]
     pub directory: PathBuf,
     /// The node's private key; a path in the node's folder.
     #[serde(default = "key")]
     pub key: PathBuf,
+    /// Whose word it takes for who is in the network.
+    #[serde(default, skip_serializing_if = "Anchor::is_default")]
+    pub anchor: Anchor,
     /// Where its data is.
     #[serde(default)]
     pub database: Database,
@@ -73,7 +82,7 @@ fn overrides(environment: impl Iterator<Item = (String, String)>) -> HashMap<Str
         "DIRECTORY",
         "KEY",
     ];
-    const SECTIONS: [&str; 3] = ["DATABASE__", "PEERS__", "LIMITS__"];
+    const SECTIONS: [&str; 4] = ["ANCHOR__", "DATABASE__", "PEERS__", "LIMITS__"];
     environment
         .filter(|(name, _)| {
             name.strip_prefix("JUMELAGE_").is_some_and(|setting| {
@@ -93,8 +102,10 @@ impl Settings {
             public_url: public_url.to_string(),
             listen,
             licence: None,
+            contacts: Vec::new(),
             directory: directory(),
             key: key(),
+            anchor: Anchor::default(),
             database: Database::default(),
             peers: Peers::default(),
             limits: Limits::default(),

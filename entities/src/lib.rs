@@ -1,5 +1,6 @@
 //! The database as types: one file a table, and the writing that must stay consistent.
 
+pub mod admission;
 pub mod answer;
 pub mod association;
 pub mod exchange;
@@ -16,6 +17,7 @@ pub mod record;
 pub mod record_sdg;
 pub mod record_theme;
 pub mod redirect;
+pub mod registry;
 pub mod stored;
 pub mod succession;
 pub mod twinning;

@@ -1,6 +1,7 @@
 //! Writing. Whatever changes local governments, records or links goes through here, so that twinnings, what
 //! other nodes are to be told, and the revision change in the same transaction.
 
+pub mod admissions;
 mod agreement;
 pub(crate) mod batch;
 pub mod claims;

@@ -45,7 +45,9 @@ impl TestDatabase {
     }
 }
 
-const TABLES: [&str; 17] = [
+const TABLES: [&str; 19] = [
+    "admission",
+    "registry",
     "node",
     "association",
     "local_government",

@@ -12,6 +12,7 @@ use jumelage_schema::Schemas;
 
 use super::args::ServeArguments;
 use crate::{
+    anchor,
     clock::SystemClock,
     exchange, host,
     neighbours::Neighbours,
@@ -45,6 +46,7 @@ pub(super) async fn serve(arguments: ServeArguments) -> Result<ExitCode> {
             node.settings.code, node.settings.public_url
         );
         actix_web::rt::spawn(exchange::run(Arc::clone(node)));
+        actix_web::rt::spawn(anchor::job::run(Arc::clone(node)));
     }
     server.await?;
     Ok(ExitCode::SUCCESS)

@@ -35,7 +35,7 @@ impl HttpClients {
     }
 
     /// The client for an address.
-    pub(super) fn to(&self, endpoint: &Endpoint) -> Option<Client> {
+    pub(crate) fn to(&self, endpoint: &Endpoint) -> Option<Client> {
         let url: url::Url = endpoint.as_str().parse().ok()?;
         let near = match url.host() {
             Some(url::Host::Ipv4(address)) => address.is_loopback(),
