@@ -2,6 +2,7 @@
 
 pub mod answer;
 pub mod association;
+pub mod contact_person;
 pub mod exchange;
 pub mod incoming;
 pub mod link;

@@ -4,6 +4,7 @@
 mod agreement;
 pub(crate) mod batch;
 pub mod claims;
+pub mod contact_persons;
 pub mod directory;
 mod error;
 pub mod links;

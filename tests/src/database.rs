@@ -45,7 +45,7 @@ impl TestDatabase {
     }
 }
 
-const TABLES: [&str; 17] = [
+const TABLES: [&str; 18] = [
     "node",
     "association",
     "local_government",
@@ -63,6 +63,7 @@ const TABLES: [&str; 17] = [
     "incoming",
     "redirect",
     "succession",
+    "contact_person",
 ];
 
 async fn on_server(server: String) -> (String, Place) {
