@@ -3,6 +3,7 @@
 
 pub mod cli;
 pub mod clock;
+pub mod contact_persons;
 pub mod database;
 pub mod demo;
 pub mod exchange;

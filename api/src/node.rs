@@ -9,7 +9,7 @@ use jumelage_schema::{
     Schemas,
     clock::Clock,
     peer::{LocalNode, PeerDoor},
-    public::PublicDoor,
+    public::{ContactPersons, PublicDoor},
     sdl,
 };
 use jumelage_trust::{Directory, Endpoint, NodeKey};
@@ -145,7 +145,11 @@ impl Node {
         let member = directory.get(code.as_str());
         let view = member.and_then(|me| View::new(me, &peers, &shared.clock));
         let view = view.context("the directory has no address for this node")?;
-        let public = public.with_federation(Arc::new(view));
+        let contact_persons =
+            ContactPersons::of(code.clone(), db.clone(), Arc::clone(&shared.clock));
+        let public = public
+            .with_federation(Arc::new(view))
+            .with_contact_persons(contact_persons);
         let neighbour = shared.neighbours.open(Neighbour::new(
             code.clone(),
             key.public().clone(),

@@ -13,7 +13,7 @@ use jumelage_schema::Schemas;
 use super::args::ServeArguments;
 use crate::{
     clock::SystemClock,
-    exchange, host,
+    contact_persons, exchange, host,
     neighbours::Neighbours,
     node::{Node, Shared, migrated},
     peer_client::HttpClients,
@@ -45,6 +45,7 @@ pub(super) async fn serve(arguments: ServeArguments) -> Result<ExitCode> {
             node.settings.code, node.settings.public_url
         );
         actix_web::rt::spawn(exchange::run(Arc::clone(node)));
+        actix_web::rt::spawn(contact_persons::run(Arc::clone(node)));
     }
     server.await?;
     Ok(ExitCode::SUCCESS)
