@@ -37,13 +37,13 @@ impl MigrationTrait for Migration {
             .table(TABLE)
             .col(ColumnDef::new("id").uuid().not_null().primary_key())
             .col(ColumnDef::new("local_government_id").uuid().not_null())
-            .col(&mut required("name"))
-            .col(&mut required("role"))
-            .col(&mut text("email"))
-            .col(&mut text("phone"))
-            .col(&mut required("legal_basis"))
+            .col(required("name"))
+            .col(required("role"))
+            .col(text("email"))
+            .col(text("phone"))
+            .col(required("legal_basis"))
             .col(ColumnDef::new("basis_recorded_at").big_integer().not_null())
-            .col(&mut required("expires_on"));
+            .col(required("expires_on"));
         manager.create_table(table).await?;
         manager.get_connection().execute_unprepared(INDEX).await?;
         Ok(())

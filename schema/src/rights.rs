@@ -9,7 +9,7 @@ mod verdict;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use apollo_compiler::{Schema, schema::ExtendedType, validation::Valid};
+use apollo_compiler::{Name, Schema, schema::ExtendedType, validation::Valid};
 
 pub use self::{page::page, table::TABLE};
 use crate::viewer::Role;
@@ -153,14 +153,14 @@ fn reached<'s>(schema: &'s Schema, from: &[&'s str]) -> BTreeSet<&'s str> {
         let fields = match schema.types.get(name) {
             Some(ExtendedType::Object(object)) => &object.fields,
             Some(ExtendedType::Interface(interface)) => {
-                let objects = schema.types.keys().map(|name| name.as_str());
+                let objects = schema.types.keys().map(Name::as_str);
                 open.extend(objects.filter(|object| schema.is_subtype(name, object)));
                 &interface.fields
             }
             _ => continue,
         };
         let types = fields.values().map(|field| field.ty.inner_named_type());
-        open.extend(types.map(|name| name.as_str()));
+        open.extend(types.map(Name::as_str));
     }
     reached
 }
