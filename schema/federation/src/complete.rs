@@ -75,12 +75,13 @@ impl Pass<'_> {
             if self.path.is_empty() {
                 self.scope = (self.completer.scopes)(&field.response_key);
             }
-            let value = given.swap_remove(&key).unwrap_or_default();
+            let mut value = given.swap_remove(&key).unwrap_or_default();
             self.path
                 .push(PathSegment::Key(field.response_key.to_string()));
             if let Some(message) = (self.completer.refusal)(field) {
                 let error = ResponseError::at(&self.path, Code::Forbidden, message);
                 self.errors.push(error);
+                value = ConstValue::Null;
             }
             let value = self.value(&field.definition.ty, field, value);
             self.path.pop();
