@@ -2,6 +2,7 @@
 
 mod anchor;
 mod args;
+mod contact;
 mod explain;
 mod import;
 mod join;
@@ -52,12 +53,17 @@ fn work(command: Command) -> anyhow::Result<ExitCode> {
         Command::Migrate { dir } => wait(serve::migrate(dir)),
         Command::Import(arguments) => wait(import::import(arguments)),
         Command::Explain(arguments) => wait(explain::explain(arguments)),
+        Command::Contact(arguments) => wait(contact::contact(arguments)),
         Command::PrintSchema => {
             print!("{}", jumelage_schema::sdl::public());
             Ok(ExitCode::SUCCESS)
         }
         Command::PrintErrors => {
             print!("{}", jumelage_federation::error::page());
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::PrintRights => {
+            print!("{}", jumelage_schema::rights::page());
             Ok(ExitCode::SUCCESS)
         }
     }

@@ -4,6 +4,7 @@
 pub mod anchor;
 pub mod cli;
 pub mod clock;
+pub mod contact_persons;
 pub mod database;
 pub mod demo;
 pub mod exchange;

@@ -10,7 +10,7 @@ use jumelage_schema::{
     Schemas,
     clock::Clock,
     peer::{LocalNode, PeerDoor},
-    public::PublicDoor,
+    public::{ContactPersons, PublicDoor},
     sdl,
 };
 use jumelage_trust::{Directory, Endpoint};
@@ -129,7 +129,13 @@ impl Node {
         let membership = ways.by(directory, None)?;
         note_directory(&db, &peer, &settings, &membership.directory).await?;
         let membership = Arc::new(ArcSwap::from_pointee(membership));
-        let view = CurrentView(Arc::clone(&membership));
+        let public = public
+            .with_federation(Arc::new(CurrentView(Arc::clone(&membership))))
+            .with_contact_persons(ContactPersons::of(
+                settings.code.clone(),
+                db.clone(),
+                Arc::clone(&clock),
+            ));
         let neighbour = shared.neighbours.open(Neighbour::new(
             settings.code.clone(),
             Arc::clone(keys.signing()),
@@ -138,7 +144,7 @@ impl Node {
             peer.clone(),
         ));
         Ok(Self {
-            public: public.with_federation(Arc::new(view)),
+            public,
             metrics: Arc::clone(&shared.metrics),
             settings,
             keys,

@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use jumelage_domain::{CountryCode, NodeCode};
 use jumelage_trust::Endpoint;
 
+use super::contact::ContactArguments;
 use crate::{demo, init::NewNode, telemetry::LogFormat};
 
 /// Town twinning across Europe: a node of an association, or a whole network to try out.
@@ -48,11 +49,16 @@ pub(super) enum Command {
     Import(ImportArguments),
     /// Ask a question and print how it was answered: the plan, and each call to a node.
     Explain(ExplainArguments),
+    /// Keep contact persons of local governments, who are shown to staff and to these only.
+    Contact(ContactArguments),
     /// Print the public GraphQL schema.
     PrintSchema,
     /// Print the documentation's page of error codes.
     #[command(hide = true)]
     PrintErrors,
+    /// Print the documentation's page of rights.
+    #[command(hide = true)]
+    PrintRights,
 }
 
 #[derive(Args)]
