@@ -2,8 +2,10 @@
 
 pub mod answer;
 pub mod association;
+pub mod client;
 pub mod exchange;
 pub mod incoming;
+pub mod issued_token;
 pub mod link;
 pub mod local_government;
 pub mod local_government_code;

@@ -4,8 +4,10 @@
 mod agreement;
 pub(crate) mod batch;
 pub mod claims;
+pub mod clients;
 pub mod directory;
 mod error;
+pub mod issued_tokens;
 pub mod links;
 pub mod local_governments;
 pub mod members;

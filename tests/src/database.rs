@@ -45,7 +45,7 @@ impl TestDatabase {
     }
 }
 
-const TABLES: [&str; 17] = [
+const TABLES: [&str; 19] = [
     "node",
     "association",
     "local_government",
@@ -63,6 +63,8 @@ const TABLES: [&str; 17] = [
     "incoming",
     "redirect",
     "succession",
+    "client",
+    "issued_token",
 ];
 
 async fn on_server(server: String) -> (String, Place) {
