@@ -1,9 +1,12 @@
 //! The command line. Exit code 0: done; 1: the work failed; 2: the call was wrong.
 
 mod args;
+mod client;
 mod explain;
 mod import;
 mod serve;
+mod table;
+mod token;
 
 use std::process::ExitCode;
 
@@ -47,6 +50,8 @@ fn work(command: Command) -> anyhow::Result<ExitCode> {
         Command::Serve(arguments) => wait(serve::serve(arguments)),
         Command::Migrate { dir } => wait(serve::migrate(dir)),
         Command::Import(arguments) => wait(import::import(arguments)),
+        Command::Client(arguments) => wait(client::client(arguments)),
+        Command::Token(arguments) => wait(token::token(arguments)),
         Command::Explain(arguments) => wait(explain::explain(arguments)),
         Command::PrintSchema => {
             print!("{}", jumelage_schema::sdl::public());

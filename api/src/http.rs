@@ -5,6 +5,7 @@ mod graphiql;
 mod graphql;
 mod media;
 mod metrics;
+mod oauth;
 mod observe;
 mod peer;
 
@@ -48,6 +49,15 @@ pub(crate) fn addresses(config: &mut web::ServiceConfig) {
         .route("/graphiql/page.css", web::get().to(graphiql::style))
         .route("/schema.graphql", web::get().to(schema))
         .route("/.well-known/jwks.json", web::get().to(jwks))
+        .route(
+            "/.well-known/oauth-authorization-server",
+            web::get().to(oauth::metadata),
+        )
+        .service(
+            web::resource("/oauth/token")
+                .app_data(web::PayloadConfig::new(oauth::FORM_LIMIT))
+                .route(web::post().to(oauth::token)),
+        )
         .route("/health/live", web::get().to(HttpResponse::Ok))
         .route("/health/ready", web::get().to(ready))
         .route("/metrics", web::get().to(metrics::page));

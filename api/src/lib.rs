@@ -9,6 +9,7 @@ pub mod exchange;
 mod federation;
 pub mod host;
 mod http;
+pub mod identity;
 pub mod import;
 pub mod init;
 pub mod metrics;

@@ -18,6 +18,7 @@ use sea_orm::DatabaseConnection;
 use crate::{
     database,
     federation::View,
+    identity::Identity,
     metrics::Metrics,
     neighbours::{Neighbour, Neighbours},
     peer_client::{HttpClients, PeerClient},
@@ -78,6 +79,8 @@ pub struct Node {
     pub directory: Arc<Directory>,
     /// Its data.
     pub db: DatabaseConnection,
+    /// Who asks.
+    pub identity: Identity,
     /// For everybody.
     pub public: PublicDoor,
     /// For nodes.
@@ -98,12 +101,7 @@ impl Node {
     /// Opens a node's folder: settings, key, directory, database.
     pub async fn open(dir: &Path, shared: &Shared) -> Result<Self> {
         let settings = Settings::read(dir)?;
-        let key_file = dir.join(&settings.key);
-        let pem = std::fs::read_to_string(&key_file)
-            .with_context(|| format!("cannot read {}", key_file.display()))?;
-        let key = Arc::new(
-            NodeKey::from_pem(&pem).with_context(|| format!("{} is no key", key_file.display()))?,
-        );
+        let key = Arc::new(read_key(&settings, dir)?);
         let directory_file = dir.join(&settings.directory);
         let text = std::fs::read_to_string(&directory_file)
             .with_context(|| format!("cannot read {}", directory_file.display()))?;
@@ -134,6 +132,8 @@ impl Node {
             .parse()
             .context("the setting public_url")?;
         take_directory(&db, &settings, &directory).await?;
+        let (me, clock) = (endpoint.as_str(), &shared.clock);
+        let identity = Identity::new(&settings, me, &key, &db, &shared.http, clock)?;
         let public = PublicDoor::new(&shared.schemas, key.to_pem().as_bytes())
             .with_cost_limit(settings.limits.cost);
         let peer = PeerDoor::new(&shared.schemas, db.clone()).with(version);
@@ -160,6 +160,7 @@ impl Node {
             key,
             directory,
             db,
+            identity,
             public,
             peer,
             neighbour,
@@ -169,6 +170,14 @@ impl Node {
             metrics: Arc::clone(&shared.metrics),
         })
     }
+}
+
+/// The node's private key.
+pub fn read_key(settings: &Settings, dir: &Path) -> Result<NodeKey> {
+    let key_file = dir.join(&settings.key);
+    let pem = std::fs::read_to_string(&key_file)
+        .with_context(|| format!("cannot read {}", key_file.display()))?;
+    NodeKey::from_pem(&pem).with_context(|| format!("{} is no key", key_file.display()))
 }
 
 /// The node's database, brought up to date.

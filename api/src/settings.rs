@@ -2,6 +2,7 @@
 
 mod database;
 mod explain;
+mod issuers;
 mod limits;
 mod peers;
 
@@ -17,7 +18,13 @@ use jumelage_domain::NodeCode;
 use jumelage_trust::Endpoint;
 use serde::{Deserialize, Serialize};
 
-pub use self::{database::Database, explain::Explain, limits::Limits, peers::Peers};
+pub use self::{
+    database::Database,
+    explain::Explain,
+    issuers::{Issuer, SecureUrl, SecureUrlError, StaffRole},
+    limits::Limits,
+    peers::Peers,
+};
 
 /// The file's name.
 pub const FILE: &str = "jumelage.toml";
@@ -53,6 +60,9 @@ pub struct Settings {
     /// Whom it tells how an answer came about.
     #[serde(default)]
     pub explain: Explain,
+    /// Who vouches for staff.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub issuers: Vec<Issuer>,
 }
 
 fn directory() -> PathBuf {
@@ -99,6 +109,7 @@ impl Settings {
             peers: Peers::default(),
             limits: Limits::default(),
             explain: Explain::default(),
+            issuers: Vec::new(),
         }
     }
 
