@@ -4,10 +4,12 @@
 //! keys of its issuer, and whether it was revoked.
 
 mod bearer;
+pub mod clients;
 mod fetch;
 mod grant;
 mod issuer;
 mod issuer_keys;
+pub mod people;
 mod refusal;
 mod scope;
 mod standing;

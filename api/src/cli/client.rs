@@ -5,22 +5,18 @@ use std::{path::PathBuf, process::ExitCode};
 use anyhow::{Result, ensure};
 use clap::{Args, Subcommand};
 use jumelage_domain::Timestamp;
-use jumelage_entities::write::clients::{self, NewClient};
+use jumelage_entities::write::clients;
 use jumelage_schema::clock::Clock;
-use jumelage_trust::ClientSecret;
 use sea_orm::DatabaseConnection;
 use uuid::Uuid;
 
 use super::table::{Table, time};
 use crate::{
     clock::SystemClock,
-    identity::{Scope, Scopes},
+    identity::{Scope, Scopes, clients::register},
     node::migrated,
     settings::Settings,
 };
-
-/// No name of a program is longer.
-const MAX_NAME: usize = 200;
 
 #[derive(Args)]
 pub(super) struct ClientArguments {
@@ -56,7 +52,7 @@ pub(super) async fn client(arguments: ClientArguments) -> Result<ExitCode> {
     let db = migrated(&settings, &arguments.dir).await?;
     let now = SystemClock::start().now();
     match arguments.action {
-        Action::Add { name, scopes } => add(&db, &name, Scopes::of(scopes)?, now).await?,
+        Action::Add { name, scopes } => add(&db, &name, &Scopes::of(scopes)?, now).await?,
         Action::List => list(&db).await?,
         Action::Revoke { id } => {
             ensure!(
@@ -69,21 +65,10 @@ pub(super) async fn client(arguments: ClientArguments) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-async fn add(db: &DatabaseConnection, name: &str, scopes: Scopes, now: Timestamp) -> Result<()> {
-    let name = name.trim();
-    ensure!(
-        !name.is_empty() && name.len() <= MAX_NAME && !name.contains(char::is_control),
-        "a client's name has 1 to {MAX_NAME} bytes, and no control characters"
-    );
-    let secret = ClientSecret::generate()?;
-    let new = NewClient {
-        name: name.to_owned(),
-        secret_hash: secret.hash().to_string(),
-        scopes: scopes.to_string(),
-    };
-    let id = clients::add(db, new, now).await?;
-    println!("client_id:     {id}");
-    println!("client_secret: {}", secret.reveal());
+async fn add(db: &DatabaseConnection, name: &str, scopes: &Scopes, now: Timestamp) -> Result<()> {
+    let registered = register(db, name, scopes, now).await?;
+    println!("client_id:     {}", registered.id);
+    println!("client_secret: {}", registered.secret);
     eprintln!("The secret is shown this once: the node keeps its hash only.");
     Ok(())
 }

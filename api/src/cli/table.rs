@@ -1,6 +1,6 @@
 //! A table for people and for `cut`: columns as wide as what is in them.
 
-use std::fmt;
+use std::fmt::{self, Write};
 
 use jumelage_domain::Timestamp;
 
@@ -16,7 +16,15 @@ impl<const N: usize> Table<N> {
     }
 
     pub(super) fn row(&mut self, cells: [String; N]) {
-        self.rows.push(cells);
+        // So that each column is there for `cut` and `awk`.
+        let or_dash = |cell: String| {
+            if cell.is_empty() {
+                "-".to_owned()
+            } else {
+                cell
+            }
+        };
+        self.rows.push(cells.map(or_dash));
     }
 }
 
@@ -36,7 +44,7 @@ impl<const N: usize> fmt::Display for Table<N> {
         for row in &self.rows {
             let mut line = String::new();
             for (cell, width) in row.iter().zip(widths) {
-                line.push_str(&format!("{cell:<width$}  "));
+                write!(line, "{cell:<width$}  ")?;
             }
             writeln!(f, "{}", line.trim_end())?;
         }
@@ -52,8 +60,8 @@ mod tests {
     fn columns_are_as_wide_as_what_is_in_them() {
         let mut table = Table::new(["a", "bc"]);
         table.row(["Århus".to_owned(), time(None)]);
-        table.row(["x".to_owned(), time(Some(0))]);
-        let expected = "a      bc\nÅrhus  -\nx      1970-01-01T00:00:00.000Z\n";
+        table.row([String::new(), time(Some(0))]);
+        let expected = "a      bc\nÅrhus  -\n-      1970-01-01T00:00:00.000Z\n";
         assert_eq!(table.to_string(), expected);
     }
 }

@@ -55,13 +55,14 @@ pub(super) async fn token(
         Ok(token) => granted(&token),
         Err(error) => {
             let code = &node.settings.code;
-            match &error {
-                GrantError::Database(fault) => tracing::error!(
+            if let GrantError::Database(fault) = &error {
+                tracing::error!(
                     node = %code,
                     error = fault as &dyn std::error::Error,
                     "a client could not be looked up"
-                ),
-                _ => tracing::info!(node = %code, reason = %error, "a client was given no token"),
+                );
+            } else {
+                tracing::info!(node = %code, reason = %error, "a client was given no token");
             }
             refused(&request, &Fault::of(&error))
         }

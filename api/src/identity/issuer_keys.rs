@@ -14,7 +14,7 @@ use crate::{peer_client::HttpClients, settings};
 /// Older keys are fetched anew, while those at hand still serve.
 const FRESH: Duration = Duration::from_mins(5);
 
-/// Older keys are not used before it was tried to fetch them anew.
+/// After so long without a try, keys are not used before it was tried to fetch them anew.
 const TOO_OLD: Duration = Duration::from_mins(15);
 
 /// Through an outage of the issuer the last good keys serve for so long, and no longer.
@@ -95,9 +95,9 @@ impl KeptKeys {
             return Need::Fetch;
         };
         let age = now.saturating_sub(held.at);
-        // Whoever is on the way to the issuer, or has just come back with nothing, has tried for all.
-        let was_tried = state.tried > Some(held.at);
-        if !held.keys.has(kid) || (age >= TOO_OLD && !was_tried) {
+        // Through an outage only those wait who come after a long pause.
+        let is_due = tried.is_none_or(|since| since >= TOO_OLD);
+        if !held.keys.has(kid) || age >= OUTAGE || is_due {
             Need::Fetch
         } else if age >= FRESH {
             Need::Refresh
