@@ -5,6 +5,7 @@ mod issued;
 mod issuer;
 mod oauth;
 mod provider;
+mod stored;
 
 use std::{sync::Arc, time::Duration};
 

@@ -83,7 +83,9 @@ fn an_oversize_token_is_not_even_taken_apart() {
 }
 
 #[test]
-fn messages_can_be_sent_in_a_header() {
+fn messages_can_be_sent_in_a_header_and_codes_are_documented() {
+    let documented = include_str!("../../../docs/access.md");
+    let mut codes = std::collections::BTreeSet::new();
     for error in [
         AccessTokenError::Malformed("it has not three parts"),
         AccessTokenError::TooLong { bytes: 9, max: 8 },
@@ -103,6 +105,8 @@ fn messages_can_be_sent_in_a_header() {
         let message = error.to_string();
         let fits = |c: char| matches!(c, ' '..='~') && c != '"' && c != '\\';
         assert!(message.chars().all(fits), "{message}");
+        assert!(codes.insert(error.code()), "{}", error.code());
+        assert!(documented.contains(error.code()), "{}", error.code());
     }
 }
 
