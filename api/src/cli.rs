@@ -2,11 +2,14 @@
 
 mod anchor;
 mod args;
+mod client;
 mod contact;
 mod explain;
 mod import;
 mod join;
 mod serve;
+mod table;
+mod token;
 
 use std::process::ExitCode;
 
@@ -52,6 +55,8 @@ fn work(command: Command) -> anyhow::Result<ExitCode> {
         Command::Serve(arguments) => wait(serve::serve(arguments)),
         Command::Migrate { dir } => wait(serve::migrate(dir)),
         Command::Import(arguments) => wait(import::import(arguments)),
+        Command::Client(arguments) => wait(client::client(arguments)),
+        Command::Token(arguments) => wait(token::token(arguments)),
         Command::Explain(arguments) => wait(explain::explain(arguments)),
         Command::Contact(arguments) => wait(contact::contact(arguments)),
         Command::PrintSchema => {

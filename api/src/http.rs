@@ -5,6 +5,7 @@ mod graphiql;
 mod graphql;
 mod media;
 mod metrics;
+mod oauth;
 mod observe;
 mod openid_federation;
 mod peer;
@@ -50,6 +51,15 @@ pub(crate) fn addresses(config: &mut web::ServiceConfig) {
         .route("/schema.graphql", web::get().to(schema))
         .route("/.well-known/jwks.json", web::get().to(jwks))
         .configure(openid_federation::addresses)
+        .route(
+            "/.well-known/oauth-authorization-server",
+            web::get().to(oauth::metadata),
+        )
+        .service(
+            web::resource("/oauth/token")
+                .app_data(web::PayloadConfig::new(oauth::FORM_LIMIT))
+                .route(web::post().to(oauth::token)),
+        )
         .route("/health/live", web::get().to(HttpResponse::Ok))
         .route("/health/ready", web::get().to(ready))
         .route("/metrics", web::get().to(metrics::page));

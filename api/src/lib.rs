@@ -11,6 +11,7 @@ pub mod exchange;
 mod federation;
 pub mod host;
 mod http;
+pub mod identity;
 pub mod import;
 pub mod init;
 pub mod keys;

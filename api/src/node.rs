@@ -19,6 +19,7 @@ use sea_orm::DatabaseConnection;
 use crate::{
     anchor::source::Source,
     database,
+    identity::Identity,
     keys::Keys,
     membership::{CurrentView, Membership, Ways},
     metrics::Metrics,
@@ -76,9 +77,11 @@ pub struct Node {
     /// Its settings.
     pub settings: Settings,
     /// Its keys.
-    pub keys: Keys,
+    pub keys: Arc<Keys>,
     /// Its data.
     pub db: DatabaseConnection,
+    /// Who asks.
+    pub identity: Identity,
     /// For everybody.
     pub public: PublicDoor,
     /// For nodes.
@@ -101,7 +104,7 @@ impl Node {
     /// Opens a node's folder: settings, key, directory, database.
     pub async fn open(dir: &Path, shared: &Shared) -> Result<Self> {
         let settings = Settings::read(dir)?;
-        let keys = Keys::read(dir, &settings.key)?;
+        let keys = Arc::new(Keys::read(dir, &settings.key)?);
         let now = shared.clock.now();
         let source = Source::open(&settings, dir, now)?;
         let db = migrated(&settings, dir).await?;
@@ -111,7 +114,7 @@ impl Node {
 
     async fn assemble(
         settings: Settings,
-        keys: Keys,
+        keys: Arc<Keys>,
         (source, directory): (Source, Arc<Directory>),
         db: DatabaseConnection,
         shared: &Shared,
@@ -120,6 +123,8 @@ impl Node {
             .public_url
             .parse()
             .context("the setting public_url")?;
+        let (me, clock) = (endpoint.as_str(), &shared.clock);
+        let identity = Identity::new(&settings, me, &keys, &db, &shared.http, clock)?;
         let public = PublicDoor::new(&shared.schemas, keys.cursor_secret()?.as_bytes())
             .with_cost_limit(settings.limits.cost);
         let peer = PeerDoor::new(&shared.schemas, db.clone());
@@ -149,6 +154,7 @@ impl Node {
             settings,
             keys,
             db,
+            identity,
             peer,
             neighbour,
             clock,

@@ -3,6 +3,7 @@
 mod anchor;
 mod database;
 mod explain;
+mod issuers;
 mod limits;
 mod peers;
 
@@ -19,7 +20,12 @@ use jumelage_trust::Endpoint;
 use serde::{Deserialize, Serialize};
 
 pub use self::{
-    anchor::Anchor, database::Database, explain::Explain, limits::Limits, peers::Peers,
+    anchor::Anchor,
+    database::Database,
+    explain::Explain,
+    issuers::{Issuer, SecureUrl, SecureUrlError, StaffRole},
+    limits::Limits,
+    peers::Peers,
 };
 
 /// The file's name.
@@ -62,6 +68,9 @@ pub struct Settings {
     /// Whom it tells how an answer came about.
     #[serde(default)]
     pub explain: Explain,
+    /// Who vouches for staff.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub issuers: Vec<Issuer>,
 }
 
 fn directory() -> PathBuf {
@@ -110,6 +119,7 @@ impl Settings {
             peers: Peers::default(),
             limits: Limits::default(),
             explain: Explain::default(),
+            issuers: Vec::new(),
         }
     }
 

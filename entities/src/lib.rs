@@ -3,9 +3,11 @@
 pub mod admission;
 pub mod answer;
 pub mod association;
+pub mod client;
 pub mod contact_person;
 pub mod exchange;
 pub mod incoming;
+pub mod issued_token;
 pub mod link;
 pub mod local_government;
 pub mod local_government_code;

@@ -8,6 +8,7 @@ use sea_orm_migration::prelude::*;
 mod m20261123_000001_first;
 mod m20261125_000001_contact_person;
 mod m20261126_000001_admissions;
+mod m20261126_000001_identity;
 
 /// All steps in order.
 pub struct Migrator;
@@ -19,6 +20,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000001_first::Migration),
             Box::new(m20261125_000001_contact_person::Migration),
             Box::new(m20261126_000001_admissions::Migration),
+            Box::new(m20261126_000001_identity::Migration),
         ]
     }
 }

@@ -45,7 +45,7 @@ impl TestDatabase {
     }
 }
 
-const TABLES: [&str; 20] = [
+const TABLES: [&str; 22] = [
     "admission",
     "registry",
     "node",
@@ -66,6 +66,8 @@ const TABLES: [&str; 20] = [
     "redirect",
     "succession",
     "contact_person",
+    "client",
+    "issued_token",
 ];
 
 async fn on_server(server: String) -> (String, Place) {

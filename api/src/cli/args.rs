@@ -6,7 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use jumelage_domain::{CountryCode, NodeCode};
 use jumelage_trust::Endpoint;
 
-use super::contact::ContactArguments;
+use super::{client::ClientArguments, contact::ContactArguments, token::TokenArguments};
 use crate::{demo, init::NewNode, telemetry::LogFormat};
 
 /// Town twinning across Europe: a node of an association, or a whole network to try out.
@@ -47,6 +47,10 @@ pub(super) enum Command {
     },
     /// Read a list into a node.
     Import(ImportArguments),
+    /// Register programs of third parties.
+    Client(ClientArguments),
+    /// Give people tokens, where there is no issuer.
+    Token(TokenArguments),
     /// Ask a question and print how it was answered: the plan, and each call to a node.
     Explain(ExplainArguments),
     /// Keep contact persons of local governments, who are shown to staff and to these only.

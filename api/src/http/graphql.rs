@@ -120,7 +120,10 @@ async fn answer(request: &HttpRequest, hosts: &Hosts, asked: &Request) -> HttpRe
         Ok(serving) => serving,
         Err((code, message)) => return refuse(request, code, message),
     };
-    let caller = Caller::of(request);
+    let caller = match Caller::of(request, node).await {
+        Ok(caller) => caller,
+        Err(refused) => return refused.response(request),
+    };
     let reply = reply(node, &caller, asked).await;
     let mut response = respond(media, media.status(&reply), &reply);
     response.extensions_mut().insert(Replied::of(&reply));
@@ -174,15 +177,22 @@ fn malformed(fault: &serde_json::Error) -> String {
 
 /// What is no GraphQL request is refused with a status, whatever the media type.
 fn refuse(request: &HttpRequest, code: Code, message: impl Into<String>) -> HttpResponse {
+    refuse_with(request, code, ResponseError::of_request(code, message))
+}
+
+/// As above, with more to say than a code and a message.
+pub(super) fn refuse_with(request: &HttpRequest, code: Code, error: ResponseError) -> HttpResponse {
     let status = match code {
         Code::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
         Code::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         Code::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         Code::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
         Code::NoNode => StatusCode::NOT_FOUND,
+        Code::InvalidToken => StatusCode::UNAUTHORIZED,
+        Code::IdentityUnavailable => StatusCode::SERVICE_UNAVAILABLE,
         _ => StatusCode::BAD_REQUEST,
     };
-    let reply = Reply::refusal(vec![ResponseError::of_request(code, message)]);
+    let reply = Reply::refusal(vec![error]);
     let media = Media::accepted(request).unwrap_or(Media::Json);
     let mut response = respond(media, status, &reply);
     if status == StatusCode::METHOD_NOT_ALLOWED {

@@ -37,12 +37,17 @@ impl HttpClients {
     /// The client for an address.
     pub(crate) fn to(&self, endpoint: &Endpoint) -> Option<Client> {
         let url: url::Url = endpoint.as_str().parse().ok()?;
+        Some(self.to_url(&url))
+    }
+
+    /// The client for whatever is there.
+    pub(crate) fn to_url(&self, url: &url::Url) -> Client {
         let near = match url.host() {
             Some(url::Host::Ipv4(address)) => address.is_loopback(),
             Some(url::Host::Ipv6(address)) => address.is_loopback(),
             _ => false,
         };
         let client = if near { &self.near } else { &self.far };
-        Some(client.clone())
+        client.clone()
     }
 }

@@ -12,6 +12,7 @@ mod exchange;
 mod failure;
 mod fill;
 mod http;
+mod identity;
 mod import;
 mod neighbours;
 mod observe;

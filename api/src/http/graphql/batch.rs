@@ -36,7 +36,10 @@ pub(super) async fn answer(request: &HttpRequest, hosts: &Hosts, body: &[u8]) ->
         Ok(serving) => serving,
         Err((code, message)) => return refuse(request, code, message),
     };
-    let caller = Caller::of(request);
+    let caller = match Caller::of(request, node).await {
+        Ok(caller) => caller,
+        Err(refused) => return refused.response(request),
+    };
     let mut replies = Vec::with_capacity(count);
     for entry in entries {
         replies.push(match read(entry) {

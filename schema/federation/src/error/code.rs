@@ -61,6 +61,9 @@ codes! {
         MalformedRequest = "MALFORMED_REQUEST": "The body, or the query string, is not a GraphQL request.", "Send `query`, and if needed `operationName` and `variables`; or a list of such.";
         BatchTooLarge = "BATCH_TOO_LARGE": "The body has more requests than it may.", "Send them in several batches.";
         NoNode = "NO_NODE": "No node is served under this host name; in coverage: the association runs no node.", "Use the node's public address.";
+        InvalidToken = "INVALID_TOKEN": "The `Authorization` header does not hold an access token that is good here: `reason` in the extensions says why.", "Get a new token, or send none; access.md says how.";
+        TokenInUrl = "TOKEN_IN_URL": "An access token stands in the URL, where logs and histories keep it.", "Take it for stolen: have it revoked, and send the next one as `Authorization: Bearer TOKEN`.";
+        IdentityUnavailable = "IDENTITY_UNAVAILABLE": "The token cannot be checked now: its issuer or the database does not answer.", "Ask again later.";
         ParseFailed = "GRAPHQL_PARSE_FAILED": "The document is not GraphQL.", "The entry says where, by line and column.";
         ValidationFailed = "GRAPHQL_VALIDATION_FAILED": "The document does not fit the schema.", "Compare with /schema.graphql.";
         OperationNotFound = "OPERATION_NOT_FOUND": "The document has no such operation, or several and none is named.", "Name one of them in `operationName`.";
