@@ -149,7 +149,14 @@ impl Door {
         };
         let node = &self.node;
         let now = self.clock.now();
-        let issued = people::issue(&node.db, &node.settings, &node.keys.signing().load(), new, now).await;
+        let issued = people::issue(
+            &node.db,
+            &node.settings,
+            &node.keys.signing().load(),
+            new,
+            now,
+        )
+        .await;
         issued.unwrap()
     }
 

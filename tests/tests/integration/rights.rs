@@ -57,7 +57,7 @@ fn noon(day: &str) -> Timestamp {
 }
 
 /// A network of two, in which the French node has two members, and knows contact persons.
-struct Town2Town {
+struct Towns {
     fixture: Fixture,
     calendar: Arc<Calendar>,
     door: PublicDoor,
@@ -76,7 +76,7 @@ fn world() -> World {
     world
 }
 
-impl Town2Town {
+impl Towns {
     async fn found() -> Self {
         let fixture = Fixture::of(&world()).await;
         let query = "{europe{localGovernments{nodes{id name}}}}";

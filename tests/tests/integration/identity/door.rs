@@ -64,7 +64,14 @@ async fn a_local_government_gets_a_token_for_its_own_entry_and_for_no_others() {
             expires_at: door.after(Duration::from_hours(24)),
         };
         let (node, now) = (&door.node, door.clock.now());
-        people::issue(&node.db, &node.settings, &node.keys.signing().load(), new, now).await
+        people::issue(
+            &node.db,
+            &node.settings,
+            &node.keys.signing().load(),
+            new,
+            now,
+        )
+        .await
     };
     let role = StaffRole::LocalGovernment;
     let token = issue(role, &[mine.to_string()]).await.unwrap().token;
@@ -162,7 +169,13 @@ async fn each_door_takes_its_own_kind_of_token_only() {
     let (me, them) = (&door.node.settings.code, &door.other.settings.code);
     let sent = json!({"query": "{associations{code}}"}).to_string();
     let now = door.clock.now();
-    let of_peer = PeerToken::sign(&door.other.keys.signing().load(), them, me, sent.as_bytes(), now);
+    let of_peer = PeerToken::sign(
+        &door.other.keys.signing().load(),
+        them,
+        me,
+        sent.as_bytes(),
+        now,
+    );
     let of_client = door.client_token(&door.node).await;
     let refused = Err("ACCESS_TOKEN_OF_PEER".to_owned());
     assert_eq!(door.show(&of_peer).await, refused);

@@ -13,20 +13,20 @@ use sea_orm::{
 };
 use serde_json::{Value, json};
 
-use super::{KNOWN, Town2Town, unknown};
+use super::{KNOWN, Towns, unknown};
 use crate::peers::{host_all, load, made};
 
 const QUERY: &str = "query($id:ID!){contactPersons(localGovernment:$id){\
     name role email phone legalBasis basisRecordedAt expiresOn}}";
 
 fn editor() -> Viewer {
-    Town2Town::viewer(Role::Editor, &[])
+    Towns::viewer(Role::Editor, &[])
 }
 
 #[tokio::test]
 async fn staff_and_the_local_government_itself_see_all_that_is_known_until_the_expiry_date() {
-    let towns = Town2Town::found().await;
-    let own = Town2Town::viewer(Role::LocalGovernment, &[&towns.troyes, &towns.reims]);
+    let towns = Towns::found().await;
+    let own = Towns::viewer(Role::LocalGovernment, &[&towns.troyes, &towns.reims]);
     for viewer in [&editor(), &own] {
         let reply = towns.ask(viewer, QUERY).await;
         assert_eq!(reply["data"], json!({"contactPersons": []}));
@@ -54,7 +54,7 @@ async fn staff_and_the_local_government_itself_see_all_that_is_known_until_the_e
 
 #[tokio::test]
 async fn of_what_is_no_member_there_is_nothing_and_of_what_is_no_id_an_error() {
-    let towns = Town2Town::found().await;
+    let towns = Towns::found().await;
     towns.add("2027-03-01").await;
     let strange = [
         towns.aachen.to_string(),
@@ -77,7 +77,7 @@ async fn of_what_is_no_member_there_is_nothing_and_of_what_is_no_id_an_error() {
 
 #[tokio::test]
 async fn nobody_is_written_down_for_what_is_no_member() {
-    let towns = Town2Town::found().await;
+    let towns = Towns::found().await;
     let db = &towns.fixture.network.nodes[0].db;
     for id in [&towns.aachen, &unknown("afccre")] {
         let mut new = towns.somebody("2027-03-01");
@@ -92,7 +92,7 @@ async fn nobody_is_written_down_for_what_is_no_member() {
 
 #[tokio::test]
 async fn whose_day_has_come_is_deleted_and_nothing_is_written_for_nobody() {
-    let towns = Town2Town::found().await;
+    let towns = Towns::found().await;
     let db = &towns.fixture.network.nodes[0].db;
     towns.add("2027-03-01").await;
     let later = towns.add("2027-03-02").await;
@@ -125,7 +125,7 @@ async fn whose_day_has_come_is_deleted_and_nothing_is_written_for_nobody() {
 
 #[tokio::test]
 async fn a_local_government_that_is_removed_takes_its_contact_persons_along() {
-    let towns = Town2Town::found().await;
+    let towns = Towns::found().await;
     let db = &towns.fixture.network.nodes[0].db;
     let stays = towns.add("2027-03-01").await;
     let mut new = towns.somebody("2027-03-01");
@@ -159,7 +159,7 @@ async fn a_local_government_that_is_removed_takes_its_contact_persons_along() {
 
 #[tokio::test]
 async fn what_is_deleted_is_not_in_the_file_any_more() {
-    let towns = Town2Town::found().await;
+    let towns = Towns::found().await;
     let db = &towns.fixture.network.nodes[0].db;
     // How PostgreSQL keeps its files is its own affair.
     if db.get_database_backend() != DatabaseBackend::Sqlite {

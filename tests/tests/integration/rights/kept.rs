@@ -3,18 +3,18 @@
 use jumelage_schema::viewer::{Role, Viewer};
 use serde_json::{Value, json};
 
-use super::{KNOWN, Town2Town};
+use super::{KNOWN, Towns};
 
 const CATALOGUE: &str = "{europe{localGovernments{nodes{name mailbox population{value}}}}}";
 
 #[tokio::test]
 async fn whoever_may_see_the_same_of_the_catalogue_is_given_what_is_kept() {
-    let towns = Town2Town::found().await;
+    let towns = Towns::found().await;
     let first = towns.reply(&Viewer::anonymous(), CATALOGUE).await;
     assert!(!first.is_kept && first.errors.is_empty(), "{first:?}");
     for role in Role::ALL {
         let reply = towns
-            .reply(&Town2Town::viewer(role, &[&towns.reims]), CATALOGUE)
+            .reply(&Towns::viewer(role, &[&towns.reims]), CATALOGUE)
             .await;
         assert!(reply.is_kept, "{}", role.name());
         assert_eq!(reply.data, first.data);
@@ -23,11 +23,11 @@ async fn whoever_may_see_the_same_of_the_catalogue_is_given_what_is_kept() {
 
 #[tokio::test]
 async fn who_asks_is_never_told_who_asked_before() {
-    let towns = Town2Town::found().await;
+    let towns = Towns::found().await;
     let query = "{viewer{subject roles} local{associations{code}}}";
     let viewers = [
-        Town2Town::viewer(Role::Admin, &[]),
-        Town2Town::viewer(Role::Editor, &[]),
+        Towns::viewer(Role::Admin, &[]),
+        Towns::viewer(Role::Editor, &[]),
         Viewer::anonymous(),
     ];
     for viewer in viewers.iter().chain(&viewers) {
@@ -46,11 +46,11 @@ async fn who_asks_is_never_told_who_asked_before() {
 
 #[tokio::test]
 async fn neither_contact_persons_nor_the_lack_of_them_are_kept() {
-    let towns = Town2Town::found().await;
+    let towns = Towns::found().await;
     towns.add("2028-01-01").await;
     let query =
         "query($id:ID!){local{associations{code}} contactPersons(localGovernment:$id){name}}";
-    let editor = Town2Town::viewer(Role::Editor, &[]);
+    let editor = Towns::viewer(Role::Editor, &[]);
     for viewer in [&Viewer::anonymous(), &editor, &Viewer::anonymous(), &editor] {
         let reply = towns.reply(viewer, query).await;
         assert!(!reply.is_kept);

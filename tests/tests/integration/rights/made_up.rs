@@ -8,11 +8,11 @@ use jumelage_schema::{
 };
 use serde_json::{Value, json};
 
-use super::Town2Town;
+use super::Towns;
 
 /// The door of the first node, with populations for staff only, and websites for their own; the others are not told that
 /// there are any.
-fn door(towns: &Town2Town) -> PublicDoor {
+fn door(towns: &Towns) -> PublicDoor {
     let more = [
         Row::only(Who::Staff, "LocalGovernment", &["population"]),
         Row::only(Who::OwnEntry(Entry::Above), "LocalGovernment", &["website"]).or_absent(),
@@ -24,7 +24,7 @@ fn door(towns: &Town2Town) -> PublicDoor {
         .with_rules(Rules::of(&sdl::read(), &table))
 }
 
-async fn ask(towns: &Town2Town, door: &PublicDoor, viewer: &Viewer, query: &str) -> Value {
+async fn ask(towns: &Towns, door: &PublicDoor, viewer: &Viewer, query: &str) -> Value {
     serde_json::to_value(towns.reply_of(door, viewer, query).await).unwrap()
 }
 
@@ -48,9 +48,9 @@ fn places(reply: &Value) -> Vec<String> {
 
 #[tokio::test]
 async fn what_is_forbidden_within_the_catalogue_is_null_with_its_path_and_nobody_is_asked_for_it() {
-    let towns = Town2Town::found().await;
+    let towns = Towns::found().await;
     let door = door(&towns);
-    let editor = Town2Town::viewer(Role::Editor, &[]);
+    let editor = Towns::viewer(Role::Editor, &[]);
     for (query, expected) in [
         (
             "{local{localGovernments(orderBy:{by:NAME,direction:ASC}){nodes{name population{value}}}}}",
@@ -97,7 +97,7 @@ async fn what_is_forbidden_within_the_catalogue_is_null_with_its_path_and_nobody
 
 #[tokio::test]
 async fn whatever_else_was_asked_is_answered() {
-    let towns = Town2Town::found().await;
+    let towns = Towns::found().await;
     let door = door(&towns);
     let query = "query($id:ID!){a:local{localGovernment(id:$id){population{value} name website}} \
         b:local{localGovernment(id:$id){website}} viewer{roles}}";
@@ -115,17 +115,17 @@ async fn whatever_else_was_asked_is_answered() {
 
 #[tokio::test]
 async fn those_who_may_see_different_things_of_the_catalogue_share_nothing_that_is_kept() {
-    let towns = Town2Town::found().await;
+    let towns = Towns::found().await;
     let door = door(&towns);
     // It is kept for those to whom nothing is forbidden: of the others' websites nobody hears.
     let query = "query($id:ID!){local{localGovernment(id:$id){name website}}}";
-    let mayor = |own| Town2Town::viewer(Role::LocalGovernment, &[own]);
-    let both = Town2Town::viewer(Role::LocalGovernment, &[&towns.reims, &towns.troyes]);
+    let mayor = |own| Towns::viewer(Role::LocalGovernment, &[own]);
+    let both = Towns::viewer(Role::LocalGovernment, &[&towns.reims, &towns.troyes]);
     for (viewer, is_kept) in [
         (Viewer::anonymous(), false),
-        (Town2Town::viewer(Role::App, &[&towns.reims]), true),
-        (Town2Town::viewer(Role::Editor, &[]), false),
-        (Town2Town::viewer(Role::Admin, &[&towns.reims]), true),
+        (Towns::viewer(Role::App, &[&towns.reims]), true),
+        (Towns::viewer(Role::Editor, &[]), false),
+        (Towns::viewer(Role::Admin, &[&towns.reims]), true),
         (mayor(&towns.reims), false),
         (mayor(&towns.troyes), false),
         (both, false),
@@ -140,7 +140,7 @@ async fn those_who_may_see_different_things_of_the_catalogue_share_nothing_that_
 
 #[tokio::test]
 async fn a_field_that_no_row_names_is_for_nobody() {
-    let towns = Town2Town::found().await;
+    let towns = Towns::found().await;
     let table: Vec<Row> = TABLE
         .iter()
         .filter(|row| row.of != "Population")
@@ -152,7 +152,7 @@ async fn a_field_that_no_row_names_is_for_nobody() {
         .with_rules(Rules::of(&sdl::read(), &table));
     let query =
         "query($id:ID!){local{localGovernment(id:$id){name population{__typename year value}}}}";
-    let reply = ask(&towns, &door, &Town2Town::viewer(Role::Admin, &[]), query).await;
+    let reply = ask(&towns, &door, &Towns::viewer(Role::Admin, &[]), query).await;
     // `value` may not be null, so that the null takes the place of what is around it.
     assert_eq!(
         reply["data"]["local"]["localGovernment"],

@@ -10,7 +10,7 @@ use jumelage_schema::{
 };
 use serde_json::{Value, json};
 
-use super::{KNOWN, Town2Town};
+use super::{KNOWN, Towns};
 use crate::peers::{host_all, load, made};
 
 /// How deep to look for a field.
@@ -153,27 +153,27 @@ fn restricted() -> impl Iterator<Item = (&'static Row, &'static str)> {
 }
 
 /// Those who may not read what is of Reims.
-fn strangers(towns: &Town2Town, who: Who) -> Vec<Viewer> {
+fn strangers(towns: &Towns, who: Who) -> Vec<Viewer> {
     let without = Role::ALL
         .into_iter()
         .filter(|role| !who.roles().contains(role));
     let mut strangers: Vec<Viewer> = without
-        .map(|role| Town2Town::viewer(role, &[&towns.reims]))
+        .map(|role| Towns::viewer(role, &[&towns.reims]))
         .collect();
     strangers.push(Viewer::anonymous());
     if let Who::OwnEntry(_) = who {
-        strangers.push(Town2Town::viewer(
+        strangers.push(Towns::viewer(
             Role::LocalGovernment,
             &[&towns.troyes, &towns.aachen],
         ));
-        strangers.push(Town2Town::viewer(Role::LocalGovernment, &[]));
+        strangers.push(Towns::viewer(Role::LocalGovernment, &[]));
     }
     strangers
 }
 
 #[tokio::test]
 async fn what_is_not_for_everybody_is_got_by_no_path_by_those_it_is_not_for() {
-    let towns = Town2Town::found().await;
+    let towns = Towns::found().await;
     towns.add("2028-01-01").await;
     let schema = sdl::read();
     let mut asked = 0;
@@ -205,9 +205,9 @@ async fn what_is_not_for_everybody_is_got_by_no_path_by_those_it_is_not_for() {
                 asked += 1;
             }
             for viewer in [
-                Town2Town::viewer(Role::Editor, &[]),
-                Town2Town::viewer(Role::Admin, &[]),
-                Town2Town::viewer(Role::LocalGovernment, &[&towns.reims]),
+                Towns::viewer(Role::Editor, &[]),
+                Towns::viewer(Role::Admin, &[]),
+                Towns::viewer(Role::LocalGovernment, &[&towns.reims]),
             ] {
                 let reply = towns.ask(&viewer, &query).await;
                 let shown = format!("{viewer:?} {query} {reply}");
@@ -222,11 +222,11 @@ async fn what_is_not_for_everybody_is_got_by_no_path_by_those_it_is_not_for() {
 
 #[tokio::test]
 async fn what_is_refused_is_not_run() {
-    let towns = Town2Town::found().await;
+    let towns = Towns::found().await;
     // This door does not know contact persons: whoever gets as far as to look for them, gets an error.
     let door = &towns.fixture.network.nodes[0].public;
     let query = "query($id:ID!){contactPersons(localGovernment:$id){name}}";
-    let own = Town2Town::viewer(Role::LocalGovernment, &[&towns.reims]);
+    let own = Towns::viewer(Role::LocalGovernment, &[&towns.reims]);
     let reply = towns.reply_of(door, &own, query).await;
     assert_eq!(reply.errors[0].code, "INTERNAL");
     for (row, _) in restricted().filter(|(_, field)| *field == "contactPersons") {
@@ -295,7 +295,7 @@ async fn a_batch_is_no_way_around() {
         variables: entry["variables"].as_object().unwrap().clone(),
         ..Request::default()
     };
-    let editor = Town2Town::viewer(Role::Editor, &[]);
+    let editor = Towns::viewer(Role::Editor, &[]);
     let network = node.network();
     let reply = node
         .public

@@ -3,13 +3,13 @@
 use jumelage_schema::viewer::{Role, Viewer};
 use serde_json::json;
 
-use super::Town2Town;
+use super::Towns;
 
 const QUERY: &str = "{viewer{subject roles association}}";
 
 #[tokio::test]
 async fn who_asks_is_told_who_that_is_and_where_it_belongs() {
-    let towns = Town2Town::found().await;
+    let towns = Towns::found().await;
     let reply = towns.ask(&Viewer::anonymous(), QUERY).await;
     let nobody = json!({"subject": null, "roles": ["anonymous"], "association": null});
     assert_eq!(reply["data"]["viewer"], nobody);
@@ -20,13 +20,13 @@ async fn who_asks_is_told_who_that_is_and_where_it_belongs() {
         (Role::Editor, json!("afccre")),
         (Role::Admin, json!("afccre")),
     ] {
-        let viewer = Town2Town::viewer(role, &[]);
+        let viewer = Towns::viewer(role, &[]);
         let reply = towns.ask(&viewer, QUERY).await;
         let expected =
             json!({"subject": viewer.subject, "roles": [role.name()], "association": association});
         assert_eq!(reply["data"]["viewer"], expected);
     }
-    let mut both = Town2Town::viewer(Role::App, &[]);
+    let mut both = Towns::viewer(Role::App, &[]);
     both.roles.insert(Role::Admin);
     let reply = towns.ask(&both, QUERY).await;
     assert_eq!(reply["data"]["viewer"]["roles"], json!(["app", "admin"]));
