@@ -27,8 +27,16 @@ const ROWS: usize = 1_000;
 /// How long a writer waits for another one of the same SQLite file.
 const BUSY: Duration = Duration::from_mins(1);
 
+/// How the URLs begin of databases that there are drivers for.
+const SCHEMES: [&str; 3] = ["sqlite:", "postgres://", "postgresql://"];
+
 /// Connects to `sqlite://…` or `postgres://…`.
 pub async fn connect(url: &str) -> Result<DatabaseConnection, DbErr> {
+    // Else the whole URL would be told, with its password.
+    if !SCHEMES.iter().any(|scheme| url.starts_with(scheme)) {
+        let message = "the database's url begins with none of sqlite: postgres:// postgresql://";
+        return Err(DbErr::Custom(message.to_owned()));
+    }
     let mut options = ConnectOptions::new(url);
     options.sqlx_logging(false);
     if url.starts_with("sqlite:") {

@@ -18,11 +18,14 @@ use sea_orm::DatabaseConnection;
 use crate::{
     database,
     federation::View,
+    limits::Limits,
     metrics::Metrics,
     neighbours::{Neighbour, Neighbours},
     peer_client::{HttpClients, PeerClient},
     reach::Reach,
+    secret,
     settings::Settings,
+    tls::Certificate,
 };
 
 /// What nodes of one process share.
@@ -92,15 +95,23 @@ pub struct Node {
     pub clock: Arc<dyn Clock>,
     /// What is counted, of all nodes of the process.
     pub metrics: Arc<Metrics>,
+    /// What callers may spend.
+    pub limits: Limits,
+    /// With what it proves its name to those who connect.
+    pub tls: Option<Arc<Certificate>>,
 }
 
 impl Node {
     /// Opens a node's folder: settings, key, directory, database.
     pub async fn open(dir: &Path, shared: &Shared) -> Result<Self> {
         let settings = Settings::read(dir)?;
+        let tls = Certificate::of(&settings, dir)?;
+        let shared = &Shared {
+            http: shared.http.allowing_private(settings.peers.allow_private),
+            ..shared.clone()
+        };
         let key_file = dir.join(&settings.key);
-        let pem = std::fs::read_to_string(&key_file)
-            .with_context(|| format!("cannot read {}", key_file.display()))?;
+        let pem = secret::read(&key_file)?;
         let key = Arc::new(
             NodeKey::from_pem(&pem).with_context(|| format!("{} is no key", key_file.display()))?,
         );
@@ -111,7 +122,8 @@ impl Node {
             .with_context(|| format!("{} is no directory", directory_file.display()))?;
         let db = migrated(&settings, dir).await?;
         let version = sdl::hash(&text);
-        Self::assemble(settings, key, (Arc::new(directory), &version), db, shared).await
+        let node = Self::assemble(settings, key, (Arc::new(directory), &version), db, shared);
+        Ok(Self { tls, ..node.await? })
     }
 
     async fn assemble(
@@ -155,6 +167,7 @@ impl Node {
         ));
         let network = Arc::new(network(&settings, &directory, &peer, &peers, shared));
         let clock = Arc::clone(&shared.clock);
+        let limits = Limits::new(&settings.limits, &clock);
         Ok(Self {
             settings,
             key,
@@ -167,6 +180,8 @@ impl Node {
             peers,
             clock,
             metrics: Arc::clone(&shared.metrics),
+            limits,
+            tls: None,
         })
     }
 }

@@ -1,6 +1,7 @@
 //! The public door: everything goes through the engine, and async-graphql runs what is left.
 
 mod asks;
+mod budget;
 mod door;
 mod extensions;
 mod federation;
@@ -9,7 +10,8 @@ mod query;
 mod service;
 
 pub use self::{
-    extensions::Extensions,
+    budget::{Allowance, Budget, Spent, Unlimited},
+    extensions::{Costs, Extensions},
     federation::{Federation, FederationNode, FederationStatus, NodeHealth},
     service::{PublicDoor, Reply},
 };

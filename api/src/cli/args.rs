@@ -67,6 +67,9 @@ pub(super) struct DemoArguments {
     /// Stop when loaded and exchanged.
     #[arg(long)]
     prepare: bool,
+    /// Limit what callers on this machine may spend, as a node of its own does.
+    #[arg(long)]
+    limits: bool,
 }
 
 impl From<DemoArguments> for demo::Options {
@@ -77,6 +80,7 @@ impl From<DemoArguments> for demo::Options {
             base_port,
             dir,
             prepare,
+            limits,
         } = arguments;
         Self {
             data,
@@ -84,6 +88,7 @@ impl From<DemoArguments> for demo::Options {
             base_port,
             dir,
             prepare,
+            limits,
         }
     }
 }

@@ -13,16 +13,17 @@ use jumelage_federation::{
     Request,
     error::{Code, ResponseError},
 };
-use jumelage_schema::public::Reply;
+use jumelage_schema::public::{Reply, Spent};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::{
     PUBLIC_LIMIT,
     caller::Caller,
+    limited,
     media::{Media, is_json},
 };
-use crate::{host::Hosts, metrics::Replied, node::Node};
+use crate::{host::Hosts, limits::Purse, metrics::Replied, node::Node};
 
 /// What a client sends as JSON.
 #[derive(Deserialize)]
@@ -122,10 +123,20 @@ async fn answer(request: &HttpRequest, hosts: &Hosts, asked: &Request) -> HttpRe
         Ok(serving) => serving,
         Err((code, message)) => return refuse(request, code, message),
     };
-    let caller = Caller::of(request);
-    let reply = reply(node, &caller, asked).await;
-    let mut response = respond(media, media.status(&reply), &reply);
+    let caller = Caller::of(request, node);
+    let purse = match limited::purse(request, node, &caller) {
+        Ok(purse) => purse,
+        Err(refusal) => return refusal,
+    };
+    let reply = reply(node, &caller, &purse, asked).await;
+    let status = if is_rate_limited(&reply) {
+        StatusCode::TOO_MANY_REQUESTS
+    } else {
+        media.status(&reply)
+    };
+    let mut response = respond(media, status, &reply);
     response.extensions_mut().insert(Replied::of(&reply));
+    response.extensions_mut().insert(purse);
     response
 }
 
@@ -141,7 +152,7 @@ fn serving<'h>(
     Ok((node, media))
 }
 
-async fn reply(node: &Node, caller: &Caller, asked: &Request) -> Reply {
+async fn reply(node: &Node, caller: &Caller, purse: &Purse, asked: &Request) -> Reply {
     if let Some(name) = &asked.operation_name {
         tracing::Span::current().record("graphql.operation.name", name);
     }
@@ -150,10 +161,14 @@ async fn reply(node: &Node, caller: &Caller, asked: &Request) -> Reply {
         ..asked.clone()
     };
     let deadline = node.settings.peers.deadline();
+    let network = Arc::clone(&node.network);
     let reply = node
         .public
-        .answer_to(&caller.viewer, asked, Arc::clone(&node.network), deadline)
+        .answer_within(purse, &caller.viewer, asked, network, deadline)
         .await;
+    if is_rate_limited(&reply) {
+        limited::count(node, purse);
+    }
     if reply.is_kept {
         node.metrics.kept_reply(&node.settings.code);
     }
@@ -161,6 +176,12 @@ async fn reply(node: &Node, caller: &Caller, asked: &Request) -> Reply {
         node.metrics.coverage(&node.settings.code, field, *standing);
     }
     reply
+}
+
+/// Whether its caller has not enough left.
+fn is_rate_limited(reply: &Reply) -> bool {
+    let mut errors = reply.errors.iter();
+    reply.data.is_none() && errors.any(|error| error.code == Code::RateLimited.as_str())
 }
 
 fn respond(media: Media, status: StatusCode, reply: &impl Serialize) -> HttpResponse {
@@ -184,7 +205,16 @@ fn refuse(request: &HttpRequest, code: Code, message: impl Into<String>) -> Http
         Code::NoNode => StatusCode::NOT_FOUND,
         _ => StatusCode::BAD_REQUEST,
     };
-    let reply = Reply::refusal(vec![ResponseError::of_request(code, message)]);
+    refuse_with(request, status, ResponseError::of_request(code, message))
+}
+
+/// Refuses one who has not enough left.
+pub(super) fn refuse_spent(request: &HttpRequest, spent: Spent) -> HttpResponse {
+    refuse_with(request, StatusCode::TOO_MANY_REQUESTS, spent.into())
+}
+
+fn refuse_with(request: &HttpRequest, status: StatusCode, error: ResponseError) -> HttpResponse {
+    let reply = Reply::refusal(vec![error]);
     let media = Media::accepted(request).unwrap_or(Media::Json);
     let mut response = respond(media, status, &reply);
     if status == StatusCode::METHOD_NOT_ALLOWED {
