@@ -8,6 +8,7 @@ mod purse;
 use std::{
     hash::{BuildHasher, RandomState},
     net::IpAddr,
+    num::NonZeroU32,
     sync::Arc,
     time::Duration,
 };
@@ -21,18 +22,35 @@ pub use self::purse::Purse;
 use self::{bucket::Buckets, key::Key};
 use crate::settings;
 
-/// At most so many callers are remembered. Whoever is forgotten begins with a full bucket: to gain by that one needs
+/// At most so many callers are remembered, at some 450 bytes. Whoever is forgotten begins with a full bucket: to gain by that one needs
 /// more addresses than this, and has a full bucket at each of them anyway.
-const CALLERS: u64 = 100_000;
+const CALLERS: u64 = 20_000;
 
 /// What is paid for a request before anything is known of it, by its size: reading is work as well.
 const ENTRY: u64 = 1;
 const PER_KIB: u64 = 10;
 
+/// A bucket that takes longer to fill is none that anybody means, and its caller would have to be remembered for as long.
+const LONGEST: Duration = Duration::from_hours(24);
+
+/// Limits that nobody means.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "what {} may spend would take more than a day to flow back, {per_minute} a minute into {burst}: raise per_minute or \
+     lower burst in [limits.{}]",
+    role.name(),
+    role.name().replace('-', "_")
+)]
+pub struct LimitsError {
+    role: Role,
+    per_minute: u32,
+    burst: NonZeroU32,
+}
+
 /// What the callers of one node may spend.
 pub struct Limits {
     by_role: [Option<Arc<Buckets>>; Role::ALL.len()],
-    limits_loopback: bool,
+    with_loopback: bool,
     hasher: RandomState,
 }
 
@@ -44,9 +62,19 @@ pub const fn entry(bytes: u64) -> u64 {
 
 impl Limits {
     /// As the settings say, all buckets full.
-    #[must_use]
-    pub fn new(settings: &settings::Limits, clock: &Arc<dyn Clock>) -> Self {
-        Self::remembering(CALLERS, settings, clock)
+    pub fn new(settings: &settings::Limits, clock: &Arc<dyn Clock>) -> Result<Self, LimitsError> {
+        for role in Role::ALL {
+            let rate = settings.rate(role);
+            if bucket::fills_in(rate).is_some_and(|time| time > LONGEST) {
+                let (per_minute, burst) = (rate.per_minute, rate.bucket());
+                return Err(LimitsError {
+                    role,
+                    per_minute,
+                    burst,
+                });
+            }
+        }
+        Ok(Self::remembering(CALLERS, settings, clock))
     }
 
     fn remembering(callers: u64, settings: &settings::Limits, clock: &Arc<dyn Clock>) -> Self {
@@ -56,7 +84,7 @@ impl Limits {
         Self {
             by_role: Role::ALL
                 .map(|role| Buckets::new(role, settings.rate(role), &store, clock).map(Arc::new)),
-            limits_loopback: settings.loopback,
+            with_loopback: settings.loopback,
             hasher: RandomState::new(),
         }
     }
@@ -114,7 +142,7 @@ impl Limits {
     }
 
     fn limits(&self, address: IpAddr) -> bool {
-        self.limits_loopback || !address.to_canonical().is_loopback()
+        self.with_loopback || !address.to_canonical().is_loopback()
     }
 }
 

@@ -167,7 +167,7 @@ impl Node {
         ));
         let network = Arc::new(network(&settings, &directory, &peer, &peers, shared));
         let clock = Arc::clone(&shared.clock);
-        let limits = Limits::new(&settings.limits, &clock);
+        let limits = Limits::new(&settings.limits, &clock)?;
         Ok(Self {
             settings,
             key,

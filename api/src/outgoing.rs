@@ -48,17 +48,17 @@ pub struct HttpClients {
 impl HttpClients {
     /// Makes them.
     pub fn new() -> Result<Self, reqwest::Error> {
-        Self::resolving(Arc::new(SystemResolver))
+        Self::resolving(&(Arc::new(SystemResolver) as Arc<dyn Resolve>))
     }
 
     /// With another way to find the addresses of names.
-    pub fn resolving(resolver: Arc<dyn Resolve>) -> Result<Self, reqwest::Error> {
+    pub fn resolving(resolver: &Arc<dyn Resolve>) -> Result<Self, reqwest::Error> {
         let client = |admits: Admits, is_compressed: bool| {
             Client::builder()
                 .gzip(is_compressed)
                 // An address is what the directory or the settings say, not what an answer says.
                 .redirect(reqwest::redirect::Policy::none())
-                .dns_resolver(Filtered::new(Arc::clone(&resolver), admits))
+                .dns_resolver(Filtered::new(Arc::clone(resolver), admits))
                 .pool_idle_timeout(KEEP_ALIVE)
                 .tcp_nodelay(true)
                 .no_proxy()

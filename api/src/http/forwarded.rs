@@ -7,7 +7,10 @@ use std::{borrow::Cow, net::IpAddr};
 
 use actix_web::{
     HttpRequest,
-    http::header::{self, HeaderMap},
+    http::{
+        header::{self, HeaderMap},
+        uri::Authority,
+    },
 };
 
 use self::elements::{address, elements};
@@ -33,12 +36,7 @@ pub(crate) fn host<'r>(request: &'r HttpRequest, proxies: &Proxies) -> Option<Co
     }
     let asked = request.headers().get(header::HOST);
     let asked = asked.and_then(|host| host.to_str().ok());
-    let asked = asked.or_else(|| {
-        request
-            .uri()
-            .authority()
-            .map(|authority| authority.as_str())
-    });
+    let asked = asked.or_else(|| request.uri().authority().map(Authority::as_str));
     asked.map(Cow::Borrowed)
 }
 

@@ -126,7 +126,7 @@ async fn answer(request: &HttpRequest, hosts: &Hosts, asked: &Request) -> HttpRe
     let caller = Caller::of(request, node);
     let purse = match limited::purse(request, node, &caller) {
         Ok(purse) => purse,
-        Err(refusal) => return refusal,
+        Err(refusal) => return *refusal,
     };
     let reply = reply(node, &caller, &purse, asked).await;
     let status = if is_rate_limited(&reply) {

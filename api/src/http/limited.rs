@@ -84,7 +84,7 @@ pub(super) fn purse(
     request: &HttpRequest,
     node: &Node,
     caller: &Caller,
-) -> Result<Purse, HttpResponse> {
+) -> Result<Purse, Box<HttpResponse>> {
     let entry = request.extensions().get::<Entry>().cloned();
     let purse = match (&caller.viewer.subject, &entry) {
         (None, Some(entry)) => entry.purse.clone(),
@@ -96,7 +96,7 @@ pub(super) fn purse(
     };
     let mut refusal = refuse(request, node, &purse, spent);
     refusal.extensions_mut().insert(purse);
-    Err(refusal)
+    Err(Box::new(refusal))
 }
 
 /// Counts a refusal.
@@ -115,28 +115,26 @@ fn refuse(request: &HttpRequest, node: &Node, purse: &Purse, spent: Spent) -> Ht
     refusal
 }
 
-/// Lets another node in, or one who only says so, as far as it may still spend.
-pub(super) fn peer<E>(
+/// The refusal of another node, or of one who only says that it is one, that may not spend what its call costs.
+pub(super) fn peer(
     request: &HttpRequest,
     node: &Node,
-    verified: Result<&VerifiedPeer, E>,
+    verified: Option<&VerifiedPeer>,
     bytes: usize,
-) -> Result<(), HttpResponse> {
+) -> Option<HttpResponse> {
     let address = client_address(request, &node.settings.proxies);
     let purse = match verified {
-        Ok(peer) => node.limits.peer(peer.code().as_str(), address),
-        Err(_) => node.limits.somebody(address),
+        Some(peer) => node.limits.peer(peer.code().as_str(), address),
+        None => node.limits.somebody(address),
     };
-    let Err(spent) = purse.take(entry(bytes as u64)) else {
-        return Ok(());
-    };
+    let spent = purse.take(entry(bytes as u64)).err()?;
     count(node, &purse);
     let error = ResponseError::from(spent);
     let mut refusal = HttpResponse::TooManyRequests().json(json!({ "errors": [error] }));
     let headers = refusal.headers_mut();
     purse.tell(headers);
     purse.tell_when(headers);
-    Err(refusal)
+    Some(refusal)
 }
 
 /// Bytes that are to be read; where a body does not say how many it has, as many as there may be.

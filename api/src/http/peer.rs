@@ -56,7 +56,8 @@ pub(super) async fn post(
         return HttpResponse::NotFound().finish();
     };
     let verified = verify(&request, node, &body);
-    if let Err(refusal) = limited::peer(&request, node, verified.as_ref(), body.len()) {
+    let peer = verified.as_ref().ok();
+    if let Some(refusal) = limited::peer(&request, node, peer, body.len()) {
         return refusal;
     }
     let peer = match verified {

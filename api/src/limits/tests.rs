@@ -48,7 +48,7 @@ fn settings() -> settings::Limits {
 fn limits(settings: &settings::Limits) -> (Limits, Arc<Hand>) {
     let clock = Arc::new(Hand::default());
     let given: Arc<dyn Clock> = Arc::clone(&clock) as _;
-    (Limits::new(settings, &given), clock)
+    (Limits::new(settings, &given).unwrap(), clock)
 }
 
 fn at(limits: &Limits, address: &str) -> Purse {
@@ -204,6 +204,26 @@ fn what_may_be_spent_is_told_in_headers() {
         ("retry-after", "2"),
     ] {
         assert_eq!(headers.get(name).unwrap(), value);
+    }
+}
+
+#[test]
+fn a_bucket_that_would_take_more_than_a_day_to_fill_is_refused() {
+    let clock: Arc<dyn Clock> = Arc::new(Hand::default());
+    let with = |burst| settings::Limits {
+        local_government: Rate {
+            per_minute: 1,
+            burst: Some(burst),
+        },
+        ..settings::Limits::default()
+    };
+    assert!(Limits::new(&with(1_440), &clock).is_ok());
+    for burst in [1_441, u32::MAX] {
+        let error = Limits::new(&with(burst), &clock).err().unwrap().to_string();
+        assert!(
+            error.contains("lower burst in [limits.local_government]"),
+            "{error}"
+        );
     }
 }
 

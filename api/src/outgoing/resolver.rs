@@ -72,3 +72,48 @@ impl Resolve for Filtered {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use super::*;
+
+    /// Says other addresses each time that it is asked.
+    struct Changing(Mutex<Vec<Vec<&'static str>>>);
+
+    impl Resolve for Changing {
+        fn resolve(&self, _: Name) -> Resolving {
+            let said = self.0.lock().unwrap().remove(0);
+            let said = said
+                .into_iter()
+                .map(|address| SocketAddr::from((address.parse::<IpAddr>().unwrap(), 0)));
+            let said: Vec<SocketAddr> = said.collect();
+            Box::pin(async move { Ok(Box::new(said.into_iter()) as Addrs) })
+        }
+    }
+
+    async fn found(resolver: &Filtered) -> Result<Vec<String>, String> {
+        let found = resolver.resolve("peer.example.org".parse().unwrap()).await;
+        let found = found.map_err(|error| error.to_string())?;
+        Ok(found.map(|address| address.ip().to_string()).collect())
+    }
+
+    #[tokio::test]
+    async fn each_time_that_a_name_is_resolved_only_what_may_be_called_is_left() {
+        let said = vec![
+            vec!["1.1.1.1", "10.0.0.1", "2606:4700::1111", "::ffff:10.0.0.1"],
+            vec!["1.1.1.1"],
+            // The same name, a moment later.
+            vec!["127.0.0.1"],
+            vec![],
+        ];
+        let resolver = Filtered::new(Arc::new(Changing(Mutex::new(said))), Admits::Public);
+        let of = |addresses: &[&str]| Ok(addresses.iter().map(ToString::to_string).collect());
+        assert_eq!(found(&resolver).await, of(&["1.1.1.1", "2606:4700::1111"]));
+        assert_eq!(found(&resolver).await, of(&["1.1.1.1"]));
+        let refused = "peer.example.org leads to 127.0.0.1, which may not be called";
+        assert_eq!(found(&resolver).await, Err(refused.to_owned()));
+        assert_eq!(found(&resolver).await, of(&[]));
+    }
+}

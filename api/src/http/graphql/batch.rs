@@ -43,7 +43,7 @@ pub(super) async fn answer(request: &HttpRequest, hosts: &Hosts, body: &[u8]) ->
     let caller = Caller::of(request, node);
     let purse = match limited::purse(request, node, &caller) {
         Ok(purse) => purse,
-        Err(refusal) => return refusal,
+        Err(refusal) => return *refusal,
     };
     let mut replies = Vec::with_capacity(count);
     for entry in entries {
