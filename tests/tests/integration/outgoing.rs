@@ -7,11 +7,13 @@ use std::{
 };
 
 use actix_web::{App, HttpResponse, HttpServer, web};
-use jumelage::outgoing::HttpClients;
+use jumelage::{neighbours::Neighbours, outgoing::HttpClients, settings::Settings};
 use reqwest::{
     StatusCode, Url,
     dns::{Addrs, Name, Resolve, Resolving},
 };
+
+use crate::peers::{made, open, shared};
 
 /// Says one address of any name.
 struct Leading(IpAddr);
@@ -134,4 +136,32 @@ async fn a_redirect_is_not_followed() {
     assert_eq!(response.status(), StatusCode::TEMPORARY_REDIRECT);
     assert!(trap.accept().is_err());
     handle.stop(true).await;
+}
+
+#[actix_web::test]
+async fn a_peer_at_a_private_address_is_asked_only_where_the_settings_allow_it() {
+    let mut made = made();
+    let dir = &made.dirs[0];
+    let shared = shared(Neighbours::OverHttp);
+    let peer = made.members.pop().unwrap();
+    let key = peer.key().unwrap().clone();
+    for (endpoint, without, with) in [
+        ("https://10.0.0.1", 0, 1),
+        ("https://twins.example.org", 1, 1),
+        ("http://twins.example.org", 0, 0),
+        ("http://10.0.0.1", 0, 0),
+        ("http://127.0.0.1:8001", 1, 1),
+    ] {
+        let there = peer
+            .clone()
+            .with_node(endpoint.parse().unwrap(), key.clone());
+        let members = [made.members[0].clone(), there];
+        for (allow_private, peers) in [(false, without), (true, with)] {
+            let mut settings = Settings::read(dir).unwrap();
+            settings.peers.allow_private = allow_private;
+            settings.write(dir).unwrap();
+            let node = open(dir, &members, &shared).await;
+            assert_eq!(node.peers.len(), peers, "{endpoint} {allow_private}");
+        }
+    }
 }
