@@ -39,6 +39,8 @@ pub struct Options {
     pub dir: Option<PathBuf>,
     /// Stop when loaded and exchanged.
     pub prepare: bool,
+    /// Limit what callers on this machine may spend, as a node of its own does.
+    pub limits: bool,
 }
 
 /// Runs the demo until it is interrupted.

@@ -16,7 +16,12 @@ use actix_web::{App, HttpRequest, HttpServer, dev::Server, web};
 use anyhow::{Context, Result};
 
 pub use self::signal::told;
-use crate::{http, metrics::Metrics, node::Node};
+use crate::{
+    http::{self, host},
+    metrics::Metrics,
+    node::Node,
+    tls,
+};
 
 /// Seconds for what is being answered when the process is told to stop.
 const LAST_ANSWERS: u64 = 10;
@@ -36,14 +41,19 @@ impl Hosts {
         self.stopping.load(Ordering::Relaxed)
     }
 
+    /// The nodes that listen on an address.
+    fn at(&self, address: SocketAddr) -> &[Arc<Node>] {
+        self.by_address.get(&address).map_or(&[], Vec::as_slice)
+    }
+
     /// The node that a request is for.
     pub(crate) fn node(&self, request: &HttpRequest) -> Option<&Arc<Node>> {
-        match &self.by_address.get(&request.app_config().local_addr())?[..] {
+        match self.at(request.app_config().local_addr()) {
             [only] => Some(only),
-            several => {
-                let info = request.connection_info();
-                several.iter().find(|node| is_named(node, info.host()))
-            }
+            several => several.iter().find(|node| {
+                let host = host(request, &node.settings.proxies);
+                host.is_some_and(|host| is_named(node, &host))
+            }),
         }
     }
 }
@@ -100,7 +110,11 @@ pub fn serve_until(
         .h1_allow_half_closed(false)
         .shutdown_timeout(LAST_ANSWERS);
     for listener in listeners {
-        server = server.listen(listener)?;
+        let nodes = hosts.at(listener.local_addr()?);
+        server = match tls::config(nodes)? {
+            Some(config) => server.listen_rustls_0_23(listener, config)?,
+            None => server.listen(listener)?,
+        };
     }
     let server = server.run();
     let handle = server.handle();

@@ -1,8 +1,10 @@
 //! What a node serves over HTTP, a file for each door.
 
 mod caller;
+mod forwarded;
 mod graphiql;
 mod graphql;
+mod limited;
 mod media;
 mod metrics;
 mod oauth;
@@ -19,6 +21,7 @@ use actix_web::{
 use jumelage_federation::prepare::limits;
 use jumelage_schema::sdl;
 
+pub(crate) use self::forwarded::host;
 use crate::host::Hosts;
 
 /// A public request's body.
@@ -34,6 +37,7 @@ pub(crate) fn addresses(config: &mut web::ServiceConfig) {
             web::resource("/graphql")
                 .app_data(web::PayloadConfig::new(PUBLIC_LIMIT))
                 .wrap(Compress::default())
+                .wrap(from_fn(limited::public))
                 .wrap(from_fn(observe::public))
                 .route(web::get().to(graphql::get))
                 .route(web::post().to(graphql::post)),

@@ -17,7 +17,7 @@ use jumelage_schema::sdl;
 use jumelage_trust::{NodeKey, PublicKey};
 
 use self::retired::Retired;
-use crate::init::write_secret;
+use crate::{init::write_secret, secret};
 
 /// A node's key, which may be another from one moment to the next.
 pub type SigningKey = Arc<ArcSwap<NodeKey>>;
@@ -126,8 +126,7 @@ impl Keys {
     pub fn cursor_secret(&self) -> Result<String> {
         let file = self.dir.join(CURSORS);
         if file.exists() {
-            return std::fs::read_to_string(&file)
-                .with_context(|| format!("cannot read {}", file.display()));
+            return secret::read(&file);
         }
         Ok(sdl::hash(&self.current.load().to_pem()))
     }

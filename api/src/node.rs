@@ -21,12 +21,14 @@ use crate::{
     database,
     identity::Identity,
     keys::Keys,
+    limits::Limits,
     membership::{CurrentView, Membership, Ways},
     metrics::Metrics,
     neighbours::{Neighbour, Neighbours},
     peer_client::HttpClients,
     reach::Reach,
     settings::Settings,
+    tls::Certificate,
 };
 
 /// What nodes of one process share.
@@ -94,6 +96,10 @@ pub struct Node {
     pub metrics: Arc<Metrics>,
     /// Where its directory comes from.
     pub source: Source,
+    /// What callers may spend.
+    pub limits: Limits,
+    /// With what it proves its name to those who connect.
+    pub tls: Option<Arc<Certificate>>,
     pub(crate) http: HttpClients,
     pub(crate) schema_hash: String,
     membership: Arc<ArcSwap<Membership>>,
@@ -104,12 +110,19 @@ impl Node {
     /// Opens a node's folder: settings, key, directory, database.
     pub async fn open(dir: &Path, shared: &Shared) -> Result<Self> {
         let settings = Settings::read(dir)?;
+        let tls = Certificate::of(&settings, dir)?;
+        let shared = &Shared {
+            http: shared.http.allowing_private(settings.peers.allow_private),
+            ..shared.clone()
+        };
         let keys = Arc::new(Keys::read(dir, &settings.key)?);
         let now = shared.clock.now();
         let source = Source::open(&settings, dir, now)?;
         let db = migrated(&settings, dir).await?;
         let directory = source.directory(&db, &keys.published(), now).await?;
-        Self::assemble(settings, keys, (source, Arc::new(directory)), db, shared).await
+        let directory = (source, Arc::new(directory));
+        let node = Self::assemble(settings, keys, directory, db, shared).await?;
+        Ok(Self { tls, ..node })
     }
 
     async fn assemble(
@@ -148,6 +161,7 @@ impl Node {
             Arc::clone(&membership),
             peer.clone(),
         ));
+        let limits = Limits::new(&settings.limits, &clock)?;
         Ok(Self {
             public,
             metrics: Arc::clone(&shared.metrics),
@@ -158,6 +172,8 @@ impl Node {
             peer,
             neighbour,
             clock,
+            limits,
+            tls: None,
             http: shared.http.clone(),
             schema_hash: sdl::hash(&sdl::public()),
             source,

@@ -6,9 +6,12 @@ mod explain;
 mod issuers;
 mod limits;
 mod peers;
+mod proxies;
+mod tls;
 
 use std::{
     collections::HashMap,
+    fs::OpenOptions,
     net::SocketAddr,
     path::{Path, PathBuf},
 };
@@ -24,8 +27,10 @@ pub use self::{
     database::Database,
     explain::Explain,
     issuers::{Issuer, SecureUrl, SecureUrlError, StaffRole},
-    limits::Limits,
+    limits::{Limits, Rate},
     peers::Peers,
+    proxies::{ForwardedHeader, Proxies, Range, RangeError},
+    tls::Tls,
 };
 
 /// The file's name.
@@ -71,6 +76,37 @@ pub struct Settings {
     /// Who vouches for staff.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub issuers: Vec<Issuer>,
+    /// Whom it believes on whose behalf a request comes.
+    #[serde(default)]
+    pub proxies: Proxies,
+    /// With what it proves its name to those who connect.
+    #[serde(default)]
+    pub tls: Tls,
+}
+
+/// How the file is written: a new one is for the owner alone, as the database's URL may hold a password.
+fn options() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+}
+
+/// Whether the file is TOML. Where it is not, the line is not repeated: it may be one with a password.
+fn readable(file: &Path) -> Result<()> {
+    let text = std::fs::read_to_string(file);
+    let text = text.with_context(|| format!("cannot read {}", file.display()))?;
+    let Err(fault) = toml::from_str::<toml::Table>(&text) else {
+        return Ok(());
+    };
+    let before = fault.span().and_then(|span| text.get(..span.start));
+    let line = before.map_or(1, |before| 1 + before.matches('\n').count());
+    anyhow::bail!(
+        "{}, line {line}: {}",
+        file.display(),
+        fault.message().trim()
+    )
 }
 
 fn directory() -> PathBuf {
@@ -91,7 +127,14 @@ fn overrides(environment: impl Iterator<Item = (String, String)>) -> HashMap<Str
         "DIRECTORY",
         "KEY",
     ];
-    const SECTIONS: [&str; 4] = ["ANCHOR__", "DATABASE__", "PEERS__", "LIMITS__"];
+    const SECTIONS: [&str; 6] = [
+        "ANCHOR__",
+        "DATABASE__",
+        "PEERS__",
+        "LIMITS__",
+        "PROXIES__",
+        "TLS__",
+    ];
     environment
         .filter(|(name, _)| {
             name.strip_prefix("JUMELAGE_").is_some_and(|setting| {
@@ -120,6 +163,8 @@ impl Settings {
             limits: Limits::default(),
             explain: Explain::default(),
             issuers: Vec::new(),
+            proxies: Proxies::default(),
+            tls: Tls::default(),
         }
     }
 
@@ -132,6 +177,7 @@ impl Settings {
                 dir.display()
             );
         }
+        readable(&file)?;
         let environment = Environment::with_prefix("JUMELAGE")
             .prefix_separator("_")
             .separator("__")
@@ -149,8 +195,11 @@ impl Settings {
     /// Writes the file.
     pub fn write(&self, dir: &Path) -> Result<()> {
         let file = dir.join(FILE);
-        std::fs::write(&file, toml::to_string(self)?)
-            .with_context(|| format!("cannot write {}", file.display()))
+        let text = toml::to_string(self)?;
+        let written = options()
+            .open(&file)
+            .and_then(|mut opened| std::io::Write::write_all(&mut opened, text.as_bytes()));
+        written.with_context(|| format!("cannot write {}", file.display()))
     }
 
     /// The database's URL, with the path of a SQLite file made absolute.
@@ -169,6 +218,57 @@ impl Settings {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const PASSWORD: &str = "0pen-Sesame";
+
+    /// What is said of a file with this text.
+    fn said(text: &str) -> String {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join(FILE), text).unwrap();
+        match Settings::read(folder.path()) {
+            Ok(settings) => format!("{settings:?}"),
+            Err(fault) => format!("{fault:#} {fault:?}"),
+        }
+    }
+
+    #[test]
+    fn a_password_in_the_databases_url_is_never_said() {
+        let node = "code = \"rgre\"\npublic_url = \"https://rgre.example.org\"\nlisten = \"127.0.0.1:8000\"\n";
+        for (database, expected) in [
+            (
+                format!("url = \"postgres://me:{PASSWORD}@db/x\""),
+                "Database { url: \"postgres://…\" }",
+            ),
+            (format!("url = \"postgres://me:{PASSWORD}@db/x"), "line 5"),
+            (format!("uri = \"postgres://me:{PASSWORD}@db/x\""), "uri"),
+            (
+                format!("url = [\"postgres://me:{PASSWORD}@db/x\"]"),
+                "database.url",
+            ),
+        ] {
+            let said = said(&format!("{node}[database]\n{database}\n"));
+            assert!(said.contains(expected), "{said}");
+            assert!(!said.contains(PASSWORD), "{said}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn the_file_is_for_its_owner_alone() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let endpoint = "https://rgre.example.org".parse().unwrap();
+        let listen = "127.0.0.1:8000".parse().unwrap();
+        let settings = Settings::new("rgre".parse().unwrap(), &endpoint, listen);
+        settings.write(folder.path()).unwrap();
+        let about = std::fs::metadata(folder.path().join(FILE)).unwrap();
+        assert_eq!(about.permissions().mode() & 0o777, 0o600);
+        let again = Settings::read(folder.path()).unwrap();
+        assert_eq!(
+            toml::to_string(&again).unwrap(),
+            toml::to_string(&settings).unwrap()
+        );
+    }
 
     #[test]
     fn each_section_can_be_overridden_and_what_others_set_is_no_setting() {

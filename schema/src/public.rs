@@ -1,6 +1,7 @@
 //! The public door: everything goes through the engine, and async-graphql runs what is left.
 
 mod asks;
+mod budget;
 mod contact_persons;
 mod door;
 mod extensions;
@@ -11,8 +12,9 @@ mod service;
 mod viewer;
 
 pub use self::{
+    budget::{Allowance, Budget, Spent, Unlimited},
     contact_persons::{ContactPerson, ContactPersons, LegalBasis},
-    extensions::Extensions,
+    extensions::{Costs, Extensions},
     federation::{Federation, FederationNode, FederationStatus, NodeHealth},
     service::{PublicDoor, Reply},
     viewer::Viewer,

@@ -7,7 +7,7 @@ use jumelage_trust::{Endpoint, entity};
 use reqwest::StatusCode;
 use tokio::time::timeout;
 
-use crate::peer_client::HttpClients;
+use crate::outgoing::{ForbiddenAddress, HttpClients};
 
 /// How long one statement may take.
 const DEADLINE: Duration = Duration::from_secs(10);
@@ -22,9 +22,15 @@ pub trait Statements: Send + Sync {
 /// Nothing came, or nothing that could be a statement.
 #[derive(Debug, thiserror::Error)]
 pub enum FetchError {
-    /// It would go over the net unprotected.
-    #[error("{0} is not asked: only https is, and http on this machine")]
-    Insecure(String),
+    /// It is not called.
+    #[error("{url} is not asked")]
+    Forbidden {
+        /// Where.
+        url: String,
+        /// Why.
+        #[source]
+        source: ForbiddenAddress,
+    },
     /// It is no address.
     #[error("{0} is no address to ask")]
     Address(String),
@@ -94,13 +100,13 @@ impl Statements for OverHttp {
     async fn get(&self, url: &str) -> Result<String, FetchError> {
         let address = || FetchError::Address(url.to_owned());
         let parsed: url::Url = url.parse().map_err(|_| address())?;
-        if parsed.scheme() != "https" && !is_loopback(&parsed) {
-            return Err(FetchError::Insecure(url.to_owned()));
-        }
-        let mut base = parsed;
-        base.set_query(None);
-        let endpoint: Endpoint = base.as_str().parse().map_err(|_| address())?;
-        let client = self.0.to(&endpoint).ok_or_else(address)?;
+        let client = self
+            .0
+            .for_url(&parsed)
+            .map_err(|source| FetchError::Forbidden {
+                url: url.to_owned(),
+                source,
+            })?;
         match timeout(DEADLINE, read(&client, url)).await {
             Ok(text) => text,
             Err(_) => Err(FetchError::Late(url.to_owned())),
@@ -129,12 +135,4 @@ async fn read(client: &reqwest::Client, url: &str) -> Result<String, FetchError>
     }
     let text = String::from_utf8(body).map_err(|_| content())?;
     Ok(text.trim().to_owned())
-}
-
-fn is_loopback(url: &url::Url) -> bool {
-    match url.host() {
-        Some(url::Host::Ipv4(address)) => address.is_loopback(),
-        Some(url::Host::Ipv6(address)) => address.is_loopback(),
-        _ => false,
-    }
 }

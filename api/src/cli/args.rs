@@ -82,6 +82,9 @@ pub(super) struct DemoArguments {
     /// Stop when loaded and exchanged.
     #[arg(long)]
     prepare: bool,
+    /// Limit what callers on this machine may spend, as a node of its own does.
+    #[arg(long)]
+    limits: bool,
 }
 
 impl From<DemoArguments> for demo::Options {
@@ -92,6 +95,7 @@ impl From<DemoArguments> for demo::Options {
             base_port,
             dir,
             prepare,
+            limits,
         } = arguments;
         Self {
             data,
@@ -99,6 +103,7 @@ impl From<DemoArguments> for demo::Options {
             base_port,
             dir,
             prepare,
+            limits,
         }
     }
 }

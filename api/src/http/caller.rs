@@ -9,13 +9,13 @@ use jumelage_schema::viewer::Viewer;
 use url::form_urlencoded;
 
 use self::refused::Refused;
+use super::forwarded::client_address;
 use crate::node::Node;
 
 /// Who asks, and from where.
 pub(super) struct Caller {
     pub(super) viewer: Viewer,
     /// None of a request that came over no network.
-    #[expect(dead_code, reason = "limits are by address")]
     pub(super) address: Option<IpAddr>,
 }
 
@@ -37,7 +37,7 @@ impl Caller {
         };
         Ok(Self {
             viewer,
-            address: request.peer_addr().map(|address| address.ip()),
+            address: client_address(request, &node.settings.proxies),
         })
     }
 }

@@ -18,9 +18,10 @@ use serde_json::{Map, Value};
 use super::{
     PUBLIC_LIMIT,
     caller::Caller,
+    limited,
     media::{Media, is_json},
 };
-use crate::{host::Hosts, metrics::Replied, node::Node};
+use crate::{host::Hosts, limits::Purse, metrics::Replied, node::Node};
 
 /// What a client sends as JSON.
 #[derive(Deserialize)]
@@ -124,9 +125,19 @@ async fn answer(request: &HttpRequest, hosts: &Hosts, asked: &Request) -> HttpRe
         Ok(caller) => caller,
         Err(refused) => return refused.response(request),
     };
-    let reply = reply(node, &caller, asked).await;
-    let mut response = respond(media, media.status(&reply), &reply);
+    let purse = match limited::purse(request, node, &caller) {
+        Ok(purse) => purse,
+        Err(refusal) => return *refusal,
+    };
+    let reply = reply(node, &caller, &purse, asked).await;
+    let status = if is_rate_limited(&reply) {
+        StatusCode::TOO_MANY_REQUESTS
+    } else {
+        media.status(&reply)
+    };
+    let mut response = respond(media, status, &reply);
     response.extensions_mut().insert(Replied::of(&reply));
+    response.extensions_mut().insert(purse);
     response
 }
 
@@ -142,7 +153,7 @@ fn serving<'h>(
     Ok((node, media))
 }
 
-async fn reply(node: &Node, caller: &Caller, asked: &Request) -> Reply {
+async fn reply(node: &Node, caller: &Caller, purse: &Purse, asked: &Request) -> Reply {
     if let Some(name) = &asked.operation_name {
         tracing::Span::current().record("graphql.operation.name", name);
     }
@@ -153,8 +164,11 @@ async fn reply(node: &Node, caller: &Caller, asked: &Request) -> Reply {
     let deadline = node.settings.peers.deadline();
     let reply = node
         .public
-        .answer_to(&caller.viewer, asked, node.network(), deadline)
+        .answer_within(purse, &caller.viewer, asked, node.network(), deadline)
         .await;
+    if is_rate_limited(&reply) {
+        limited::count(node, purse);
+    }
     if reply.is_kept {
         node.metrics.kept_reply(&node.settings.code);
     }
@@ -162,6 +176,12 @@ async fn reply(node: &Node, caller: &Caller, asked: &Request) -> Reply {
         node.metrics.coverage(&node.settings.code, field, *standing);
     }
     reply
+}
+
+/// Whether its caller has not enough left.
+fn is_rate_limited(reply: &Reply) -> bool {
+    let mut errors = reply.errors.iter();
+    reply.data.is_none() && errors.any(|error| error.code == Code::RateLimited.as_str())
 }
 
 fn respond(media: Media, status: StatusCode, reply: &impl Serialize) -> HttpResponse {
@@ -190,6 +210,7 @@ pub(super) fn refuse_with(request: &HttpRequest, code: Code, error: ResponseErro
         Code::NoNode => StatusCode::NOT_FOUND,
         Code::InvalidToken => StatusCode::UNAUTHORIZED,
         Code::IdentityUnavailable => StatusCode::SERVICE_UNAVAILABLE,
+        Code::RateLimited => StatusCode::TOO_MANY_REQUESTS,
         _ => StatusCode::BAD_REQUEST,
     };
     let reply = Reply::refusal(vec![error]);

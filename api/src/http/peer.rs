@@ -12,6 +12,7 @@ use serde::Deserialize;
 use serde_json::json;
 use tokio::time::timeout;
 
+use super::limited;
 use crate::{
     host::Hosts,
     node::Node,
@@ -54,7 +55,12 @@ pub(super) async fn post(
     let Some(node) = hosts.node(&request) else {
         return HttpResponse::NotFound().finish();
     };
-    let peer = match verify(&request, node, &body) {
+    let verified = verify(&request, node, &body);
+    let peer = verified.as_ref().ok();
+    if let Some(refusal) = limited::peer(&request, node, peer, body.len()) {
+        return refusal;
+    }
+    let peer = match verified {
         Ok(peer) => peer,
         Err(error) => {
             tracing::warn!(node = %node.settings.code, code = error.code(), "a peer token was refused");

@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use jumelage_trust::{IssuerKeys, IssuerKeysError};
-use reqwest::{Client, StatusCode};
+use reqwest::StatusCode;
 use serde::Deserialize;
 use url::Url;
 
 use crate::{
-    peer_client::HttpClients,
+    outgoing::{ForbiddenAddress, HttpClients},
     settings::{self, SecureUrl, SecureUrlError},
 };
 
@@ -28,6 +28,9 @@ pub(super) struct Source {
 /// Why they cannot be had.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum FetchError {
+    /// They are not called.
+    #[error("{0} is not asked")]
+    Forbidden(Url, #[source] ForbiddenAddress),
     /// No connection, or no answer in time.
     #[error("{0} could not be reached")]
     Unreachable(Url, #[source] reqwest::Error),
@@ -101,7 +104,8 @@ impl Source {
     async fn get(&self, url: &Url) -> Result<Vec<u8>, FetchError> {
         let unreachable =
             |fault: reqwest::Error| FetchError::Unreachable(url.clone(), fault.without_url());
-        let client: Client = self.http.to_url(url);
+        let client = self.http.for_url(url);
+        let client = client.map_err(|fault| FetchError::Forbidden(url.clone(), fault))?;
         let request = client.get(url.clone()).timeout(TIME);
         let request = request.header("accept", "application/json");
         let mut response = request.send().await.map_err(unreachable)?;

@@ -24,6 +24,7 @@ use tracing::{Span, debug_span};
 use super::{
     Extensions, PublicSchema,
     asks::asks,
+    budget::{Budget, Unlimited},
     contact_persons::ContactPersons,
     door::Ready,
     federation::Federation,
@@ -146,15 +147,31 @@ impl PublicDoor {
         network: Arc<Network>,
         remaining: Duration,
     ) -> Reply {
+        self.answer_within(&Unlimited, viewer, request, network, remaining)
+            .await
+    }
+
+    /// Answers a request of one who may spend so much.
+    pub async fn answer_within(
+        &self,
+        budget: &dyn Budget,
+        viewer: &Viewer,
+        request: &Request,
+        network: Arc<Network>,
+        remaining: Duration,
+    ) -> Reply {
         let judge = self.rules.judge(viewer);
         let request = &*with_rights(request, judge.rights());
         let key = Key::of(request, &network, self.number);
         let mut fallen = Fallen::default();
         if let Some(kept) = self.kept.get(&key) {
+            if let Err(spent) = budget.take(kept.price()) {
+                return Reply::refusal(vec![spent.into()]);
+            }
             match kept.again(request, &network, remaining).await {
-                Ok((reply, kept)) => {
+                Ok((found, kept)) => {
                     self.kept.keep(key, kept);
-                    return reply;
+                    return found.told(budget);
                 }
                 Err(error) => fallen = error,
             }
@@ -171,9 +188,12 @@ impl PublicDoor {
             self.meter(&network, &prepared, &asks).requested(),
             self.cost_limit,
         );
-        if let Err(error) = cost.keep() {
+        let paid = cost
+            .keep()
+            .and_then(|()| budget.take(cost.requested).map_err(ResponseError::from));
+        if let Err(error) = paid {
             return Reply {
-                extensions: Extensions::of(cost),
+                extensions: Extensions::of(cost, budget),
                 ..Reply::refusal(vec![error])
             };
         }
@@ -231,7 +251,7 @@ impl PublicDoor {
             data: Some(data),
             extensions: Extensions {
                 federation: found.explained,
-                ..Extensions::of(cost)
+                ..Extensions::of(cost, budget)
             },
             standing: found.standing,
             is_kept: false,

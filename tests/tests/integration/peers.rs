@@ -82,12 +82,13 @@ pub(crate) async fn open(dir: &Path, members: &[Member], shared: &Shared) -> Arc
 }
 
 pub(crate) fn shared(neighbours: Neighbours) -> Shared {
-    Shared::new(
-        Schemas::build(),
-        HttpClients::new().unwrap(),
-        neighbours,
-        Arc::new(SystemClock::start()),
-    )
+    shared_at(neighbours, Arc::new(SystemClock::start()))
+}
+
+/// With another clock.
+pub(crate) fn shared_at(neighbours: Neighbours, clock: Arc<dyn Clock>) -> Shared {
+    let http = HttpClients::new().unwrap();
+    Shared::new(Schemas::build(), http, neighbours, clock)
 }
 
 /// The two nodes of a pair, as if each had a process of its own.
@@ -96,8 +97,11 @@ pub(crate) async fn hosted() -> Hosted {
 }
 
 /// Nodes that are made, opened and served.
-pub(crate) async fn host_all(mut made: Made) -> Hosted {
-    let shared = shared(Neighbours::OverHttp);
+pub(crate) async fn host_all(made: Made) -> Hosted {
+    host_with(made, shared(Neighbours::OverHttp)).await
+}
+
+pub(crate) async fn host_with(mut made: Made, shared: Shared) -> Hosted {
     let mut nodes = Vec::new();
     for dir in &made.dirs {
         nodes.push(open(dir, &made.members, &shared).await);

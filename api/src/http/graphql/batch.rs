@@ -11,7 +11,11 @@ use jumelage_schema::public::Reply;
 use serde_json::Value;
 
 use super::{Body, malformed, refuse, reply, respond, serving};
-use crate::{host::Hosts, http::caller::Caller, metrics::Replied};
+use crate::{
+    host::Hosts,
+    http::{caller::Caller, limited},
+    metrics::Replied,
+};
 
 /// Whether a body can only be a batch.
 pub(super) fn is_batch(body: &[u8]) -> bool {
@@ -40,10 +44,14 @@ pub(super) async fn answer(request: &HttpRequest, hosts: &Hosts, body: &[u8]) ->
         Ok(caller) => caller,
         Err(refused) => return refused.response(request),
     };
+    let purse = match limited::purse(request, node, &caller) {
+        Ok(purse) => purse,
+        Err(refusal) => return *refusal,
+    };
     let mut replies = Vec::with_capacity(count);
     for entry in entries {
         replies.push(match read(entry) {
-            Ok(asked) => reply(node, &caller, &asked).await,
+            Ok(asked) => reply(node, &caller, &purse, &asked).await,
             Err(error) => Reply::refusal(vec![error]),
         });
     }
@@ -53,6 +61,7 @@ pub(super) async fn answer(request: &HttpRequest, hosts: &Hosts, body: &[u8]) ->
     response
         .extensions_mut()
         .insert(worst.unwrap_or(Replied::Refused));
+    response.extensions_mut().insert(purse);
     response
 }
 

@@ -69,6 +69,7 @@ codes! {
         OperationNotFound = "OPERATION_NOT_FOUND": "The document has no such operation, or several and none is named.", "Name one of them in `operationName`.";
         InvalidVariables = "INVALID_VARIABLES": "The variables do not fit the types that the operation declares.", "The message names the variable.";
         TooCostly = "TOO_COSTLY": "The request costs more than it may: `requested` and `limit` in the extensions say how much.", "Ask for smaller pages, or of fewer nodes; cost.md has the rule.";
+        RateLimited = "RATE_LIMITED": "The caller has spent what it may for now: `cost` and `remaining` in the extensions say how much.", "Ask again after `retryAfterSeconds`, or for less; an application of its own may spend more with a token.";
         TooManyTokens = "TOO_MANY_TOKENS": "The document has more tokens than there may be.", "Ask in several requests.";
         TooDeep = "TOO_DEEP": "Fields are nested deeper than they may be.", "Ask for what is deeper by its `node(id:)`.";
         TooManyAliases = "TOO_MANY_ALIASES": "An object has more aliases than it may have.", "Ask in several requests.";
