@@ -22,8 +22,8 @@ pub use self::purse::Purse;
 use self::{bucket::Buckets, key::Key};
 use crate::settings;
 
-/// At most so many callers are remembered, at some 450 bytes. Whoever is forgotten begins with a full bucket: to gain by that one needs
-/// more addresses than this, and has a full bucket at each of them anyway.
+/// At most so many callers are remembered, at some 450 bytes each. Whoever is forgotten begins with a full bucket: to
+/// gain by that one needs more addresses than this, and has a full bucket at each of them anyway.
 const CALLERS: u64 = 20_000;
 
 /// What is paid for a request before anything is known of it, by its size: reading is work as well.
