@@ -5,6 +5,7 @@ mod args;
 mod explain;
 mod import;
 mod join;
+mod key;
 mod serve;
 
 use std::process::ExitCode;
@@ -47,6 +48,7 @@ fn work(command: Command) -> anyhow::Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
         Command::Join(arguments) => wait(join::join(arguments)),
+        Command::Key(command) => key::key(command),
         Command::Anchor(command) => wait(anchor::anchor(command)),
         Command::Serve(arguments) => wait(serve::serve(arguments)),
         Command::Migrate { dir } => wait(serve::migrate(dir)),

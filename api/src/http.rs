@@ -65,9 +65,7 @@ async fn jwks(request: HttpRequest, hosts: web::Data<Hosts>) -> HttpResponse {
     match hosts.node(&request) {
         Some(node) => HttpResponse::Ok()
             .insert_header((header::CONTENT_TYPE, "application/jwk-set+json"))
-            .json(jumelage_trust::Jwks::new(vec![
-                node.key.load().public().clone(),
-            ])),
+            .json(jumelage_trust::Jwks::new(node.public_keys.load().to_vec())),
         None => HttpResponse::NotFound().finish(),
     }
 }

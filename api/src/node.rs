@@ -11,13 +11,12 @@ use jumelage_schema::{
     clock::Clock,
     peer::{LocalNode, PeerDoor},
     public::PublicDoor,
-    sdl,
 };
-use jumelage_trust::{Directory, Endpoint, NodeKey};
+use jumelage_trust::{Directory, Endpoint, PublicKey};
 use sea_orm::DatabaseConnection;
 
 use crate::{
-    anchor::source::Source,
+    anchor::{keys::Keys, source::Source},
     database,
     membership::{CurrentView, Membership, SigningKey, Ways},
     metrics::Metrics,
@@ -88,6 +87,8 @@ pub struct Node {
     pub clock: Arc<dyn Clock>,
     /// What is counted, of all nodes of the process.
     pub metrics: Arc<Metrics>,
+    /// The public halves of all its keys, the one that signs first.
+    pub public_keys: ArcSwap<Vec<PublicKey>>,
     /// Where its directory comes from.
     pub source: Source,
     pub(crate) http: HttpClients,
@@ -100,22 +101,22 @@ impl Node {
     /// Opens a node's folder: settings, key, directory, database.
     pub async fn open(dir: &Path, shared: &Shared) -> Result<Self> {
         let settings = Settings::read(dir)?;
-        let key = key(&settings, dir)?;
         let now = shared.clock.now();
         let source = Source::open(&settings, dir, now)?;
+        let keys = source.keys().read()?;
         let db = migrated(&settings, dir).await?;
-        let directory = source.directory(&db, key.public(), now).await?;
-        let key = Arc::new(ArcSwap::new(Arc::new(key)));
-        Self::assemble(settings, key, (source, Arc::new(directory)), db, shared).await
+        let directory = source.directory(&db, &keys.public, now).await?;
+        Self::assemble(settings, keys, (source, Arc::new(directory)), db, shared).await
     }
 
     async fn assemble(
         settings: Settings,
-        key: SigningKey,
+        keys: Keys,
         (source, directory): (Source, Arc<Directory>),
         db: DatabaseConnection,
         shared: &Shared,
     ) -> Result<Self> {
+        let key = Arc::new(ArcSwap::from_pointee(keys.signing));
         let endpoint: Endpoint = settings
             .public_url
             .parse()
@@ -147,7 +148,8 @@ impl Node {
             neighbour,
             clock,
             http: shared.http.clone(),
-            schema_hash: sdl::hash(&sdl::public()),
+            schema_hash: shared.schemas.edition().version.schema.clone(),
+            public_keys: ArcSwap::from_pointee(keys.public),
             source,
             membership,
             ways,
@@ -187,14 +189,6 @@ async fn note_directory(
     take_directory(db, settings, directory).await?;
     door.depend_on(&format!("{:016x}", directory.version().to_i64()));
     Ok(())
-}
-
-/// The node's key.
-pub(crate) fn key(settings: &Settings, dir: &Path) -> Result<NodeKey> {
-    let file = dir.join(&settings.key);
-    let pem = std::fs::read_to_string(&file)
-        .with_context(|| format!("cannot read {}", file.display()))?;
-    NodeKey::from_pem(&pem).with_context(|| format!("{} is no key", file.display()))
 }
 
 /// The node's database, brought up to date.

@@ -60,15 +60,26 @@ pub async fn refresh(node: &Node, statements: &dyn Statements) -> Result<()> {
     take(node).await
 }
 
-/// Takes over the directory of this moment, if it is another than before.
+/// Takes over the node's keys and the directory of this moment, if they are others than before.
 pub async fn take(node: &Node) -> Result<()> {
-    let key = node.key.load().public().clone();
-    let now = node.clock.now();
-    let directory = node.source.directory(&node.db, &key, now).await?;
+    take_keys(node)?;
+    let (keys, now) = (node.public_keys.load_full(), node.clock.now());
+    let directory = node.source.directory(&node.db, &keys, now).await?;
     if directory.version() != node.membership().directory.version() {
         let (code, nodes) = (&node.settings.code, directory.nodes().count());
         tracing::info!(node = %code, nodes, version = %directory.version(), "another directory");
         node.take_directory(Arc::new(directory)).await?;
+    }
+    Ok(())
+}
+
+/// What the disk says of the node's own keys. Where it cannot be read, those that are held go on.
+fn take_keys(node: &Node) -> Result<()> {
+    let keys = node.source.keys().read()?;
+    if keys.public != **node.public_keys.load() {
+        tracing::info!(node = %node.settings.code, key = keys.signing.public().kid(), "other keys");
+        node.public_keys.store(Arc::new(keys.public));
+        node.key.store(Arc::new(keys.signing));
     }
     Ok(())
 }
@@ -91,7 +102,9 @@ async fn renew_keys(
             .clone()
             .with_node_keys(entity.clone(), announced.keys().to_vec())?;
         let registry = Registry::read(&node.db).await?.unwrap_or_default();
-        registry.with(vec![renewed]).directory(node.source.me())?;
+        registry
+            .with(vec![renewed])
+            .directory(&node.source.myself(&node.public_keys.load())?)?;
         let json = |keys: &[_]| serde_json::to_string(&Jwks::new(keys.to_vec()));
         let change = (&*json(member.keys())?, &*json(announced.keys())?);
         admissions::renew_keys(&node.db, member.code(), change).await?;

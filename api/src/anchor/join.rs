@@ -11,10 +11,7 @@ use super::{
     refresh::refresh,
     source::{Source, tell, write},
 };
-use crate::{
-    node::key,
-    settings::{self, Settings},
-};
+use crate::settings::{self, Settings};
 
 /// What came of it.
 pub struct Joined {
@@ -40,8 +37,8 @@ pub async fn join(
     now: Timestamp,
 ) -> Result<Joined> {
     let settings = Settings::read(dir)?;
-    let key = key(&settings, dir)?;
     let source = Source::open(&settings, dir, now)?;
+    let key = source.keys().read()?.signing;
     let endpoint: Endpoint = settings
         .public_url
         .parse()

@@ -42,9 +42,10 @@ pub(crate) async fn configuration(node: &Node) -> Result<String> {
         jumelage_directory: registry.as_ref().map(Registry::list).transpose()?,
     };
     let hints = anchor.map(|anchor| anchor.entity.clone());
-    let (key, now) = (node.key.load(), node.clock.now());
+    let (key, keys) = (node.key.load(), node.public_keys.load());
     let hints = hints.into_iter().collect();
-    Ok(EntityConfiguration::sign(&key, &[], hints, metadata, now))
+    let now = node.clock.now();
+    Ok(EntityConfiguration::sign(&key, &keys, hints, metadata, now))
 }
 
 /// The anchor's statement of an entity, signed at this moment; None if it is not the anchor's to make.

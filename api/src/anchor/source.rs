@@ -15,6 +15,7 @@ use sea_orm::DatabaseConnection;
 
 use super::{
     fetch::Statements,
+    keys::KeyFiles,
     refresh::{RefreshError, refresh},
     registry::Registry,
 };
@@ -23,6 +24,7 @@ use crate::settings::Settings;
 /// A node's own particulars, and whom it asks about the others.
 pub struct Source {
     me: Member,
+    keys: KeyFiles,
     file: Directory,
     joined: Option<Joined>,
 }
@@ -52,9 +54,16 @@ impl Source {
         });
         Ok(Self {
             me: me.clone(),
+            keys: KeyFiles::beside(dir.join(&settings.key)),
             joined,
             file,
         })
+    }
+
+    /// Where the node's keys are.
+    #[must_use]
+    pub const fn keys(&self) -> &KeyFiles {
+        &self.keys
     }
 
     /// The node, by its own word.
@@ -93,47 +102,53 @@ impl Source {
         Ok(())
     }
 
-    /// The directory of this moment. Where nobody vouches for the node it knows itself alone: it goes on serving what is
+    /// The directory of this moment, for a node that has these keys, of which the first signs. Where nobody vouches for the node it knows itself alone: it goes on serving what is
     /// its own, asks nobody, and lets nobody in.
     pub async fn directory(
         &self,
         db: &DatabaseConnection,
-        key: &PublicKey,
+        keys: &[PublicKey],
         now: Timestamp,
     ) -> Result<Directory> {
         let directory = if self.joined.is_some() {
             match self.held() {
-                None => return self.alone(None, key),
+                None => return self.alone(None, keys),
                 Some(held) => held.directory(now)?,
             }
         } else if let Some(registry) = Registry::read(db).await? {
-            let me = self.myself(key)?;
+            let me = self.myself(keys)?;
             return Ok(registry.directory(&me)?);
-        } else {
+        } else if self.file.nodes().count() > 1 {
             return Ok(self.file.clone());
+        } else {
+            return self.alone(Some(&self.file), keys);
         };
         let me = directory.get(self.me.code().as_str());
         // Under another address or by another key the others know somebody else.
-        let known =
-            me.is_some_and(|me| me.keys().contains(key) && me.endpoint() == self.me.endpoint());
+        let known = me.is_some_and(|me| {
+            let listed = |key| me.keys().contains(key);
+            keys.first().is_some_and(listed) && me.endpoint() == self.me.endpoint()
+        });
         if known {
             Ok(directory)
         } else {
-            self.alone(Some(&directory), key)
+            self.alone(Some(&directory), keys)
         }
     }
 
-    fn myself(&self, key: &PublicKey) -> Result<Member> {
+    /// The node, with these keys.
+    pub(crate) fn myself(&self, keys: &[PublicKey]) -> Result<Member> {
         let endpoint = self
             .me
             .endpoint()
             .context("the directory has no address for this node")?;
-        Ok(self.me.clone().with_node(endpoint.clone(), key.clone()))
+        let me = self.me.clone();
+        Ok(me.with_node_keys(endpoint.clone(), keys.iter().cloned())?)
     }
 
     /// The members that are known, and of all nodes this one only.
-    fn alone(&self, known: Option<&Directory>, key: &PublicKey) -> Result<Directory> {
-        let me = self.myself(key)?;
+    fn alone(&self, known: Option<&Directory>, keys: &[PublicKey]) -> Result<Directory> {
+        let me = self.myself(keys)?;
         let others = known.map_or(&[][..], Directory::members).iter();
         let others = others.filter(|member| member.code() != me.code());
         let others = others.map(|member| member.clone().without_node());

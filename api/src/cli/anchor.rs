@@ -61,9 +61,8 @@ async fn open(dir: &Path) -> Result<(Member, DatabaseConnection)> {
             dir.display()
         );
     }
-    let me = Source::open(&settings, dir, SystemClock::start().now())?
-        .me()
-        .clone();
+    let source = Source::open(&settings, dir, SystemClock::start().now())?;
+    let me = source.myself(&source.keys().read()?.public)?;
     Ok((me, migrated(&settings, dir).await?))
 }
 

@@ -36,6 +36,9 @@ pub(super) enum Command {
     /// As the anchor: who is in the network.
     #[command(subcommand)]
     Anchor(AnchorCommand),
+    /// Go over to another key.
+    #[command(subcommand)]
+    Key(KeyCommand),
     /// Run nodes.
     Serve(ServeArguments),
     /// Bring a node's database up to date, and stop.
@@ -171,6 +174,37 @@ pub(super) enum AnchorCommand {
         /// What it becomes.
         serial: i64,
         /// The anchor's folder.
+        #[arg(long, default_value = ".")]
+        dir: PathBuf,
+    },
+}
+
+#[derive(Subcommand)]
+pub(super) enum KeyCommand {
+    /// Print the thumbprints of the node's keys.
+    Show {
+        /// The node's folder.
+        #[arg(long, default_value = ".")]
+        dir: PathBuf,
+    },
+    /// Make the next key. The running node announces it, and signs with the old one still.
+    Announce {
+        /// The node's folder.
+        #[arg(long, default_value = ".")]
+        dir: PathBuf,
+    },
+    /// Sign with the next key, once the network knows it.
+    Switch {
+        /// Whoever knows it: the anchor must admit the node again with --replace, or the nodes join the anchor again.
+        #[arg(long)]
+        now: bool,
+        /// The node's folder.
+        #[arg(long, default_value = ".")]
+        dir: PathBuf,
+    },
+    /// Do away with the former key.
+    Finish {
+        /// The node's folder.
         #[arg(long, default_value = ".")]
         dir: PathBuf,
     },

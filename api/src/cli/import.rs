@@ -10,7 +10,7 @@ use crate::{
     anchor::source::Source,
     clock::SystemClock,
     import::{self, Options, Shown},
-    node::{key, migrated, take_directory},
+    node::{migrated, take_directory},
     settings::Settings,
 };
 
@@ -18,10 +18,11 @@ use crate::{
 pub(super) async fn import(arguments: ImportArguments) -> Result<ExitCode> {
     let settings = Settings::read(&arguments.dir)?;
     let db = migrated(&settings, &arguments.dir).await?;
-    let key = key(&settings, &arguments.dir)?;
     let now = SystemClock::start().now();
     let source = Source::open(&settings, &arguments.dir, now)?;
-    let directory = source.directory(&db, key.public(), now).await?;
+    let directory = source
+        .directory(&db, &source.keys().read()?.public, now)
+        .await?;
     take_directory(&db, &settings, &directory).await?;
     let options = Options {
         replace: arguments.replace,

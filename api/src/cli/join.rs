@@ -48,7 +48,7 @@ fn what_to_send(me: &Member) -> String {
     let endpoint = endpoint.map(ToString::to_string).unwrap_or_default();
     let thumbprint = key.map(|key| key.kid()).unwrap_or_default();
     format!(
-        "this node is not admitted yet. Start it, and send its operator this address and this thumbprint:\n  {endpoint}\n  \
+        "this node is not admitted yet. Start it (again, if it runs), and send its operator this address and this thumbprint:\n  {endpoint}\n  \
          {thumbprint}\nthere `jumelage anchor admit {endpoint}` goes on; this node notices by itself"
     )
 }
