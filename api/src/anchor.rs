@@ -5,7 +5,6 @@ pub mod admit;
 pub mod fetch;
 pub mod job;
 pub mod join;
-pub mod keys;
 pub(crate) mod publish;
 pub mod refresh;
 pub mod registry;

@@ -65,7 +65,7 @@ async fn jwks(request: HttpRequest, hosts: web::Data<Hosts>) -> HttpResponse {
     match hosts.node(&request) {
         Some(node) => HttpResponse::Ok()
             .insert_header((header::CONTENT_TYPE, "application/jwk-set+json"))
-            .json(jumelage_trust::Jwks::new(node.public_keys.load().to_vec())),
+            .json(jumelage_trust::Jwks::new(node.keys.verifying())),
         None => HttpResponse::NotFound().finish(),
     }
 }

@@ -4,6 +4,7 @@
 pub mod anchor;
 pub mod cli;
 pub mod clock;
+pub mod contact_persons;
 pub mod database;
 pub mod demo;
 pub mod exchange;
@@ -12,6 +13,7 @@ pub mod host;
 mod http;
 pub mod import;
 pub mod init;
+pub mod keys;
 pub mod membership;
 pub mod metrics;
 pub mod neighbours;

@@ -10,15 +10,16 @@ use jumelage_schema::{
     Schemas,
     clock::Clock,
     peer::{LocalNode, PeerDoor},
-    public::PublicDoor,
+    public::{ContactPersons, PublicDoor},
 };
-use jumelage_trust::{Directory, Endpoint, PublicKey};
+use jumelage_trust::{Directory, Endpoint};
 use sea_orm::DatabaseConnection;
 
 use crate::{
-    anchor::{keys::Keys, source::Source},
+    anchor::source::Source,
     database,
-    membership::{CurrentView, Membership, SigningKey, Ways},
+    keys::Keys,
+    membership::{CurrentView, Membership, Ways},
     metrics::Metrics,
     neighbours::{Neighbour, Neighbours},
     peer_client::HttpClients,
@@ -73,8 +74,8 @@ const KEPT: u64 = 64 << 20;
 pub struct Node {
     /// Its settings.
     pub settings: Settings,
-    /// Its key.
-    pub key: SigningKey,
+    /// Its keys.
+    pub keys: Keys,
     /// Its data.
     pub db: DatabaseConnection,
     /// For everybody.
@@ -87,8 +88,6 @@ pub struct Node {
     pub clock: Arc<dyn Clock>,
     /// What is counted, of all nodes of the process.
     pub metrics: Arc<Metrics>,
-    /// The public halves of all its keys, the one that signs first.
-    pub public_keys: ArcSwap<Vec<PublicKey>>,
     /// Where its directory comes from.
     pub source: Source,
     pub(crate) http: HttpClients,
@@ -101,11 +100,11 @@ impl Node {
     /// Opens a node's folder: settings, key, directory, database.
     pub async fn open(dir: &Path, shared: &Shared) -> Result<Self> {
         let settings = Settings::read(dir)?;
+        let keys = Keys::read(dir, &settings.key)?;
         let now = shared.clock.now();
         let source = Source::open(&settings, dir, now)?;
-        let keys = source.keys().read()?;
         let db = migrated(&settings, dir).await?;
-        let directory = source.directory(&db, &keys.public, now).await?;
+        let directory = source.directory(&db, &keys.published(), now).await?;
         Self::assemble(settings, keys, (source, Arc::new(directory)), db, shared).await
     }
 
@@ -116,40 +115,44 @@ impl Node {
         db: DatabaseConnection,
         shared: &Shared,
     ) -> Result<Self> {
-        let key = Arc::new(ArcSwap::from_pointee(keys.signing));
         let endpoint: Endpoint = settings
             .public_url
             .parse()
             .context("the setting public_url")?;
-        let public = PublicDoor::new(&shared.schemas, key.load().to_pem().as_bytes())
+        let public = PublicDoor::new(&shared.schemas, keys.cursor_secret()?.as_bytes())
             .with_cost_limit(settings.limits.cost);
         let peer = PeerDoor::new(&shared.schemas, db.clone());
         let clock = Arc::clone(&shared.clock);
         let itself = Arc::new(LocalNode::new(peer.clone(), Arc::clone(&clock)));
-        let ways = Ways::of(&settings.code, &key, itself, shared);
+        let ways = Ways::of(&settings.code, keys.signing(), itself, shared);
         let membership = ways.by(directory, None)?;
         note_directory(&db, &peer, &settings, &membership.directory).await?;
         let membership = Arc::new(ArcSwap::from_pointee(membership));
-        let view = CurrentView(Arc::clone(&membership));
+        let public = public
+            .with_federation(Arc::new(CurrentView(Arc::clone(&membership))))
+            .with_contact_persons(ContactPersons::of(
+                settings.code.clone(),
+                db.clone(),
+                Arc::clone(&clock),
+            ));
         let neighbour = shared.neighbours.open(Neighbour::new(
             settings.code.clone(),
-            key.load().public().clone(),
+            Arc::clone(keys.signing()),
             endpoint,
             Arc::clone(&membership),
             peer.clone(),
         ));
         Ok(Self {
-            public: public.with_federation(Arc::new(view)),
+            public,
             metrics: Arc::clone(&shared.metrics),
             settings,
-            key,
+            keys,
             db,
             peer,
             neighbour,
             clock,
             http: shared.http.clone(),
             schema_hash: shared.schemas.edition().version.schema.clone(),
-            public_keys: ArcSwap::from_pointee(keys.public),
             source,
             membership,
             ways,

@@ -37,7 +37,7 @@ use self::{
     },
 };
 use crate::{
-    membership::SigningKey,
+    keys::SigningKey,
     metrics::{Metrics, peer_outcome},
     neighbours::{Neighbour, Neighbours},
     node::Shared,

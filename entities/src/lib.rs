@@ -3,6 +3,7 @@
 pub mod admission;
 pub mod answer;
 pub mod association;
+pub mod contact_person;
 pub mod exchange;
 pub mod incoming;
 pub mod link;

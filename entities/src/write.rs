@@ -5,6 +5,7 @@ pub mod admissions;
 mod agreement;
 pub(crate) mod batch;
 pub mod claims;
+pub mod contact_persons;
 pub mod directory;
 mod error;
 pub mod links;

@@ -6,6 +6,7 @@ pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
 
 mod m20261123_000001_first;
+mod m20261125_000001_contact_person;
 mod m20261126_000001_admissions;
 
 /// All steps in order.
@@ -16,6 +17,7 @@ impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         vec![
             Box::new(m20261123_000001_first::Migration),
+            Box::new(m20261125_000001_contact_person::Migration),
             Box::new(m20261126_000001_admissions::Migration),
         ]
     }

@@ -1,17 +1,21 @@
 //! The public door: everything goes through the engine, and async-graphql runs what is left.
 
 mod asks;
+mod contact_persons;
 mod door;
 mod extensions;
 mod federation;
 mod kept;
 mod query;
 mod service;
+mod viewer;
 
 pub use self::{
+    contact_persons::{ContactPerson, ContactPersons, LegalBasis},
     extensions::Extensions,
     federation::{Federation, FederationNode, FederationStatus, NodeHealth},
     service::{PublicDoor, Reply},
+    viewer::Viewer,
 };
 
 use async_graphql::{EmptyMutation, EmptySubscription, Schema};

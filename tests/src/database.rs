@@ -45,7 +45,7 @@ impl TestDatabase {
     }
 }
 
-const TABLES: [&str; 19] = [
+const TABLES: [&str; 20] = [
     "admission",
     "registry",
     "node",
@@ -65,6 +65,7 @@ const TABLES: [&str; 19] = [
     "incoming",
     "redirect",
     "succession",
+    "contact_person",
 ];
 
 async fn on_server(server: String) -> (String, Place) {

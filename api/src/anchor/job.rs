@@ -10,11 +10,15 @@ use tokio::time::{MissedTickBehavior, interval};
 
 use super::{
     fetch::{OverHttp, Statements, configuration_of},
+    publish::registry,
     refresh::RefreshError,
     registry::Registry,
     source::tell,
 };
-use crate::node::Node;
+use crate::{
+    keys::{Moment, Step},
+    node::Node,
+};
 
 /// How often to look whether what is held still holds, and at the anchor whether its registry has changed.
 const LOOK: Duration = Duration::from_secs(5);
@@ -42,9 +46,10 @@ pub async fn run(node: Arc<Node>) {
 pub async fn refresh(node: &Node, statements: &dyn Statements) -> Result<()> {
     let now = node.clock.now();
     if let Err(fault) = node.source.refresh(statements, now).await {
-        match fault.downcast_ref::<RefreshError>() {
-            Some(refused) => tell("the anchor", refused),
-            None => tracing::warn!(error = format!("{fault:#}"), "the directory is not kept"),
+        if let Some(refused) = fault.downcast_ref::<RefreshError>() {
+            tell("the anchor", refused);
+        } else {
+            tracing::warn!(error = format!("{fault:#}"), "the directory is not kept");
         }
     }
     if node.source.anchor().is_none()
@@ -60,26 +65,34 @@ pub async fn refresh(node: &Node, statements: &dyn Statements) -> Result<()> {
     take(node).await
 }
 
-/// Takes over the node's keys and the directory of this moment, if they are others than before.
+/// Takes over the directory of this moment, if it is another than before.
 pub async fn take(node: &Node) -> Result<()> {
-    take_keys(node)?;
-    let (keys, now) = (node.public_keys.load_full(), node.clock.now());
+    let now = node.clock.now();
+    let keys = node.keys.published();
     let directory = node.source.directory(&node.db, &keys, now).await?;
     if directory.version() != node.membership().directory.version() {
         let (code, nodes) = (&node.settings.code, directory.nodes().count());
         tracing::info!(node = %code, nodes, version = %directory.version(), "another directory");
         node.take_directory(Arc::new(directory)).await?;
     }
-    Ok(())
+    renew_own_key(node, now).await
 }
 
-/// What the disk says of the node's own keys. Where it cannot be read, those that are held go on.
-fn take_keys(node: &Node) -> Result<()> {
-    let keys = node.source.keys().read()?;
-    if keys.public != **node.public_keys.load() {
-        tracing::info!(node = %node.settings.code, key = keys.signing.public().kid(), "other keys");
-        node.public_keys.store(Arc::new(keys.public));
-        node.key.store(Arc::new(keys.signing));
+/// Announces the node's next key if there is one, and goes over to it when the others know it.
+async fn renew_own_key(node: &Node, now: Timestamp) -> Result<()> {
+    let me = node.source.me();
+    let membership = node.membership();
+    let listed = membership.directory.get(me.code().as_str());
+    let moment = Moment {
+        now,
+        elapsed: node.clock.elapsed(),
+    };
+    let is_anchor = registry(node).await?.is_some();
+    let step = node
+        .keys
+        .step(listed.map_or(&[], Member::keys), is_anchor, moment)?;
+    if step == Step::Changed {
+        tracing::info!(node = %me.code(), kid = node.keys.signing().load().public().kid(), "another key signs from now on");
     }
     Ok(())
 }
@@ -104,7 +117,7 @@ async fn renew_keys(
         let registry = Registry::read(&node.db).await?.unwrap_or_default();
         registry
             .with(vec![renewed])
-            .directory(&node.source.myself(&node.public_keys.load())?)?;
+            .directory(&node.source.myself(&node.keys.published())?)?;
         let json = |keys: &[_]| serde_json::to_string(&Jwks::new(keys.to_vec()));
         let change = (&*json(member.keys())?, &*json(announced.keys())?);
         admissions::renew_keys(&node.db, member.code(), change).await?;

@@ -11,7 +11,10 @@ use super::{
     refresh::refresh,
     source::{Source, tell, write},
 };
-use crate::settings::{self, Settings};
+use crate::{
+    keys::Keys,
+    settings::{self, Settings},
+};
 
 /// What came of it.
 pub struct Joined {
@@ -37,8 +40,9 @@ pub async fn join(
     now: Timestamp,
 ) -> Result<Joined> {
     let settings = Settings::read(dir)?;
+    let keys = Keys::read(dir, &settings.key)?;
+    let key = keys.signing().load();
     let source = Source::open(&settings, dir, now)?;
-    let key = source.keys().read()?.signing;
     let endpoint: Endpoint = settings
         .public_url
         .parse()

@@ -37,15 +37,20 @@ pub(crate) async fn configuration(node: &Node) -> Result<String> {
             countries: me.countries().clone(),
             endpoint: entity.clone(),
             software_version: env!("CARGO_PKG_VERSION").to_owned(),
-            schema_hash: node.schema_hash.to_string(),
+            schema_hash: node.schema_hash.clone(),
         },
         jumelage_directory: registry.as_ref().map(Registry::list).transpose()?,
     };
     let hints = anchor.map(|anchor| anchor.entity.clone());
-    let (key, keys) = (node.key.load(), node.public_keys.load());
+    let (key, now) = (node.keys.signing().load(), node.clock.now());
     let hints = hints.into_iter().collect();
-    let now = node.clock.now();
-    Ok(EntityConfiguration::sign(&key, &keys, hints, metadata, now))
+    Ok(EntityConfiguration::sign(
+        &key,
+        &node.keys.published(),
+        hints,
+        metadata,
+        now,
+    ))
 }
 
 /// The anchor's statement of an entity, signed at this moment; None if it is not the anchor's to make.
@@ -60,7 +65,7 @@ pub(crate) async fn statement(node: &Node, entity: &Endpoint) -> Result<Option<S
     let Some((member, serial)) = registry.node(entity) else {
         return Ok(None);
     };
-    let (key, now) = (node.key.load(), node.clock.now());
+    let (key, now) = (node.keys.signing().load(), node.clock.now());
     Ok(SubordinateStatement::sign(
         &key, anchor, member, serial, now,
     ))

@@ -15,7 +15,6 @@ use sea_orm::DatabaseConnection;
 
 use super::{
     fetch::Statements,
-    keys::KeyFiles,
     refresh::{RefreshError, refresh},
     registry::Registry,
 };
@@ -24,7 +23,6 @@ use crate::settings::Settings;
 /// A node's own particulars, and whom it asks about the others.
 pub struct Source {
     me: Member,
-    keys: KeyFiles,
     file: Directory,
     joined: Option<Joined>,
 }
@@ -54,16 +52,9 @@ impl Source {
         });
         Ok(Self {
             me: me.clone(),
-            keys: KeyFiles::beside(dir.join(&settings.key)),
             joined,
             file,
         })
-    }
-
-    /// Where the node's keys are.
-    #[must_use]
-    pub const fn keys(&self) -> &KeyFiles {
-        &self.keys
     }
 
     /// The node, by its own word.
@@ -102,8 +93,8 @@ impl Source {
         Ok(())
     }
 
-    /// The directory of this moment, for a node that has these keys, of which the first signs. Where nobody vouches for the node it knows itself alone: it goes on serving what is
-    /// its own, asks nobody, and lets nobody in.
+    /// The directory of this moment, for a node with these keys, of which the first signs. Where nobody vouches for the
+    /// node it knows itself alone: it goes on serving what is its own, asks nobody, and lets nobody in.
     pub async fn directory(
         &self,
         db: &DatabaseConnection,
@@ -121,13 +112,15 @@ impl Source {
         } else if self.file.nodes().count() > 1 {
             return Ok(self.file.clone());
         } else {
+            // Nobody else has to know its key: it may go over to another.
             return self.alone(Some(&self.file), keys);
         };
         let me = directory.get(self.me.code().as_str());
         // Under another address or by another key the others know somebody else.
         let known = me.is_some_and(|me| {
-            let listed = |key| me.keys().contains(key);
-            keys.first().is_some_and(listed) && me.endpoint() == self.me.endpoint()
+            keys.first()
+                .is_some_and(|signing| me.keys().contains(signing))
+                && me.endpoint() == self.me.endpoint()
         });
         if known {
             Ok(directory)
@@ -142,8 +135,8 @@ impl Source {
             .me
             .endpoint()
             .context("the directory has no address for this node")?;
-        let me = self.me.clone();
-        Ok(me.with_node_keys(endpoint.clone(), keys.iter().cloned())?)
+        let keys = keys.iter().cloned();
+        Ok(self.me.clone().with_node_keys(endpoint.clone(), keys)?)
     }
 
     /// The members that are known, and of all nodes this one only.

@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use jumelage_domain::{CountryCode, NodeCode};
 use jumelage_trust::Endpoint;
 
+use super::contact::ContactArguments;
 use crate::{demo, init::NewNode, telemetry::LogFormat};
 
 /// Town twinning across Europe: a node of an association, or a whole network to try out.
@@ -36,9 +37,12 @@ pub(super) enum Command {
     /// As the anchor: who is in the network.
     #[command(subcommand)]
     Anchor(AnchorCommand),
-    /// Go over to another key.
-    #[command(subcommand)]
-    Key(KeyCommand),
+    /// Make the node's next key. The running node announces it, and goes over to it when the network knows it.
+    RotateKey {
+        /// The node's folder.
+        #[arg(long, default_value = ".")]
+        dir: PathBuf,
+    },
     /// Run nodes.
     Serve(ServeArguments),
     /// Bring a node's database up to date, and stop.
@@ -51,11 +55,16 @@ pub(super) enum Command {
     Import(ImportArguments),
     /// Ask a question and print how it was answered: the plan, and each call to a node.
     Explain(ExplainArguments),
+    /// Keep contact persons of local governments, who are shown to staff and to these only.
+    Contact(ContactArguments),
     /// Print the public GraphQL schema.
     PrintSchema,
     /// Print the documentation's page of error codes.
     #[command(hide = true)]
     PrintErrors,
+    /// Print the documentation's page of rights.
+    #[command(hide = true)]
+    PrintRights,
 }
 
 #[derive(Args)]
@@ -174,37 +183,6 @@ pub(super) enum AnchorCommand {
         /// What it becomes.
         serial: i64,
         /// The anchor's folder.
-        #[arg(long, default_value = ".")]
-        dir: PathBuf,
-    },
-}
-
-#[derive(Subcommand)]
-pub(super) enum KeyCommand {
-    /// Print the thumbprints of the node's keys.
-    Show {
-        /// The node's folder.
-        #[arg(long, default_value = ".")]
-        dir: PathBuf,
-    },
-    /// Make the next key. The running node announces it, and signs with the old one still.
-    Announce {
-        /// The node's folder.
-        #[arg(long, default_value = ".")]
-        dir: PathBuf,
-    },
-    /// Sign with the next key, once the network knows it.
-    Switch {
-        /// Whoever knows it: the anchor must admit the node again with --replace, or the nodes join the anchor again.
-        #[arg(long)]
-        now: bool,
-        /// The node's folder.
-        #[arg(long, default_value = ".")]
-        dir: PathBuf,
-    },
-    /// Do away with the former key.
-    Finish {
-        /// The node's folder.
         #[arg(long, default_value = ".")]
         dir: PathBuf,
     },

@@ -10,6 +10,7 @@ use crate::{
     anchor::source::Source,
     clock::SystemClock,
     import::{self, Options, Shown},
+    keys::Keys,
     node::{migrated, take_directory},
     settings::Settings,
 };
@@ -18,11 +19,10 @@ use crate::{
 pub(super) async fn import(arguments: ImportArguments) -> Result<ExitCode> {
     let settings = Settings::read(&arguments.dir)?;
     let db = migrated(&settings, &arguments.dir).await?;
+    let keys = Keys::read(&arguments.dir, &settings.key)?;
     let now = SystemClock::start().now();
     let source = Source::open(&settings, &arguments.dir, now)?;
-    let directory = source
-        .directory(&db, &source.keys().read()?.public, now)
-        .await?;
+    let directory = source.directory(&db, &keys.published(), now).await?;
     take_directory(&db, &settings, &directory).await?;
     let options = Options {
         replace: arguments.replace,

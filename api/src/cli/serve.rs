@@ -14,7 +14,7 @@ use super::args::ServeArguments;
 use crate::{
     anchor,
     clock::SystemClock,
-    exchange, host,
+    contact_persons, exchange, host,
     neighbours::Neighbours,
     node::{Node, Shared, migrated},
     peer_client::HttpClients,
@@ -47,6 +47,7 @@ pub(super) async fn serve(arguments: ServeArguments) -> Result<ExitCode> {
         );
         actix_web::rt::spawn(exchange::run(Arc::clone(node)));
         actix_web::rt::spawn(anchor::job::run(Arc::clone(node)));
+        actix_web::rt::spawn(contact_persons::run(Arc::clone(node)));
     }
     server.await?;
     Ok(ExitCode::SUCCESS)

@@ -1,6 +1,7 @@
 //! A request's way through the public door: prepare, answer, complete.
 
 use std::{
+    borrow::Cow,
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
@@ -8,7 +9,7 @@ use std::{
 
 use async_graphql::{Context, ServerError, Value, Variables};
 use jumelage_federation::{
-    Engine, EngineError, Explained, Field, Network, Prepared, Request, Standing,
+    Engine, EngineError, Explained, Field, Network, Prepared, Request, Rights, Standing,
     complete::{Completer, complete},
     cost::{Asks, Cost, Meter},
     cursor::CursorSeal,
@@ -23,11 +24,12 @@ use tracing::{Span, debug_span};
 use super::{
     Extensions, PublicSchema,
     asks::asks,
+    contact_persons::ContactPersons,
     door::Ready,
     federation::Federation,
     kept::{Fallen, KeptField, KeptReplies, KeptReply, Key, is_of_the_moment},
 };
-use crate::{Schemas, catalogue::Catalogue, error::node_error, viewer::Viewer};
+use crate::{Schemas, catalogue::Catalogue, error::node_error, rights::Rules, viewer::Viewer};
 
 /// The types whose values the engine makes.
 const BY_ENGINE: [&str; 2] = ["Catalogue", "Node"];
@@ -72,6 +74,8 @@ pub struct PublicDoor {
     kept: KeptReplies,
     number: u64,
     federation: Option<Arc<dyn Federation>>,
+    contact_persons: Option<Arc<ContactPersons>>,
+    rules: Arc<Rules>,
 }
 
 impl PublicDoor {
@@ -87,6 +91,8 @@ impl PublicDoor {
             engine: Arc::new(engine),
             cost_limit: limits::COST,
             federation: None,
+            contact_persons: None,
+            rules: Arc::clone(&schemas.rules),
             kept: schemas.kept.clone(),
             number: schemas.kept.door(),
         }
@@ -103,6 +109,22 @@ impl PublicDoor {
     pub fn with_federation(mut self, federation: Arc<dyn Federation>) -> Self {
         self.federation = Some(federation);
         self
+    }
+
+    /// With contact persons, for those who may see them.
+    #[must_use]
+    pub fn with_contact_persons(mut self, contact_persons: ContactPersons) -> Self {
+        self.contact_persons = Some(Arc::new(contact_persons));
+        self
+    }
+
+    /// With other rules than the table's.
+    #[must_use]
+    pub fn with_rules(self, rules: Rules) -> Self {
+        Self {
+            rules: Arc::new(rules),
+            ..self
+        }
     }
 
     /// Answers somebody's request within some time, by the network of this moment.
@@ -124,6 +146,8 @@ impl PublicDoor {
         network: Arc<Network>,
         remaining: Duration,
     ) -> Reply {
+        let judge = self.rules.judge(viewer);
+        let request = &*with_rights(request, judge.rights());
         let key = Key::of(request, &network, self.number);
         let mut fallen = Fallen::default();
         if let Some(kept) = self.kept.get(&key) {
@@ -137,7 +161,7 @@ impl PublicDoor {
         }
         let prepared = debug_span!("prepare").in_scope(|| prepare(&self.engine.schema, request));
         let prepared = match prepared {
-            Ok(prepared) => prepared,
+            Ok(prepared) => Arc::new(prepared),
             Err(errors) => return Reply::refusal(errors),
         };
         // Of whoever serves the request over HTTP, and made room for it.
@@ -153,9 +177,11 @@ impl PublicDoor {
                 ..Reply::refusal(vec![error])
             };
         }
+        // What its caller may not have is left out of all that runs.
+        let permitted = judge.permitted(&prepared);
         let asked = Arc::new(Asked {
             engine: Arc::clone(&self.engine),
-            prepared,
+            prepared: permitted,
             network,
             remaining: remaining.saturating_sub(fallen.took),
             down: fallen.down,
@@ -169,6 +195,9 @@ impl PublicDoor {
         if let Some(federation) = &self.federation {
             run = run.data(Arc::clone(federation));
         }
+        if let Some(contact_persons) = &self.contact_persons {
+            run = run.data(Arc::clone(contact_persons));
+        }
         let response = self.schema.execute(run).await;
         let found =
             std::mem::take(&mut *asked.found.lock().unwrap_or_else(PoisonError::into_inner));
@@ -179,14 +208,16 @@ impl PublicDoor {
             schema: &self.engine.schema,
             seal: &self.engine.seal,
             scopes: &scopes,
+            refusal: &|field| judge.refusal(field, &prepared.variables),
         };
         let data = debug_span!("complete")
-            .in_scope(|| complete(&completer, &asked.prepared, response.data, &mut errors));
-        let meter = self.meter(&asked.network, &asked.prepared, &asks);
+            .in_scope(|| complete(&completer, &prepared, response.data, &mut errors));
+        let meter = self.meter(&asked.network, &prepared, &asks);
         let actual = meter.actual(&data);
         let cost = Cost { actual, ..cost };
-        let is_whole = errors.is_empty() && found.held.len() == asked.prepared.fields.len();
-        if is_whole && !is_of_the_moment(&asked.prepared) {
+        // A field that is not the engine's may be for its caller only, and so may the lack of one.
+        let is_whole = errors.is_empty() && found.held.len() == prepared.fields.len();
+        if is_whole && !is_of_the_moment(&prepared) {
             let kept = KeptReply {
                 data: data.clone(),
                 cost,
@@ -228,6 +259,18 @@ impl PublicDoor {
     }
 }
 
+/// A request under the word for what its caller may see.
+fn with_rights(request: &Request, rights: Rights) -> Cow<'_, Request> {
+    if request.rights == rights {
+        Cow::Borrowed(request)
+    } else {
+        Cow::Owned(Request {
+            rights,
+            ..request.clone()
+        })
+    }
+}
+
 fn field_error(error: ServerError) -> ResponseError {
     let error = node_error(error, Code::InvalidArgument);
     ResponseError::at(&error.path, &error.code, error.message)
@@ -236,7 +279,8 @@ fn field_error(error: ServerError) -> ResponseError {
 /// A request on its way.
 pub(crate) struct Asked {
     engine: Arc<Engine>,
-    prepared: Prepared,
+    /// What its caller may have.
+    prepared: Arc<Prepared>,
     network: Arc<Network>,
     remaining: Duration,
     /// Who has just been found not to answer.

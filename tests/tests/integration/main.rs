@@ -21,6 +21,7 @@ mod peers;
 mod plans;
 mod random;
 mod reach;
+mod rights;
 mod schema;
 mod simulation;
 mod snapshot;

@@ -75,6 +75,7 @@ codes! {
         ReservedName = "RESERVED_NAME": "An alias or a variable begins with jumelage__.", "Choose another: these are the engine's own.";
     }
     Field {
+        Forbidden = "FORBIDDEN": "The field is not for this caller.", "Send a token of one of the roles that the message names; rights.md lists them all.";
         InvalidArgument = "INVALID_ARGUMENT": "An argument is out of range, or contradicts another.", "The message says which, and what would do.";
         InvalidValue = "INVALID_VALUE": "A value that its scalar does not take.", "The message says what the scalar takes.";
         InvalidId = "INVALID_ID": "An id that is none of this network, or is of another type.", "Use ids as they were given.";

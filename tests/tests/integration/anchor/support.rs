@@ -68,7 +68,8 @@ impl Clock for Shifted {
     }
 
     fn elapsed(&self) -> Duration {
-        self.clock.elapsed()
+        let shift = self.seconds.load(Ordering::Relaxed);
+        self.clock.elapsed() + Duration::from_secs(shift.unsigned_abs())
     }
 }
 
