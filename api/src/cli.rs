@@ -17,7 +17,7 @@ use clap::Parser;
 
 use self::args::{Arguments, Command};
 pub(crate) use self::serve::shared;
-use crate::{demo, init, telemetry};
+use crate::{demo, init, keys::Keys, telemetry};
 
 /// Runs the command that the process was started with.
 #[must_use]
@@ -51,6 +51,14 @@ fn work(command: Command) -> anyhow::Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
         Command::Join(arguments) => wait(join::join(arguments)),
+        Command::RotateKey { dir } => {
+            let key = Keys::rotate(&dir)?;
+            println!(
+                "{} is the next key: the running node announces it, and signs with it when the network knows it",
+                key.kid()
+            );
+            Ok(ExitCode::SUCCESS)
+        }
         Command::Anchor(command) => wait(anchor::anchor(command)),
         Command::Serve(arguments) => wait(serve::serve(arguments)),
         Command::Migrate { dir } => wait(serve::migrate(dir)),

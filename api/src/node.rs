@@ -11,7 +11,6 @@ use jumelage_schema::{
     clock::Clock,
     peer::{LocalNode, PeerDoor},
     public::{ContactPersons, PublicDoor},
-    sdl,
 };
 use jumelage_trust::{Directory, Endpoint};
 use sea_orm::DatabaseConnection;
@@ -175,7 +174,7 @@ impl Node {
             limits,
             tls: None,
             http: shared.http.clone(),
-            schema_hash: sdl::hash(&sdl::public()),
+            schema_hash: shared.schemas.edition().version.schema.clone(),
             source,
             membership,
             ways,

@@ -46,9 +46,10 @@ pub async fn run(node: Arc<Node>) {
 pub async fn refresh(node: &Node, statements: &dyn Statements) -> Result<()> {
     let now = node.clock.now();
     if let Err(fault) = node.source.refresh(statements, now).await {
-        match fault.downcast_ref::<RefreshError>() {
-            Some(refused) => tell("the anchor", refused),
-            None => tracing::warn!(error = format!("{fault:#}"), "the directory is not kept"),
+        if let Some(refused) = fault.downcast_ref::<RefreshError>() {
+            tell("the anchor", refused);
+        } else {
+            tracing::warn!(error = format!("{fault:#}"), "the directory is not kept");
         }
     }
     if node.source.anchor().is_none()
@@ -114,7 +115,9 @@ async fn renew_keys(
             .clone()
             .with_node_keys(entity.clone(), announced.keys().to_vec())?;
         let registry = Registry::read(&node.db).await?.unwrap_or_default();
-        registry.with(vec![renewed]).directory(node.source.me())?;
+        registry
+            .with(vec![renewed])
+            .directory(&node.source.myself(&node.keys.published())?)?;
         let json = |keys: &[_]| serde_json::to_string(&Jwks::new(keys.to_vec()));
         let change = (&*json(member.keys())?, &*json(announced.keys())?);
         admissions::renew_keys(&node.db, member.code(), change).await?;

@@ -37,7 +37,7 @@ pub(crate) async fn configuration(node: &Node) -> Result<String> {
             countries: me.countries().clone(),
             endpoint: entity.clone(),
             software_version: env!("CARGO_PKG_VERSION").to_owned(),
-            schema_hash: node.schema_hash.to_string(),
+            schema_hash: node.schema_hash.clone(),
         },
         jumelage_directory: registry.as_ref().map(Registry::list).transpose()?,
     };

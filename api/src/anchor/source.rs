@@ -93,8 +93,8 @@ impl Source {
         Ok(())
     }
 
-    /// The directory of this moment, for a node with these keys, of which the first signs. Where nobody vouches for the node it knows itself alone: it goes on serving what is
-    /// its own, asks nobody, and lets nobody in.
+    /// The directory of this moment, for a node with these keys, of which the first signs. Where nobody vouches for the
+    /// node it knows itself alone: it goes on serving what is its own, asks nobody, and lets nobody in.
     pub async fn directory(
         &self,
         db: &DatabaseConnection,
@@ -109,8 +109,11 @@ impl Source {
         } else if let Some(registry) = Registry::read(db).await? {
             let me = self.myself(keys)?;
             return Ok(registry.directory(&me)?);
-        } else {
+        } else if self.file.nodes().count() > 1 {
             return Ok(self.file.clone());
+        } else {
+            // Nobody else has to know its key: it may go over to another.
+            return self.alone(Some(&self.file), keys);
         };
         let me = directory.get(self.me.code().as_str());
         // Under another address or by another key the others know somebody else.
@@ -126,7 +129,8 @@ impl Source {
         }
     }
 
-    fn myself(&self, keys: &[PublicKey]) -> Result<Member> {
+    /// The node, with these keys.
+    pub(crate) fn myself(&self, keys: &[PublicKey]) -> Result<Member> {
         let endpoint = self
             .me
             .endpoint()

@@ -1,12 +1,12 @@
 //! `jumelage anchor …`: the anchor's registry.
 
-use std::{fs, path::Path, process::ExitCode};
+use std::{fmt::Write, fs, path::Path, process::ExitCode};
 
 use anyhow::{Context, Result, bail};
 use jumelage_domain::Timestamp;
 use jumelage_entities::{admission, write::admissions};
 use jumelage_schema::clock::Clock;
-use jumelage_trust::{Introduction, Jwks, Member};
+use jumelage_trust::{Introduction, Jwks, Member, PublicKey};
 use sea_orm::DatabaseConnection;
 
 use super::{
@@ -20,6 +20,7 @@ use crate::{
         source::Source,
     },
     clock::SystemClock,
+    keys::Keys,
     node::migrated,
     peer_client::HttpClients,
     settings::Settings,
@@ -61,9 +62,8 @@ async fn open(dir: &Path) -> Result<(Member, DatabaseConnection)> {
             dir.display()
         );
     }
-    let me = Source::open(&settings, dir, SystemClock::start().now())?
-        .me()
-        .clone();
+    let source = Source::open(&settings, dir, SystemClock::start().now())?;
+    let me = source.myself(&Keys::read(dir, &settings.key)?.published())?;
     Ok((me, migrated(&settings, dir).await?))
 }
 
@@ -127,7 +127,7 @@ fn table(rows: &[admission::Model]) -> Result<String> {
         let node = match (&row.entity_id, &row.jwks) {
             (Some(entity), Some(jwks)) => {
                 let keys: Jwks = serde_json::from_str(jwks)?;
-                let keys: Vec<&str> = keys.keys().iter().map(|key| key.kid()).collect();
+                let keys: Vec<&str> = keys.keys().iter().map(PublicKey::kid).collect();
                 format!("{entity}\t{}", keys.join(" "))
             }
             _ => "-\t-".to_owned(),
@@ -136,10 +136,8 @@ fn table(rows: &[admission::Model]) -> Result<String> {
             None => format!("admitted {}", day(row.admitted_at)),
             Some(at) => format!("revoked {}", day(at)),
         };
-        table.push_str(&format!(
-            "{}\t{}\t{node}\t{state}\n",
-            row.code, row.countries
-        ));
+        let (code, countries) = (&row.code, &row.countries);
+        writeln!(table, "{code}\t{countries}\t{node}\t{state}")?;
     }
     Ok(table)
 }

@@ -37,6 +37,12 @@ pub(super) enum Command {
     /// As the anchor: who is in the network.
     #[command(subcommand)]
     Anchor(AnchorCommand),
+    /// Make the node's next key. The running node announces it, and goes over to it when the network knows it.
+    RotateKey {
+        /// The node's folder.
+        #[arg(long, default_value = ".")]
+        dir: PathBuf,
+    },
     /// Run nodes.
     Serve(ServeArguments),
     /// Bring a node's database up to date, and stop.

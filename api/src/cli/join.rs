@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use jumelage_domain::CountryCode;
 use jumelage_schema::clock::Clock;
-use jumelage_trust::Member;
+use jumelage_trust::{Member, PublicKey};
 
 use super::args::JoinArguments;
 use crate::{
@@ -46,9 +46,9 @@ pub(super) async fn join(arguments: JoinArguments) -> Result<ExitCode> {
 fn what_to_send(me: &Member) -> String {
     let (endpoint, key) = (me.endpoint(), me.key());
     let endpoint = endpoint.map(ToString::to_string).unwrap_or_default();
-    let thumbprint = key.map(|key| key.kid()).unwrap_or_default();
+    let thumbprint = key.map(PublicKey::kid).unwrap_or_default();
     format!(
-        "this node is not admitted yet. Start it, and send its operator this address and this thumbprint:\n  {endpoint}\n  \
+        "this node is not admitted yet. Start it (again, if it runs), and send its operator this address and this thumbprint:\n  {endpoint}\n  \
          {thumbprint}\nthere `jumelage anchor admit {endpoint}` goes on; this node notices by itself"
     )
 }
