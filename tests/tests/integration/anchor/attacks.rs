@@ -126,7 +126,7 @@ async fn redirects_large_bodies_and_unprotected_addresses_are_not_followed() {
         "http://10.0.0.1/",
     ] {
         let refusal = statements.get(url).await.unwrap_err();
-        assert!(matches!(refusal, FetchError::Insecure(_)), "{refusal}");
+        assert!(matches!(refusal, FetchError::Forbidden { .. }), "{refusal}");
     }
 }
 
