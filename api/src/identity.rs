@@ -19,7 +19,7 @@ use std::sync::Arc;
 use anyhow::{Result, ensure};
 use jumelage_domain::NodeCode;
 use jumelage_schema::{clock::Clock, viewer::Viewer};
-use jumelage_trust::{NodeKey, UnverifiedAccessToken};
+use jumelage_trust::{NodeKey, PublicKey, UnverifiedAccessToken};
 use moka::sync::Cache;
 use sea_orm::DatabaseConnection;
 use sha2::{Digest, Sha256};
@@ -106,16 +106,21 @@ impl Identity {
         let bearer = Arc::new(self.verify(token).await?);
         let viewer = self.still(&bearer).await?;
         self.verified.insert(digest, bearer);
-        // The issuer's keys have changed between the two steps: what was checked a moment ago is good enough.
+        // The keys have changed between the two steps: asked again, it is checked by the new ones.
         viewer.ok_or(Refusal::IssuerUnavailable)
+    }
+
+    /// By which the node knows what it has signed itself.
+    fn verifying(&self) -> Vec<PublicKey> {
+        vec![self.key.public().clone()]
     }
 
     async fn verify(&self, token: &str) -> Result<Bearer, Refusal> {
         let token = UnverifiedAccessToken::parse(token)?;
         let now = self.clock.now();
         if token.issuer() == self.me {
-            let keys = std::slice::from_ref(self.key.public());
-            return Ok(Bearer::of_node(token.verify_own(keys, &self.me, now)?));
+            let keys = self.verifying();
+            return Ok(Bearer::of_node(token.verify_own(&keys, &self.me, now)?));
         }
         let mut issuers = self.issuers.iter().enumerate();
         let found = issuers.find(|(_, issuer)| issuer.url() == token.issuer());
@@ -133,6 +138,9 @@ impl Identity {
         let now = self.clock.now();
         match bearer {
             Bearer::OfNode { access, viewer } => {
+                if self.verifying().iter().all(|key| key.kid() != access.kid()) {
+                    return Ok(None);
+                }
                 access.check_time(now)?;
                 self.standing.check(access).await?;
                 Ok(Some(viewer.clone()))
