@@ -106,7 +106,7 @@ impl Identity {
         let bearer = Arc::new(self.verify(token).await?);
         let viewer = self.still(&bearer).await?;
         self.verified.insert(digest, bearer);
-        // The issuer's keys have changed between the two steps: what was checked a moment ago is good enough.
+        // The keys have changed between the two steps: asked again, it is checked by the new ones.
         viewer.ok_or(Refusal::IssuerUnavailable)
     }
 
@@ -133,6 +133,14 @@ impl Identity {
         let now = self.clock.now();
         match bearer {
             Bearer::OfNode { access, viewer } => {
+                if self
+                    .keys
+                    .verifying()
+                    .iter()
+                    .all(|key| key.kid() != access.kid())
+                {
+                    return Ok(None);
+                }
                 access.check_time(now)?;
                 self.standing.check(access).await?;
                 Ok(Some(viewer.clone()))

@@ -16,6 +16,7 @@ use crate::key::PublicKey;
 /// Only [`UnverifiedAccessToken::verify_own`] makes one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VerifiedAccess {
+    kid: String,
     subject: String,
     client_id: String,
     jti: String,
@@ -54,6 +55,7 @@ impl UnverifiedAccessToken {
             return Err(AccessTokenError::Audience);
         }
         let verified = VerifiedAccess {
+            kid: key.kid().to_owned(),
             subject: claims.sub,
             client_id: claims.client_id,
             jti: claims.jti,
@@ -73,6 +75,12 @@ impl VerifiedAccess {
     /// Whether it is still good: what was verified once need not be verified again, except for this.
     pub const fn check_time(&self, now: Timestamp) -> Result<(), AccessTokenError> {
         self.period.check(now)
+    }
+
+    /// The name of the key that signed it.
+    #[must_use]
+    pub fn kid(&self) -> &str {
+        &self.kid
     }
 
     /// Whom it is about.

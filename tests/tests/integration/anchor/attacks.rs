@@ -120,11 +120,7 @@ async fn redirects_large_bodies_and_unprotected_addresses_are_not_followed() {
     let refusal = statements.get(&url).await.unwrap_err();
     assert!(matches!(refusal, FetchError::Content(_)), "{refusal}");
     server.stop(false).await;
-    for url in [
-        "http://node.example/x",
-        "http://localhost/x",
-        "http://10.0.0.1/",
-    ] {
+    for url in ["http://node.example/x", "https://10.0.0.1/"] {
         let refusal = statements.get(url).await.unwrap_err();
         assert!(matches!(refusal, FetchError::Forbidden { .. }), "{refusal}");
     }
