@@ -1,8 +1,11 @@
 //! A node's settings: `jumelage.toml` in its folder, overridden by the environment.
 
 mod database;
+mod documents;
 mod explain;
+mod http;
 mod limits;
+mod origins;
 mod peers;
 
 use std::{
@@ -17,7 +20,15 @@ use jumelage_domain::NodeCode;
 use jumelage_trust::Endpoint;
 use serde::{Deserialize, Serialize};
 
-pub use self::{database::Database, explain::Explain, limits::Limits, peers::Peers};
+pub use self::{
+    database::Database,
+    documents::Documents,
+    explain::Explain,
+    http::Http,
+    limits::Limits,
+    origins::{OriginError, Origins},
+    peers::Peers,
+};
 
 /// The file's name.
 pub const FILE: &str = "jumelage.toml";
@@ -53,6 +64,12 @@ pub struct Settings {
     /// Whom it tells how an answer came about.
     #[serde(default)]
     pub explain: Explain,
+    /// Who may use the public door from where, and what it tells of itself.
+    #[serde(default)]
+    pub http: Http,
+    /// The documents that are registered with it.
+    #[serde(default)]
+    pub documents: Documents,
 }
 
 fn directory() -> PathBuf {
@@ -73,7 +90,7 @@ fn overrides(environment: impl Iterator<Item = (String, String)>) -> HashMap<Str
         "DIRECTORY",
         "KEY",
     ];
-    const SECTIONS: [&str; 3] = ["DATABASE__", "PEERS__", "LIMITS__"];
+    const SECTIONS: [&str; 5] = ["DATABASE__", "DOCUMENTS__", "HTTP__", "LIMITS__", "PEERS__"];
     environment
         .filter(|(name, _)| {
             name.strip_prefix("JUMELAGE_").is_some_and(|setting| {
@@ -99,6 +116,8 @@ impl Settings {
             peers: Peers::default(),
             limits: Limits::default(),
             explain: Explain::default(),
+            http: Http::default(),
+            documents: Documents::default(),
         }
     }
 

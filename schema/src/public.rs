@@ -5,12 +5,14 @@ mod door;
 mod extensions;
 mod federation;
 mod kept;
+mod openness;
 mod query;
 mod service;
 
 pub use self::{
     extensions::Extensions,
     federation::{Federation, FederationNode, FederationStatus, NodeHealth},
+    openness::Openness,
     service::{PublicDoor, Reply},
 };
 

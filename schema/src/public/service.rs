@@ -14,14 +14,14 @@ use jumelage_federation::{
     cursor::CursorSeal,
     error::{Code, PathSegment, ResponseError},
     held::Down,
-    prepare::{limits, prepare},
+    prepare::{self, limits, prepare},
     scope::Scope,
 };
 use serde::Serialize;
 use tracing::{Span, debug_span};
 
 use super::{
-    Extensions, PublicSchema,
+    Extensions, Openness, PublicSchema,
     asks::asks,
     door::Ready,
     federation::Federation,
@@ -61,6 +61,12 @@ impl Reply {
             ..Self::default()
         }
     }
+
+    /// Whether the request's document is one that this node answers, whatever became of the rest.
+    #[must_use]
+    pub const fn was_valid(&self) -> bool {
+        self.extensions.cost.is_some()
+    }
 }
 
 /// The public door of one node.
@@ -69,6 +75,7 @@ pub struct PublicDoor {
     schema: PublicSchema,
     engine: Arc<Engine>,
     cost_limit: u64,
+    openness: Openness,
     kept: KeptReplies,
     number: u64,
     federation: Option<Arc<dyn Federation>>,
@@ -86,6 +93,7 @@ impl PublicDoor {
             schema: schemas.public.clone(),
             engine: Arc::new(engine),
             cost_limit: limits::COST,
+            openness: Openness::default(),
             federation: None,
             kept: schemas.kept.clone(),
             number: schemas.kept.door(),
@@ -96,6 +104,17 @@ impl PublicDoor {
     #[must_use]
     pub fn with_cost_limit(self, cost_limit: u64) -> Self {
         Self { cost_limit, ..self }
+    }
+
+    /// Telling as much of its schema as this.
+    #[must_use]
+    pub fn with_openness(self, openness: Openness) -> Self {
+        Self { openness, ..self }
+    }
+
+    /// Whether a document is one that some request can ask.
+    pub fn validate(&self, document: &str) -> Result<(), Vec<ResponseError>> {
+        prepare::validate(&self.engine.schema, document)
     }
 
     /// With the network, for those who ask about it and not of it.
@@ -138,8 +157,11 @@ impl PublicDoor {
         let prepared = debug_span!("prepare").in_scope(|| prepare(&self.engine.schema, request));
         let prepared = match prepared {
             Ok(prepared) => prepared,
-            Err(errors) => return Reply::refusal(errors),
+            Err(errors) => return Reply::refusal(self.openness.told(errors)),
         };
+        if let Err(error) = self.openness.admits(&prepared) {
+            return Reply::refusal(vec![error]);
+        }
         // Of whoever serves the request over HTTP, and made room for it.
         Span::current().record("graphql.operation.type", prepared.operation.name());
         let asks = asks(&network, &prepared);
