@@ -1,6 +1,7 @@
 //! A host: one process that serves one or many nodes, told apart by the address on which they listen and, where
 //! several listen on one, by name.
 
+mod patience;
 mod signal;
 
 use std::{
@@ -12,11 +13,11 @@ use std::{
     },
 };
 
-use actix_web::{App, HttpRequest, HttpServer, dev::Server, web};
+use actix_web::{App, HttpRequest, HttpServer, dev::Server, middleware::from_fn, web};
 use anyhow::{Context, Result};
 
-pub use self::signal::told;
-use crate::{http, metrics::Metrics, node::Node};
+pub use self::{patience::Patience, signal::told};
+use crate::{documents::Persisted, http, metrics::Metrics, node::Node};
 
 /// Seconds for what is being answered when the process is told to stop.
 const LAST_ANSWERS: u64 = 10;
@@ -27,6 +28,10 @@ pub struct Hosts {
     by_address: HashMap<SocketAddr, Vec<Arc<Node>>>,
     /// What is counted, of all of them.
     pub(crate) metrics: Arc<Metrics>,
+    /// The documents that clients have sent with their hash.
+    pub(crate) persisted: Persisted,
+    /// How long it waits for those at the other end.
+    pub(crate) patience: Patience,
     stopping: AtomicBool,
 }
 
@@ -63,7 +68,8 @@ fn is_named(node: &Node, host: &str) -> bool {
 
 /// Serves nodes on sockets that are bound already, until the process is told to stop.
 pub fn serve(nodes: &[Arc<Node>], listeners: Vec<TcpListener>, workers: usize) -> Result<Server> {
-    serve_until(nodes, listeners, workers, told(), async {})
+    let patience = Patience::default();
+    serve_until(nodes, listeners, workers, patience, told(), async {})
 }
 
 /// Serves nodes until told to stop. From then on none of them is ready, and all go on until drained, as whoever sends
@@ -72,10 +78,14 @@ pub fn serve_until(
     nodes: &[Arc<Node>],
     listeners: Vec<TcpListener>,
     workers: usize,
+    patience: Patience,
     told: impl Future<Output = ()> + 'static,
     drained: impl Future<Output = ()> + 'static,
 ) -> Result<Server> {
-    let mut hosts = Hosts::default();
+    let mut hosts = Hosts {
+        patience,
+        ..Hosts::default()
+    };
     if let Some(node) = nodes.first() {
         hosts.metrics = Arc::clone(&node.metrics);
     }
@@ -92,12 +102,19 @@ pub fn serve_until(
         App::new()
             .app_data(served.clone())
             .configure(http::addresses)
+            .wrap(from_fn(http::origins))
+            .wrap(from_fn(http::bodies))
+            .wrap(from_fn(http::headers))
     };
     let mut server = HttpServer::new(app)
         .workers(workers)
         .disable_signals()
         // Who closes its side has left: nobody works for it any more.
         .h1_allow_half_closed(false)
+        .client_request_timeout(patience.head)
+        .keep_alive(patience.idle)
+        .client_disconnect_timeout(patience.leaving)
+        .on_connect(move |connection, _| patience.give_up_on_silence(connection))
         .shutdown_timeout(LAST_ANSWERS);
     for listener in listeners {
         server = server.listen(listener)?;

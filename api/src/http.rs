@@ -1,12 +1,16 @@
 //! What a node serves over HTTP, a file for each door.
 
+mod body;
 mod caller;
+mod cors;
 mod graphiql;
 mod graphql;
 mod media;
 mod metrics;
 mod observe;
 mod peer;
+mod secure;
+mod unread;
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -17,6 +21,7 @@ use actix_web::{
 use jumelage_federation::prepare::limits;
 use jumelage_schema::sdl;
 
+pub(crate) use self::{cors::origins, secure::headers, unread::bodies};
 use crate::host::Hosts;
 
 /// A public request's body.
@@ -25,12 +30,16 @@ const PUBLIC_LIMIT: usize = limits::BODY;
 /// A message of another node may be as large as many records are.
 const PEER_LIMIT: usize = 16 << 20;
 
+/// Where pages of other sites may ask: what is for everybody.
+fn is_for_everybody(path: &str) -> bool {
+    matches!(path, "/graphql" | "/schema.graphql") || path.starts_with("/.well-known/")
+}
+
 /// All addresses of a node.
 pub(crate) fn addresses(config: &mut web::ServiceConfig) {
     config
         .service(
             web::resource("/graphql")
-                .app_data(web::PayloadConfig::new(PUBLIC_LIMIT))
                 .wrap(Compress::default())
                 .wrap(from_fn(observe::public))
                 .route(web::get().to(graphql::get))
@@ -38,7 +47,6 @@ pub(crate) fn addresses(config: &mut web::ServiceConfig) {
         )
         .service(
             web::resource("/peer/graphql")
-                .app_data(web::PayloadConfig::new(PEER_LIMIT))
                 .wrap(Compress::default())
                 .wrap(from_fn(observe::peer))
                 .route(web::post().to(peer::post)),

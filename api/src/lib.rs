@@ -5,6 +5,7 @@ pub mod cli;
 pub mod clock;
 pub mod database;
 pub mod demo;
+pub mod documents;
 pub mod exchange;
 mod federation;
 pub mod host;

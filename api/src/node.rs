@@ -17,6 +17,7 @@ use sea_orm::DatabaseConnection;
 
 use crate::{
     database,
+    documents::Registered,
     federation::View,
     metrics::Metrics,
     neighbours::{Neighbour, Neighbours},
@@ -80,6 +81,8 @@ pub struct Node {
     pub db: DatabaseConnection,
     /// For everybody.
     pub public: PublicDoor,
+    /// The documents that are registered for it.
+    pub registered: Registered,
     /// For nodes.
     pub peer: PeerDoor,
     /// As the other nodes of this process see it, for as long as it is here.
@@ -111,7 +114,18 @@ impl Node {
             .with_context(|| format!("{} is no directory", directory_file.display()))?;
         let db = migrated(&settings, dir).await?;
         let version = sdl::hash(&text);
-        Self::assemble(settings, key, (Arc::new(directory), &version), db, shared).await
+        let mut node =
+            Self::assemble(settings, key, (Arc::new(directory), &version), db, shared).await?;
+        node.take_documents(dir)?;
+        Ok(node)
+    }
+
+    fn take_documents(&mut self, dir: &Path) -> Result<()> {
+        let documents = &self.settings.documents;
+        let path = documents.registered.as_ref().map(|path| dir.join(path));
+        let validate = |document: &str| self.public.validate(document);
+        self.registered = Registered::read(path.as_deref(), documents.only_registered, validate)?;
+        Ok(())
     }
 
     async fn assemble(
@@ -135,7 +149,8 @@ impl Node {
             .context("the setting public_url")?;
         take_directory(&db, &settings, &directory).await?;
         let public = PublicDoor::new(&shared.schemas, key.to_pem().as_bytes())
-            .with_cost_limit(settings.limits.cost);
+            .with_cost_limit(settings.limits.cost)
+            .with_openness(settings.http.openness());
         let peer = PeerDoor::new(&shared.schemas, db.clone()).with(version);
         let peers: Vec<Arc<PeerClient>> = directory
             .nodes()
@@ -161,6 +176,7 @@ impl Node {
             directory,
             db,
             public,
+            registered: Registered::default(),
             peer,
             neighbour,
             network,

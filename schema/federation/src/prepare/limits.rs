@@ -43,7 +43,7 @@ pub const NAME: usize = 128;
 pub const SELECTIONS: usize = 20_000;
 
 /// What nests in a document, one in the other: braces and brackets.
-pub const NESTING: usize = 200;
+pub const NESTING: usize = 64;
 
 /// Lists of introspection that lead from types to types, one in the other. Each multiplies the answer.
 pub const INTROSPECTION_LISTS: usize = 2;

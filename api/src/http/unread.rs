@@ -1,0 +1,75 @@
+//! Bodies that are not read to their end. The framework goes on to take in what is left of a body in parts, without an
+//! end in time, as soon as nobody holds it any more: a client could send a byte a minute to whatever refuses it. Where
+//! it is still held when the answer is out, the connection is closed.
+
+use std::{
+    cell::RefCell,
+    pin::Pin,
+    rc::Rc,
+    task::{Context, Poll},
+};
+
+use actix_web::{
+    Error, HttpMessage,
+    body::{BodySize, BoxBody, EitherBody, MessageBody},
+    dev::{Payload, ServiceRequest, ServiceResponse},
+    error::PayloadError,
+    http::header,
+    middleware::Next,
+    web::Bytes,
+};
+use futures::Stream;
+
+/// Holds a body that comes in parts until the answer is out.
+pub(crate) async fn bodies<B: MessageBody + 'static>(
+    mut request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<EitherBody<B>>, Error> {
+    if !request.headers().contains_key(header::TRANSFER_ENCODING) {
+        return Ok(next.call(request).await?.map_into_left_body());
+    }
+    let held = Held(Rc::new(RefCell::new(request.take_payload())));
+    let payload = Box::pin(held.clone());
+    request.set_payload(Payload::Stream { payload });
+    let response = next.call(request).await?;
+    let hold = |answer: B| {
+        BoxBody::new(Answer {
+            body: BoxBody::new(answer),
+            _unread: held,
+        })
+    };
+    Ok(response.map_body(|_, answer| EitherBody::right(hold(answer))))
+}
+
+/// A body, for whoever reads it and for whoever answers.
+#[derive(Clone)]
+struct Held(Rc<RefCell<Payload>>);
+
+impl Stream for Held {
+    type Item = Result<Bytes, PayloadError>;
+
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        Pin::new(&mut *self.0.borrow_mut()).poll_next(cx)
+    }
+}
+
+/// An answer that is let go of after its last byte, and the request's body with it.
+struct Answer {
+    body: BoxBody,
+    _unread: Held,
+}
+
+impl MessageBody for Answer {
+    type Error = Box<dyn std::error::Error>;
+
+    fn size(&self) -> BodySize {
+        self.body.size()
+    }
+
+    fn poll_next(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Bytes, Self::Error>>> {
+        Pin::new(&mut self.body).poll_next(cx)
+    }
+}
