@@ -5,39 +5,17 @@ mod nested;
 mod schema;
 mod sizes;
 
-use std::fmt::Write;
-
+use jumelage_tests::floods::Flood;
 use reqwest::{Client, RequestBuilder};
 use serde_json::{Value, json};
 
 use crate::peers::hosted;
-
-/// A request that is to be refused.
-struct Flood {
-    sent: Value,
-    code: &'static str,
-}
 
 /// Bytes that a refusal may have, whatever was sent.
 const ANSWER: usize = 32_000;
 
 /// Longer addresses are no HTTP any more.
 const ADDRESS: usize = 60_000;
-
-fn flood(query: impl Into<String>, code: &'static str) -> Flood {
-    Flood {
-        sent: json!({"query": query.into()}),
-        code,
-    }
-}
-
-/// So many of something, each by its number.
-fn many(count: usize, one: impl Fn(usize) -> String) -> String {
-    (0..count).fold(String::new(), |mut text, number| {
-        let _ = write!(text, "{} ", one(number));
-        text
-    })
-}
 
 fn client() -> Client {
     Client::builder().no_proxy().build().unwrap()

@@ -12,6 +12,7 @@ mod exchange;
 mod failure;
 mod fill;
 mod floods;
+mod forged;
 mod http;
 mod import;
 mod neighbours;

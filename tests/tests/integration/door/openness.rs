@@ -51,8 +51,7 @@ async fn introspection_is_answered_unless_it_is_turned_off() {
 fn wrong() -> Vec<(Value, &'static str)> {
     vec![
         (json!({"query": "{association{code}}"}), "Query"),
-        (json!({"query": "{local{association{code}}}"}), "String!"),
-        (json!({"query": "{local{associations}}"}), "Association"),
+        (json!({"query": "{local{association{code}}}"}), "(code:)"),
         (
             json!({"query": "{local{associations{code(a:1)}}}"}),
             "Association.code",

@@ -6,9 +6,10 @@ use std::{
     process::{Child, ChildStdout, Command, Stdio},
 };
 
+use jumelage_tests::floods;
 use serde_json::json;
 
-use super::{Flood, nested, post, schema, sizes};
+use super::post;
 use crate::peers::hosted;
 
 /// What a process may have more than before.
@@ -83,15 +84,13 @@ async fn serves_those_who_flood_it() {
 type Sent = (&'static str, &'static str, Vec<u8>);
 
 fn everything() -> Vec<Sent> {
-    let mut floods: Vec<Flood> = nested::all();
-    floods.extend(schema::all());
-    floods.extend(sizes::all());
-    let floods = floods.into_iter().map(|flood| flood.sent.to_string());
-    let bodies = floods.chain(nested::bodies(100_000));
+    let floods = floods::all().into_iter();
+    let floods = floods.map(|flood| flood.sent.to_string());
+    let bodies = floods.chain(floods::nested::bodies(100_000));
     let mut sent: Vec<Sent> = bodies
         .map(|body| ("graphql", "identity", body.into_bytes()))
         .collect();
-    let bomb = sizes::bomb(64 << 20);
+    let bomb = floods::sizes::bomb(16 << 20);
     sent.push(("graphql", "gzip", bomb.clone()));
     sent.push(("peer/graphql", "gzip", bomb));
     sent

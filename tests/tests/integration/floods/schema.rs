@@ -1,57 +1,10 @@
 //! What does not fit the schema by the thousand, and what asks for the schema itself.
 
+use jumelage_tests::floods::schema::{introspection, unknown};
 use serde_json::json;
 
-use super::{Flood, flood, many, post, refused, told};
+use super::{post, refused, told};
 use crate::peers::hosted;
-
-pub(super) fn all() -> Vec<Flood> {
-    let mut floods = unknown();
-    floods.extend(introspection());
-    floods
-}
-
-fn unknown() -> Vec<Flood> {
-    let code = "GRAPHQL_VALIDATION_FAILED";
-    let long = "x".repeat(200_000);
-    vec![
-        flood(
-            format!("{{{}}}", many(4_000, |number| format!("f{number}"))),
-            code,
-        ),
-        flood(
-            format!(
-                "{{local{{{}}}}}",
-                many(1_000, |number| format!("f{number}{{a}}"))
-            ),
-            code,
-        ),
-        flood(format!("{{local{{{long}}}}}"), code),
-        flood(format!("{{local{{__typename ...{long}}}}}"), code),
-        flood(format!("query(${long}:Int){{local{{__typename}}}}"), code),
-        flood(
-            format!(
-                "{{{}}}",
-                many(900, |number| format!("local(a{number}:1){{b}}"))
-            ),
-            code,
-        ),
-        flood(
-            format!(
-                "{{local{{__typename {}}}}}",
-                many(2_000, |number| format!("@d{number}"))
-            ),
-            code,
-        ),
-        flood(
-            format!(
-                "{{local{{__typename}}}} {}",
-                many(900, |number| format!("fragment F{number} on Query{{a}}"))
-            ),
-            code,
-        ),
-    ]
-}
 
 #[actix_web::test]
 async fn unknown_fields_by_the_thousand_are_refused_in_few_words() {
@@ -64,46 +17,12 @@ async fn unknown_fields_by_the_thousand_are_refused_in_few_words() {
     hosted.server.stop(true).await;
 }
 
-fn introspection() -> Vec<Flood> {
-    let circle = "fields{type{";
-    let round = |rounds: usize| {
-        format!(
-            "{{__schema{{types{{{}name{}}}}}}}",
-            circle.repeat(rounds),
-            "}}".repeat(rounds)
-        )
-    };
-    let aliases =
-        |field: &str, below: &str| many(30, |number| format!("a{number}:{field}{{{below}}}"));
-    let types = aliases("fields", &aliases("args", "name"));
-    vec![
-        flood(round(3), "INTROSPECTION_TOO_DEEP"),
-        flood(round(8), "INTROSPECTION_TOO_DEEP"),
-        flood(round(20), "TOO_DEEP"),
-        flood(
-            "{__type(name:\"Query\"){...T}} fragment T on __Type{fields{type{interfaces{possibleTypes{name}}}}}",
-            "INTROSPECTION_TOO_DEEP",
-        ),
-        flood(
-            format!("{{__schema{{types{{{types}}}}}}}"),
-            "INTROSPECTION_TOO_DEEP",
-        ),
-        flood(
-            format!(
-                "{{{}}}",
-                many(30, |number| format!("a{number}:__schema{{types{{name}}}}"))
-            ),
-            "TOO_MANY_INTROSPECTIONS",
-        ),
-    ]
-}
-
 #[actix_web::test]
 async fn introspection_in_a_circle_is_refused() {
     refused(introspection()).await;
 }
 
-/// What GraphiQL and code generators ask, as graphql-js 16 writes it.
+/// What code generators and pages to ask by hand send, as graphql-js 16 writes it.
 const USUAL: &str = "query IntrospectionQuery{__schema{description queryType{name kind} mutationType{name kind} \
     subscriptionType{name kind} types{...FullType} directives{name description isRepeatable locations \
     args(includeDeprecated:true){...InputValue}}}} fragment FullType on __Type{kind name description specifiedByURL \
@@ -113,6 +32,27 @@ const USUAL: &str = "query IntrospectionQuery{__schema{description queryType{nam
     fragment InputValue on __InputValue{name description type{...TypeRef} defaultValue isDeprecated deprecationReason} \
     fragment TypeRef on __Type{kind name ofType{kind name ofType{kind name ofType{kind name ofType{kind name \
     ofType{kind name ofType{kind name ofType{kind name ofType{kind name ofType{kind name}}}}}}}}}}";
+
+/// As much as may be asked: three times each type of each field of each type, with all that is told of it.
+#[actix_web::test]
+async fn all_that_may_be_asked_of_the_schema_is_a_few_megabytes() {
+    let named = "kind name description ofType{kind name description ofType{kind name description}}";
+    let argument = format!("name description type{{{named}}}");
+    let inner = format!("{named} fields{{name description type{{{named}}} args{{{argument}}}}}");
+    let outer = format!(
+        "{named} fields{{name description args{{{argument}}} type{{{inner} ofType{{{inner}}}}}}}"
+    );
+    let once = |number| format!("a{number}:__schema{{types{{{outer}}}}} ");
+    let query = format!("{{{}{}{}}}", once(1), once(2), once(3));
+    let hosted = hosted().await;
+    let url = format!("{}/graphql", hosted.nodes[0].settings.public_url);
+    let request = post(&url, json!({"query": query}).to_string());
+    let reply = request.send().await.unwrap();
+    assert_eq!(reply.status(), 200);
+    let bytes = reply.bytes().await.unwrap().len();
+    assert!(bytes < 16 << 20, "{bytes} bytes");
+    hosted.server.stop(true).await;
+}
 
 #[actix_web::test]
 async fn what_the_usual_tools_ask_of_the_schema_is_answered() {
