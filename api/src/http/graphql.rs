@@ -97,9 +97,15 @@ async fn reply(node: &Node, caller: &Caller, asked: &Request) -> Reply {
     if let Some(name) = name.filter(|name| name.len() <= limits::NAME) {
         tracing::Span::current().record("graphql.operation.name", name);
     }
-    let asked = &Request {
-        explain: asked.explain && node.settings.explain.is_for(&caller.viewer),
-        ..asked.clone()
+    let untold;
+    let asked = if asked.explain && !node.settings.explain.is_for(&caller.viewer) {
+        untold = Request {
+            explain: false,
+            ..asked.clone()
+        };
+        &untold
+    } else {
+        asked
     };
     let deadline = node.settings.peers.deadline();
     let reply = node
