@@ -3,6 +3,7 @@
 
 mod patience;
 mod signal;
+mod visit;
 
 use std::{
     collections::HashMap,
@@ -16,6 +17,7 @@ use std::{
 use actix_web::{App, HttpRequest, HttpServer, dev::Server, middleware::from_fn, web};
 use anyhow::{Context, Result};
 
+pub(crate) use self::visit::{Asking, Visit};
 pub use self::{patience::Patience, signal::told};
 use crate::{documents::Persisted, http, metrics::Metrics, node::Node};
 
@@ -114,7 +116,11 @@ pub fn serve_until(
         .client_request_timeout(patience.head)
         .keep_alive(patience.idle)
         .client_disconnect_timeout(patience.leaving)
-        .on_connect(move |connection, _| patience.give_up_on_silence(connection))
+        .on_connect(move |connection, kept| {
+            if let Some(visit) = patience.receive(connection) {
+                kept.insert(visit);
+            }
+        })
         .shutdown_timeout(LAST_ANSWERS);
     for listener in listeners {
         server = server.listen(listener)?;

@@ -4,7 +4,8 @@
 use std::{any::Any, time::Duration};
 
 use actix_web::rt::net::TcpStream;
-use socket2::SockRef;
+
+use super::Visit;
 
 /// How long to wait for what. All is per connection, and counts only while the server waits for the other end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,20 +35,35 @@ impl Default for Patience {
 }
 
 impl Patience {
-    /// Lets the system end a connection whose other end does not take what it is sent: the server's own timers run only
-    /// between answers, not within one. Where the system cannot, proxies in front have to.
-    pub(super) fn give_up_on_silence(self, connection: &dyn Any) {
-        let Some(stream) = connection.downcast_ref::<TcpStream>() else {
-            return;
-        };
-        #[cfg(target_os = "linux")]
-        if let Err(fault) = SockRef::from(stream).set_tcp_user_timeout(Some(self.unread)) {
+    /// Sees to a new connection; `None` of what is none.
+    pub(super) fn receive(self, connection: &dyn Any) -> Option<Visit> {
+        let stream = connection.downcast_ref::<TcpStream>()?;
+        let visit = Visit::on(stream, self.idle + self.head);
+        let visit = self.give_up_on_silence(stream).and(visit);
+        let told = |fault: &std::io::Error| {
             tracing::debug!(
-                error = &fault as &dyn std::error::Error,
+                error = fault as &dyn std::error::Error,
                 "a connection has no time limit"
             );
-        }
-        #[cfg(not(target_os = "linux"))]
-        let _ = SockRef::from(stream);
+        };
+        visit.inspect_err(told).ok()
+    }
+
+    /// Lets the system end a connection whose other end does not take what it is sent: the server's own timers run only
+    /// between answers, not within one.
+    #[cfg(target_os = "linux")]
+    fn give_up_on_silence(self, stream: &TcpStream) -> std::io::Result<()> {
+        socket2::SockRef::from(stream).set_tcp_user_timeout(Some(self.unread))
+    }
+
+    /// Other systems cannot: proxies in front have to.
+    #[cfg(not(target_os = "linux"))]
+    #[expect(
+        clippy::unused_self,
+        clippy::unnecessary_wraps,
+        reason = "as where the system can"
+    )]
+    fn give_up_on_silence(self, _: &TcpStream) -> std::io::Result<()> {
+        Ok(())
     }
 }

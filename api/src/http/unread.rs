@@ -1,6 +1,6 @@
 //! Bodies that are not read to their end. The framework goes on to take in what is left of a body in parts, without an
 //! end in time, as soon as nobody holds it any more: a client could send a byte a minute to whatever refuses it. Where
-//! it is still held when the answer is out, the connection is closed.
+//! it is still held when the answer is out, the connection is closed. And a request is not over before its answer is out.
 
 use std::{
     cell::RefCell,
@@ -11,7 +11,7 @@ use std::{
 
 use actix_web::{
     Error, HttpMessage,
-    body::{BodySize, BoxBody, EitherBody, MessageBody},
+    body::{BodySize, BoxBody, MessageBody},
     dev::{Payload, ServiceRequest, ServiceResponse},
     error::PayloadError,
     http::header,
@@ -20,25 +20,29 @@ use actix_web::{
 };
 use futures::Stream;
 
-/// Holds a body that comes in parts until the answer is out.
+use crate::host::{Asking, Visit};
+
+/// Holds a body that comes in parts, and the request, until the answer is out.
 pub(crate) async fn bodies<B: MessageBody + 'static>(
     mut request: ServiceRequest,
     next: Next<B>,
-) -> Result<ServiceResponse<EitherBody<B>>, Error> {
-    if !request.headers().contains_key(header::TRANSFER_ENCODING) {
-        return Ok(next.call(request).await?.map_into_left_body());
-    }
-    let held = Held(Rc::new(RefCell::new(request.take_payload())));
-    let payload = Box::pin(held.clone());
-    request.set_payload(Payload::Stream { payload });
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let asking = request.request().conn_data().map(Visit::begin);
+    let comes_in_parts = request.headers().contains_key(header::TRANSFER_ENCODING);
+    let unread = comes_in_parts.then(|| {
+        let held = Held(Rc::new(RefCell::new(request.take_payload())));
+        let payload = Box::pin(held.clone());
+        request.set_payload(Payload::Stream { payload });
+        held
+    });
     let response = next.call(request).await?;
-    let hold = |answer: B| {
+    Ok(response.map_body(|_, answer| {
         BoxBody::new(Answer {
             body: BoxBody::new(answer),
-            _unread: held,
+            _unread: unread,
+            _asking: asking,
         })
-    };
-    Ok(response.map_body(|_, answer| EitherBody::right(hold(answer))))
+    }))
 }
 
 /// A body, for whoever reads it and for whoever answers.
@@ -53,10 +57,11 @@ impl Stream for Held {
     }
 }
 
-/// An answer that is let go of after its last byte, and the request's body with it.
+/// An answer that is let go of after its last byte, and the request with it.
 struct Answer {
     body: BoxBody,
-    _unread: Held,
+    _unread: Option<Held>,
+    _asking: Option<Asking>,
 }
 
 impl MessageBody for Answer {

@@ -56,7 +56,7 @@ codes! {
     Request {
         MethodNotAllowed = "METHOD_NOT_ALLOWED": "Only queries may be sent by GET.", "Send it by POST.";
         UnsupportedMediaType = "UNSUPPORTED_MEDIA_TYPE": "The body is not sent as JSON in UTF-8.", "Send it as application/json.";
-        BodyTooLarge = "BODY_TOO_LARGE": "The body is larger than it may be, or broke off.", "Send at most 1 MiB.";
+        BodyTooLarge = "BODY_TOO_LARGE": "The body is larger than it may be.", "Send at most 1 MiB.";
         BodyTooSlow = "BODY_TOO_SLOW": "The body did not come within its time.", "Send it again over a better connection.";
         PreflightRequired = "PREFLIGHT_REQUIRED": "Pages of other sites can send such a body without asking: it needs a header that they cannot send.", "Send the header GraphQL-Require-Preflight.";
         NotAcceptable = "NOT_ACCEPTABLE": "No media type that `Accept` names can be sent.", "Accept application/graphql-response+json or application/json.";

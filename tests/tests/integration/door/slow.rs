@@ -80,6 +80,54 @@ async fn whoever_sends_the_head_byte_by_byte_is_given_up() {
 }
 
 #[actix_web::test]
+async fn whoever_sends_the_next_head_byte_by_byte_on_a_connection_that_is_kept_is_given_up() {
+    let patience = Patience {
+        head: SOON,
+        idle: SOON,
+        ..PATIENT
+    };
+    let (server, address, _made) = served(patience).await;
+    let whole = format!("GET /health/live HTTP/1.1\r\nhost: {address}\r\n\r\n");
+    let heard = trickle(address, &format!("{whole}{whole}GET / HTTP/1.1\r\nx-")).await;
+    assert_eq!(heard.matches("HTTP/1.1 200").count(), 2, "{heard}");
+    server.stop(false).await;
+}
+
+#[actix_web::test]
+async fn whoever_takes_their_time_within_a_request_is_not_given_up_for_being_idle() {
+    let patience = Patience {
+        head: SOON,
+        idle: SOON,
+        ..PATIENT
+    };
+    let (server, address, _made) = served(patience).await;
+    let stream = TcpStream::connect(address).await.unwrap();
+    let (mut from, mut to) = stream.into_split();
+    let body = r#"{"query":"{local{__typename}}"}"#;
+    // Far longer than both together.
+    let pause = 60;
+    let head = format!(
+        "POST /graphql HTTP/1.1\r\nhost: {address}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n",
+        pause + body.len()
+    );
+    to.write_all(head.as_bytes()).await.unwrap();
+    let mut ticks = interval(NOW_AND_THEN);
+    for _ in 0..pause {
+        ticks.tick().await;
+        to.write_all(b" ").await.unwrap();
+    }
+    to.write_all(body.as_bytes()).await.unwrap();
+    let mut heard = String::new();
+    let ends = timeout(Duration::from_mins(1), from.read_to_string(&mut heard));
+    ends.await
+        .expect("the server closes the connection")
+        .unwrap();
+    assert!(heard.starts_with("HTTP/1.1 200"), "{heard}");
+    assert!(heard.contains("Catalogue"), "{heard}");
+    server.stop(false).await;
+}
+
+#[actix_web::test]
 async fn whoever_sends_the_body_byte_by_byte_is_given_up_at_either_door() {
     let patience = Patience {
         body: SOON,
