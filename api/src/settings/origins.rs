@@ -68,7 +68,8 @@ impl TryFrom<Written> for Origins {
 fn exact(word: String) -> Result<String, OriginError> {
     let origin = Url::parse(&word).map(|url| url.origin().ascii_serialization());
     match origin {
-        Ok(origin) if origin == word => Ok(word),
+        // A star within a name would look as if it meant something.
+        Ok(origin) if origin == word && !word.contains('*') => Ok(word),
         _ => Err(OriginError::NoOrigin(word)),
     }
 }
