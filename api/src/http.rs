@@ -1,6 +1,8 @@
 //! What a node serves over HTTP, a file for each door.
 
+mod body;
 mod caller;
+mod cors;
 mod forwarded;
 mod graphiql;
 mod graphql;
@@ -11,6 +13,8 @@ mod oauth;
 mod observe;
 mod openid_federation;
 mod peer;
+mod secure;
+mod unread;
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -21,7 +25,7 @@ use actix_web::{
 use jumelage_federation::prepare::limits;
 use jumelage_schema::sdl;
 
-pub(crate) use self::forwarded::host;
+pub(crate) use self::{cors::origins, forwarded::host, secure::headers, unread::bodies};
 use crate::host::Hosts;
 
 /// A public request's body.
@@ -30,12 +34,16 @@ const PUBLIC_LIMIT: usize = limits::BODY;
 /// A message of another node may be as large as many records are.
 const PEER_LIMIT: usize = 16 << 20;
 
+/// Where pages of other sites may ask: what is for everybody.
+fn is_for_everybody(path: &str) -> bool {
+    matches!(path, "/graphql" | "/schema.graphql") || path.starts_with("/.well-known/")
+}
+
 /// All addresses of a node.
 pub(crate) fn addresses(config: &mut web::ServiceConfig) {
     config
         .service(
             web::resource("/graphql")
-                .app_data(web::PayloadConfig::new(PUBLIC_LIMIT))
                 .wrap(Compress::default())
                 .wrap(from_fn(limited::public))
                 .wrap(from_fn(observe::public))
@@ -44,7 +52,6 @@ pub(crate) fn addresses(config: &mut web::ServiceConfig) {
         )
         .service(
             web::resource("/peer/graphql")
-                .app_data(web::PayloadConfig::new(PEER_LIMIT))
                 .wrap(Compress::default())
                 .wrap(from_fn(observe::peer))
                 .route(web::post().to(peer::post)),
@@ -59,11 +66,7 @@ pub(crate) fn addresses(config: &mut web::ServiceConfig) {
             "/.well-known/oauth-authorization-server",
             web::get().to(oauth::metadata),
         )
-        .service(
-            web::resource("/oauth/token")
-                .app_data(web::PayloadConfig::new(oauth::FORM_LIMIT))
-                .route(web::post().to(oauth::token)),
-        )
+        .route("/oauth/token", web::post().to(oauth::token))
         .route("/health/live", web::get().to(HttpResponse::Ok))
         .route("/health/ready", web::get().to(ready))
         .route("/metrics", web::get().to(metrics::page));

@@ -7,6 +7,7 @@ pub mod clock;
 pub mod contact_persons;
 pub mod database;
 pub mod demo;
+pub mod documents;
 pub mod exchange;
 mod federation;
 pub mod host;

@@ -18,6 +18,7 @@ use sea_orm::DatabaseConnection;
 use crate::{
     anchor::source::Source,
     database,
+    documents::Registered,
     identity::Identity,
     keys::Keys,
     limits::Limits,
@@ -85,6 +86,8 @@ pub struct Node {
     pub identity: Identity,
     /// For everybody.
     pub public: PublicDoor,
+    /// The documents that are registered for it.
+    pub registered: Registered,
     /// For nodes.
     pub peer: PeerDoor,
     /// As the other nodes of this process see it, for as long as it is here.
@@ -120,8 +123,17 @@ impl Node {
         let db = migrated(&settings, dir).await?;
         let directory = source.directory(&db, &keys.published(), now).await?;
         let directory = (source, Arc::new(directory));
-        let node = Self::assemble(settings, keys, directory, db, shared).await?;
+        let mut node = Self::assemble(settings, keys, directory, db, shared).await?;
+        node.take_documents(dir)?;
         Ok(Self { tls, ..node })
+    }
+
+    fn take_documents(&mut self, dir: &Path) -> Result<()> {
+        let documents = &self.settings.documents;
+        let path = documents.registered.as_ref().map(|path| dir.join(path));
+        let validate = |document: &str| self.public.validate(document);
+        self.registered = Registered::read(path.as_deref(), documents.only_registered, validate)?;
+        Ok(())
     }
 
     async fn assemble(
@@ -138,7 +150,8 @@ impl Node {
         let (me, clock) = (endpoint.as_str(), &shared.clock);
         let identity = Identity::new(&settings, me, &keys, &db, &shared.http, clock)?;
         let public = PublicDoor::new(&shared.schemas, keys.cursor_secret()?.as_bytes())
-            .with_cost_limit(settings.limits.cost);
+            .with_cost_limit(settings.limits.cost)
+            .with_openness(settings.http.openness());
         let peer = PeerDoor::new(&shared.schemas, db.clone());
         let clock = Arc::clone(&shared.clock);
         let itself = Arc::new(LocalNode::new(peer.clone(), Arc::clone(&clock)));
@@ -168,6 +181,7 @@ impl Node {
             keys,
             db,
             identity,
+            registered: Registered::default(),
             peer,
             neighbour,
             clock,

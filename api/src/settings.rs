@@ -2,9 +2,12 @@
 
 mod anchor;
 mod database;
+mod documents;
 mod explain;
+mod http;
 mod issuers;
 mod limits;
+mod origins;
 mod peers;
 mod proxies;
 mod tls;
@@ -25,9 +28,12 @@ use serde::{Deserialize, Serialize};
 pub use self::{
     anchor::Anchor,
     database::Database,
+    documents::Documents,
     explain::Explain,
+    http::Http,
     issuers::{Issuer, SecureUrl, SecureUrlError, StaffRole},
     limits::{Limits, Rate},
+    origins::{OriginError, Origins},
     peers::Peers,
     proxies::{ForwardedHeader, Proxies, Range, RangeError},
     tls::Tls,
@@ -82,6 +88,12 @@ pub struct Settings {
     /// With what it proves its name to those who connect.
     #[serde(default)]
     pub tls: Tls,
+    /// Who may use the public door from where, and what it tells of itself.
+    #[serde(default)]
+    pub http: Http,
+    /// The documents that are registered with it.
+    #[serde(default)]
+    pub documents: Documents,
 }
 
 /// How the file is written: a new one is for the owner alone, as the database's URL may hold a password.
@@ -127,11 +139,13 @@ fn overrides(environment: impl Iterator<Item = (String, String)>) -> HashMap<Str
         "DIRECTORY",
         "KEY",
     ];
-    const SECTIONS: [&str; 6] = [
+    const SECTIONS: [&str; 8] = [
         "ANCHOR__",
         "DATABASE__",
-        "PEERS__",
+        "DOCUMENTS__",
+        "HTTP__",
         "LIMITS__",
+        "PEERS__",
         "PROXIES__",
         "TLS__",
     ];
@@ -165,6 +179,8 @@ impl Settings {
             issuers: Vec::new(),
             proxies: Proxies::default(),
             tls: Tls::default(),
+            http: Http::default(),
+            documents: Documents::default(),
         }
     }
 

@@ -7,6 +7,7 @@ mod door;
 mod extensions;
 mod federation;
 mod kept;
+mod openness;
 mod query;
 mod service;
 mod viewer;
@@ -16,6 +17,7 @@ pub use self::{
     contact_persons::{ContactPerson, ContactPersons, LegalBasis},
     extensions::{Costs, Extensions},
     federation::{Federation, FederationNode, FederationStatus, NodeHealth},
+    openness::Openness,
     service::{PublicDoor, Reply},
     viewer::Viewer,
 };

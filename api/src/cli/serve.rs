@@ -39,7 +39,8 @@ pub(super) async fn serve(arguments: ServeArguments) -> Result<ExitCode> {
     let workers = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
     let drain = Duration::from_secs(arguments.drain);
     let drained = async move { tokio::time::sleep(drain).await };
-    let server = host::serve_until(&nodes, listeners, workers, host::told(), drained)?;
+    let patience = host::Patience::default();
+    let server = host::serve_until(&nodes, listeners, workers, patience, host::told(), drained)?;
     for node in &nodes {
         println!(
             "{}: {}/graphql",

@@ -5,19 +5,24 @@ mod reply;
 
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, http::header, web};
 use jumelage_federation::error::Code;
+use jumelage_schema::public::Budget;
 use serde_json::json;
 
 use self::{
     form::Form,
-    reply::{Fault, granted, refused},
+    reply::{Fault, busy, granted, refused},
 };
+use super::{body, forwarded::client_address, limited};
 use crate::{
     host::Hosts,
     identity::{GrantError, Scope, Scopes},
 };
 
 /// Bytes of a request for a token.
-pub(super) const FORM_LIMIT: usize = 8 << 10;
+const FORM_LIMIT: usize = 8 << 10;
+
+/// What an attempt to get a token costs, as somebody's: guessing secrets would be dear, and so is looking them up.
+const ATTEMPT: u64 = 1_000;
 
 /// What others need to know to get a token (RFC 8414).
 pub(super) async fn metadata(request: HttpRequest, hosts: web::Data<Hosts>) -> HttpResponse {
@@ -42,15 +47,27 @@ pub(super) async fn metadata(request: HttpRequest, hosts: web::Data<Hosts>) -> H
 pub(super) async fn token(
     request: HttpRequest,
     hosts: web::Data<Hosts>,
-    body: Result<web::Bytes, actix_web::Error>,
+    payload: web::Payload,
 ) -> HttpResponse {
     let Some(node) = hosts.node(&request) else {
         return HttpResponse::NotFound().finish();
     };
-    let form = match read(&request, body) {
+    let form = match body::read(&request, &hosts, payload, FORM_LIMIT).await {
+        Ok(body) => read(&request, &body),
+        Err(fault) => Err(Fault::request(format!(
+            "the form could not be read: {fault}"
+        ))),
+    };
+    let form = match form {
         Ok(form) => form,
         Err(fault) => return refused(&request, &fault),
     };
+    let address = client_address(&request, &node.settings.proxies);
+    let purse = node.limits.somebody(address);
+    if let Err(spent) = purse.take(ATTEMPT) {
+        limited::count(node, &purse);
+        return busy(&purse, spent);
+    }
     match node.identity.grant(&form.credentials, form.scopes).await {
         Ok(token) => granted(&token),
         Err(error) => {
@@ -69,12 +86,7 @@ pub(super) async fn token(
     }
 }
 
-fn read(request: &HttpRequest, body: Result<web::Bytes, actix_web::Error>) -> Result<Form, Fault> {
-    let body = body.map_err(|_| {
-        Fault::request(format!(
-            "the body could not be read: it may have {FORM_LIMIT} bytes"
-        ))
-    })?;
+fn read(request: &HttpRequest, body: &[u8]) -> Result<Form, Fault> {
     if !request.query_string().is_empty() {
         let message = "send everything in the body: what stands in a URL is no secret";
         return Err(Fault::request(message));
@@ -88,7 +100,7 @@ fn read(request: &HttpRequest, body: Result<web::Bytes, actix_web::Error>) -> Re
     if authorization.next().is_some() {
         return Err(Fault::request("send one Authorization header, or none"));
     }
-    Form::read(&body, basic)
+    Form::read(body, basic)
 }
 
 impl Fault {

@@ -15,14 +15,14 @@ use jumelage_federation::{
     cursor::CursorSeal,
     error::{Code, PathSegment, ResponseError},
     held::Down,
-    prepare::{limits, prepare},
+    prepare::{self, limits, prepare},
     scope::Scope,
 };
 use serde::Serialize;
 use tracing::{Span, debug_span};
 
 use super::{
-    Extensions, PublicSchema,
+    Extensions, Openness, PublicSchema,
     asks::asks,
     budget::{Budget, Unlimited},
     contact_persons::ContactPersons,
@@ -64,6 +64,12 @@ impl Reply {
             ..Self::default()
         }
     }
+
+    /// Whether the request's document is one that this node answers, whatever became of the rest.
+    #[must_use]
+    pub const fn was_valid(&self) -> bool {
+        self.extensions.cost.is_some()
+    }
 }
 
 /// The public door of one node.
@@ -72,6 +78,7 @@ pub struct PublicDoor {
     schema: PublicSchema,
     engine: Arc<Engine>,
     cost_limit: u64,
+    openness: Openness,
     kept: KeptReplies,
     number: u64,
     federation: Option<Arc<dyn Federation>>,
@@ -91,6 +98,7 @@ impl PublicDoor {
             schema: schemas.public.clone(),
             engine: Arc::new(engine),
             cost_limit: limits::COST,
+            openness: Openness::default(),
             federation: None,
             contact_persons: None,
             rules: Arc::clone(&schemas.rules),
@@ -103,6 +111,17 @@ impl PublicDoor {
     #[must_use]
     pub fn with_cost_limit(self, cost_limit: u64) -> Self {
         Self { cost_limit, ..self }
+    }
+
+    /// Telling as much of its schema as this.
+    #[must_use]
+    pub fn with_openness(self, openness: Openness) -> Self {
+        Self { openness, ..self }
+    }
+
+    /// Whether a document is one that some request can ask.
+    pub fn validate(&self, document: &str) -> Result<(), Vec<ResponseError>> {
+        prepare::validate(&self.engine.schema, document)
     }
 
     /// With the network, for those who ask about it and not of it.
@@ -179,8 +198,11 @@ impl PublicDoor {
         let prepared = debug_span!("prepare").in_scope(|| prepare(&self.engine.schema, request));
         let prepared = match prepared {
             Ok(prepared) => Arc::new(prepared),
-            Err(errors) => return Reply::refusal(errors),
+            Err(errors) => return Reply::refusal(self.openness.told(errors)),
         };
+        if let Err(error) = self.openness.admits(&prepared) {
+            return Reply::refusal(vec![error]);
+        }
         // Of whoever serves the request over HTTP, and made room for it.
         Span::current().record("graphql.operation.type", prepared.operation.name());
         let asks = asks(&network, &prepared);

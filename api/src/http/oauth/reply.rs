@@ -4,9 +4,13 @@ use actix_web::{
     HttpRequest, HttpResponse, HttpResponseBuilder,
     http::{StatusCode, header},
 };
+use jumelage_schema::public::Spent;
 use serde_json::json;
 
-use crate::identity::{Granted, TOKEN_LIFETIME};
+use crate::{
+    identity::{Granted, TOKEN_LIFETIME},
+    limits::Purse,
+};
 
 /// Why it gets none.
 pub(super) struct Fault {
@@ -71,6 +75,19 @@ pub(super) fn refused(request: &HttpRequest, fault: &Fault) -> HttpResponse {
         response.insert_header((header::WWW_AUTHENTICATE, challenge));
     }
     response.json(json!({"error": fault.error, "error_description": fault.description}))
+}
+
+/// To one who has asked too often. RFC 6749 has no word for it but this one.
+pub(super) fn busy(purse: &Purse, spent: Spent) -> HttpResponse {
+    let wait = spent.retry_after_seconds;
+    let mut response = unstored(StatusCode::TOO_MANY_REQUESTS).json(json!({
+        "error": "temporarily_unavailable",
+        "error_description": format!("too many tokens were asked for from here: ask again in {wait} s"),
+    }));
+    let headers = response.headers_mut();
+    purse.tell(headers);
+    purse.tell_when(headers);
+    response
 }
 
 /// Nobody between keeps a token, or that there is none.
