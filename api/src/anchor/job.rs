@@ -3,6 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use anyhow::Result;
+use futures::{StreamExt, stream};
 use jumelage_domain::Timestamp;
 use jumelage_entities::write::admissions;
 use jumelage_trust::{EntityConfiguration, Jwks, Member};
@@ -22,6 +23,9 @@ use crate::{
 
 /// How often to look whether what is held still holds, and at the anchor whether its registry has changed.
 const LOOK: Duration = Duration::from_secs(5);
+
+/// How many nodes are asked for their keys at a time.
+const AT_ONCE: usize = 8;
 
 /// After the start and every few minutes the anchor is asked; in between, time goes by.
 pub async fn run(node: Arc<Node>) {
@@ -55,12 +59,15 @@ pub async fn refresh(node: &Node, statements: &dyn Statements) -> Result<()> {
     if node.source.anchor().is_none()
         && let Some(registry) = Registry::read(&node.db).await?
     {
-        for member in registry.members() {
+        // Some may be down; the others must not wait for them one by one.
+        let members = stream::iter(registry.members());
+        let renewed = members.for_each_concurrent(AT_ONCE, async |member| {
             if let Err(fault) = renew_keys(node, member, statements, now).await {
                 let (code, error) = (member.code(), format!("{fault:#}"));
                 tracing::info!(%code, error, "no news of a node's keys");
             }
-        }
+        });
+        renewed.await;
     }
     take(node).await
 }

@@ -11,7 +11,7 @@ use jumelage::{
 };
 use serde_json::json;
 
-use self::support::{DAY, Network, Place, ask, nodes, shared};
+use self::support::{DAY, Network, Place, ask, nodes, shared, statements};
 
 const WHO: &str = "{europe{coverage{complete nodes{association state}}}}";
 
@@ -161,7 +161,7 @@ async fn joining_pins_only_the_key_that_was_read_out() {
     let network = Network::new("DE").await;
     let place = Place::new(network.folder(), "afccre", "FR");
     let before = std::fs::read_to_string(place.dir.join("jumelage.toml")).unwrap();
-    let (statements, now) = (network.statements(), network.clock.time());
+    let (statements, now) = (statements(), network.clock.time());
     let anchor = network.anchor();
     let wrong = place.key.public().kid();
     let refusal = join::join(&place.dir, &anchor, Some(wrong), &statements, now).await;
@@ -196,7 +196,7 @@ async fn who_is_admitted_already_learns_it_by_joining_again() {
     let network = Network::new("DE").await;
     network.admit("rgre", "DE").await;
     let place = network.place("rgre");
-    let (statements, now) = (network.statements(), network.clock.time());
+    let (statements, now) = (statements(), network.clock.time());
     let joined = join::join(&place.dir, &network.anchor(), None, &statements, now)
         .await
         .unwrap();
@@ -220,17 +220,17 @@ async fn the_nodes_new_key_is_taken_over_where_the_old_one_announces_it() {
     };
     let place = network.place("rgre");
     let old = place.key.public().kid().to_owned();
-    assert_eq!(keys(), [old.clone()]);
+    assert_eq!(keys(), std::slice::from_ref(&old));
     // In place of the node somebody answers who has a key of his own, ...
     let [next, stranger] = [(); 2].map(|()| jumelage_trust::NodeKey::generate().unwrap());
     let forged = network.configuration_of("rgre", &stranger, &[]);
     network.refresh_as("cemr", &place.endpoint, &forged).await;
-    assert_eq!(keys(), [old.clone()]);
+    assert_eq!(keys(), std::slice::from_ref(&old));
     // ... or one who claims the anchor's key for a member,
     let anchors = network.place("cemr").key.public().clone();
     let greedy = network.configuration_of("rgre", &place.key, &[anchors]);
     network.refresh_as("cemr", &place.endpoint, &greedy).await;
-    assert_eq!(keys(), [old.clone()]);
+    assert_eq!(keys(), std::slice::from_ref(&old));
     // ... and the node itself.
     let both = network.configuration_of("rgre", &place.key, &[next.public().clone()]);
     network.refresh_as("cemr", &place.endpoint, &both).await;

@@ -1,16 +1,15 @@
 //! Who answers in the anchor's place gets nowhere.
 
 use actix_web::{App, HttpResponse, HttpServer, web};
-use jumelage::{
-    anchor::{
-        admit::{self, Candidate, Particulars},
-        fetch::{FetchError, OverHttp, Statements},
-        job,
-    },
-    peer_client::HttpClients,
+use jumelage::anchor::{
+    admit::{self, Candidate, Particulars},
+    fetch::{FetchError, Statements},
+    job,
 };
+use jumelage_entities::{registry, write::admissions};
+use sea_orm::{ActiveValue::Set, EntityTrait};
 
-use super::support::{Network, nodes};
+use super::support::{Network, nodes, statements};
 
 #[actix_web::test]
 async fn another_anchor_at_the_anchors_address_is_not_believed() {
@@ -58,11 +57,9 @@ async fn an_anchor_that_was_restored_is_heard_again_when_its_serial_is_raised() 
     assert_eq!(held.list().serial(), 2);
     // The registry of another anchor with the same key: as if from an old backup.
     let db = &network.node("cemr").db;
-    use jumelage_entities::{registry, write::admissions};
-    use sea_orm::EntityTrait;
     let old = registry::ActiveModel {
-        id: sea_orm::ActiveValue::Set(1),
-        serial: sea_orm::ActiveValue::Set(1),
+        id: Set(1),
+        serial: Set(1),
     };
     registry::Entity::update(old)
         .exec_without_returning(db)
@@ -102,7 +99,7 @@ fn impostor(answer: fn() -> HttpResponse) -> (String, actix_web::dev::ServerHand
 
 #[actix_web::test]
 async fn redirects_large_bodies_and_unprotected_addresses_are_not_followed() {
-    let statements = OverHttp::new(HttpClients::new().unwrap());
+    let statements = statements();
     let (url, server) = impostor(|| {
         HttpResponse::Found()
             .insert_header(("location", "http://127.0.0.1:1/"))
@@ -142,7 +139,7 @@ async fn an_anchor_that_answers_nonsense_leaves_all_as_it_is() {
 async fn a_node_is_admitted_only_by_the_key_and_the_code_that_its_operator_reads_out() {
     let network = Network::new("DE").await;
     let place = network.place("rgre");
-    let (statements, now) = (network.statements(), network.clock.time());
+    let (statements, now) = (statements(), network.clock.time());
     let said = Particulars {
         code: Some("rgre".parse().unwrap()),
         countries: ["DE".parse().unwrap()].into(),
@@ -201,7 +198,7 @@ async fn a_peer_that_the_anchor_revoked_is_let_in_no_more() {
     assert_eq!(state("rgre").await.as_deref(), Some("OK"));
     network.revoke("afccre").await;
     // The node that was revoked has not heard of it; the other has.
-    job::refresh(rgre, &network.statements()).await.unwrap();
+    job::refresh(rgre, &statements()).await.unwrap();
     let after = state("rgre").await;
     assert!(after.is_some_and(|state| state != "OK"));
     network.stop().await;

@@ -184,7 +184,7 @@ impl Network {
     /// A node that joins.
     pub(super) async fn add(&mut self, code: &str, countries: &str) {
         let place = Place::new(self.folder.path(), code, countries);
-        let (statements, now) = (self.statements(), self.clock.time());
+        let (statements, now) = (statements(), self.clock.time());
         let joined = join::join(&place.dir, &self.anchor(), None, &statements, now).await;
         assert!(joined.unwrap().admitted.is_none());
         self.start(place).await;
@@ -222,14 +222,10 @@ impl Network {
         one.unwrap().place.code.clone()
     }
 
-    pub(super) fn statements(&self) -> OverHttp {
-        OverHttp::new(HttpClients::new().unwrap())
-    }
-
     /// What the operator of the anchor does who was told the thumbprint.
     pub(super) async fn try_admit(&self, code: &str, countries: &str) -> anyhow::Result<i64> {
         let place = self.place(code);
-        let (statements, now) = (self.statements(), self.clock.time());
+        let (statements, now) = (statements(), self.clock.time());
         let url = place.endpoint.to_string();
         let Candidate::Node(introduction) = admit::at(&url, &statements, now).await? else {
             panic!("a node")
@@ -265,13 +261,13 @@ impl Network {
     }
 
     pub(super) async fn refresh_one(&self, node: &Node) {
-        job::refresh(node, &self.statements()).await.unwrap();
+        job::refresh(node, &statements()).await.unwrap();
     }
 
     /// The same of one node; says of whom it asked for a statement.
     pub(super) async fn refresh_counted(&self, code: &str) -> Vec<String> {
         let counted = Counted {
-            inner: self.statements(),
+            inner: statements(),
             subjects: Mutex::default(),
         };
         job::refresh(self.node(code), &counted).await.unwrap();
@@ -281,7 +277,7 @@ impl Network {
     /// The same of one node, while at some address this stands and nothing else.
     pub(super) async fn refresh_as(&self, code: &str, entity: &Endpoint, text: &str) {
         let instead = Instead {
-            inner: self.statements(),
+            inner: statements(),
             prefix: entity.to_string(),
             text: text.to_owned(),
         };
@@ -329,6 +325,11 @@ impl Network {
             one.server.stop(true).await;
         }
     }
+}
+
+/// As the nodes fetch them.
+pub(super) fn statements() -> OverHttp {
+    OverHttp::new(HttpClients::new().unwrap())
 }
 
 /// Notes of whom statements are asked for.
