@@ -2,6 +2,7 @@
 //! changes, and then it runs like any other network.
 
 mod found;
+mod network;
 mod sample;
 mod table;
 
@@ -10,12 +11,13 @@ use std::{path::PathBuf, process::ExitCode, sync::Arc};
 use anyhow::{Context, Result, bail};
 use futures::{StreamExt, TryStreamExt, stream};
 use jumelage_domain::NodeCode;
+use jumelage_trust::Member;
 
 use self::{
     found::Founded,
     sample::{Data, Part},
 };
-use crate::{cli, contact_persons, exchange, host, import, node::Node};
+use crate::{cli, exchange, host, import, jobs, node::Node};
 
 /// Server threads for all nodes together.
 const WORKERS: usize = 2;
@@ -51,16 +53,12 @@ pub async fn run(options: Options) -> Result<ExitCode> {
         .dir
         .clone()
         .unwrap_or_else(|| temporary.path().join("nodes"));
-    let Founded { folders, listeners } = found::found(&data, &dir, &options)?;
-    let shared = cli::shared()?;
-    let nodes: Vec<Arc<Node>> = stream::iter(folders)
-        .map(|folder| {
-            let shared = shared.clone();
-            async move { Node::open(&folder, &shared).await.map(Arc::new) }
-        })
-        .buffered(AT_ONCE)
-        .try_collect()
-        .await?;
+    let Founded {
+        folders,
+        members,
+        listeners,
+    } = found::found(&data, &dir, &options)?;
+    let nodes = open(&folders, &members).await?;
     let server = host::serve(&nodes, listeners, WORKERS)?;
     let handle = server.handle();
     let mut serving = actix_web::rt::spawn(server);
@@ -78,13 +76,30 @@ pub async fn run(options: Options) -> Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     for node in &nodes {
-        actix_web::rt::spawn(exchange::run(Arc::clone(node)));
-        actix_web::rt::spawn(contact_persons::run(Arc::clone(node)));
+        jobs::begin(node);
     }
     let anchor = nodes.first().context("a network has an anchor")?;
     println!("ready {}/graphql", anchor.settings.public_url);
     serving.await??;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Opens the anchor, admits the others to its registry, and opens these.
+async fn open(folders: &[PathBuf], members: &[Member]) -> Result<Vec<Arc<Node>>> {
+    let shared = &cli::shared()?;
+    let (first, others) = folders.split_first().context("a network has an anchor")?;
+    let anchor = Node::open(first, shared).await?;
+    network::admit(&anchor, &members[1..]).await?;
+    let word = network::word(&anchor).await?;
+    for folder in others {
+        network::keep(&word, folder)?;
+    }
+    let others: Vec<Arc<Node>> = stream::iter(others)
+        .map(|folder| async move { Node::open(folder, shared).await.map(Arc::new) })
+        .buffered(AT_ONCE)
+        .try_collect()
+        .await?;
+    Ok([Arc::new(anchor)].into_iter().chain(others).collect())
 }
 
 /// Reads the lists into the nodes.

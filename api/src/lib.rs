@@ -15,6 +15,7 @@ mod http;
 pub mod identity;
 pub mod import;
 pub mod init;
+pub mod jobs;
 pub mod keys;
 pub mod limits;
 pub mod membership;

@@ -175,7 +175,7 @@ pub(super) fn tell(about: &str, fault: &RefreshError) {
 }
 
 /// All of it or nothing: the file is read when the anchor cannot be asked.
-pub(super) fn write(path: &Path, text: &str) -> Result<()> {
+pub(crate) fn write(path: &Path, text: &str) -> Result<()> {
     let folder = path.parent().context("a file in a folder")?;
     let written = || -> Result<()> {
         let mut file = tempfile::NamedTempFile::new_in(folder)?;

@@ -12,9 +12,8 @@ use jumelage_schema::Schemas;
 
 use super::args::ServeArguments;
 use crate::{
-    anchor,
     clock::SystemClock,
-    contact_persons, exchange, host,
+    host, jobs,
     neighbours::Neighbours,
     node::{Node, Shared, migrated},
     peer_client::HttpClients,
@@ -46,9 +45,7 @@ pub(super) async fn serve(arguments: ServeArguments) -> Result<ExitCode> {
             "{}: {}/graphql",
             node.settings.code, node.settings.public_url
         );
-        actix_web::rt::spawn(exchange::run(Arc::clone(node)));
-        actix_web::rt::spawn(anchor::job::run(Arc::clone(node)));
-        actix_web::rt::spawn(contact_persons::run(Arc::clone(node)));
+        jobs::begin(node);
     }
     server.await?;
     Ok(ExitCode::SUCCESS)

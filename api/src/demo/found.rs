@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     init::write_secret,
-    settings::{Explain, Limits, Settings},
+    settings::{Anchor, Explain, Limits, Settings},
 };
 
 /// The anchor's code and name.
@@ -26,7 +26,10 @@ const ANCHOR: (&str, &str) = ("cemr", "Council of European Municipalities and Re
 
 /// What is made before the nodes are opened.
 pub(super) struct Founded {
+    /// In the order of the members.
     pub(super) folders: Vec<PathBuf>,
+    /// The anchor first.
+    pub(super) members: Vec<Member>,
     pub(super) listeners: Vec<TcpListener>,
 }
 
@@ -46,18 +49,33 @@ pub(super) fn found(data: &Data, dir: &Path, options: &Options) -> Result<Founde
         let key = key(&folder)?;
         let address = listener.local_addr()?;
         let endpoint: Endpoint = format!("http://{address}").parse()?;
-        settings(code, &endpoint, address, options.limits).write(&folder)?;
         let association = at.checked_sub(1).map(|at| &associations[at]);
-        members.push(member(code, association)?.with_node(endpoint, key.public().clone()));
+        let member = member(code, association)?.with_node(endpoint.clone(), key.public().clone());
+        let settings = Settings {
+            anchor: members.first().map(joined).unwrap_or_default(),
+            ..settings(code, &endpoint, address, options.limits)
+        };
+        settings.write(&folder)?;
+        let alone = Directory::new(code.clone(), vec![member.clone()])
+            .with_context(|| format!("“{code}” cannot stand in a directory"))?;
+        fs::write(folder.join(&settings.directory), alone.to_json())?;
+        members.push(member);
         folders.push(folder);
     }
-    let directory = Directory::new(anchor, members)
-        .context("the associations make no directory")?
-        .to_json();
-    for folder in &folders {
-        fs::write(folder.join("directory.json"), &directory)?;
+    Ok(Founded {
+        folders,
+        members,
+        listeners,
+    })
+}
+
+/// As a node has it that has joined this anchor.
+fn joined(anchor: &Member) -> Anchor {
+    Anchor {
+        url: anchor.endpoint().cloned(),
+        keys: anchor.keys().to_vec(),
+        ..Anchor::default()
     }
-    Ok(Founded { folders, listeners })
 }
 
 fn chosen(all: Vec<AssociationRow>, only: Option<&[NodeCode]>) -> Result<Vec<AssociationRow>> {

@@ -4,7 +4,7 @@
 //!     cargo run --release -- demo --data DIR --dir /tmp/network --base-port 9000 --prepare
 //!     JUMELAGE_BENCH_DIR=/tmp/network cargo bench -p jumelage-tests
 //!
-//! `JUMELAGE_BENCH=share,hung` runs these parts alone, of: central, alone, share, hung, repeats, growth, crowd, floods. With
+//! `JUMELAGE_BENCH=share,hung` runs these parts alone, of: central, alone, share, hung, repeats, growth, crowd, doors, floods. With
 //! `JUMELAGE_BENCH_HTTP` the nodes ask each other over HTTP, as if each had a process of its own.
 
 #![allow(
@@ -15,6 +15,7 @@
 )]
 
 mod alone;
+mod doors;
 mod floods;
 mod growth;
 mod stress;
@@ -150,13 +151,20 @@ fn resident() -> String {
         .to_owned()
 }
 
+fn prepared() -> PathBuf {
+    let dir = std::env::var("JUMELAGE_BENCH_DIR");
+    dir.expect("JUMELAGE_BENCH_DIR: the folder of a prepared demo, of the same day")
+        .into()
+}
+
+/// Of a node of the prepared demo.
+fn folder(code: &jumelage_domain::NodeCode) -> PathBuf {
+    prepared().join(code.as_str())
+}
+
 async fn network(shared: &Shared) -> Vec<Arc<Node>> {
-    let dir = PathBuf::from(
-        std::env::var("JUMELAGE_BENCH_DIR")
-            .expect("JUMELAGE_BENCH_DIR: the folder of a prepared demo"),
-    );
     let mut nodes = Vec::new();
-    for entry in std::fs::read_dir(dir).unwrap() {
+    for entry in std::fs::read_dir(prepared()).unwrap() {
         let folder = entry.unwrap().path();
         if folder.join(settings::FILE).exists() {
             nodes.push(Arc::new(Node::open(&folder, shared).await.unwrap()));
@@ -241,7 +249,8 @@ fn main() {
                 stress::hung(&clock, &nodes, asking, question, "kl").await;
             }
         }
-        let warm = network(&shared(&clock, true)).await;
+        let warm_shared = shared(&clock, true);
+        let warm = network(&warm_shared).await;
         let warm = find(&warm, "cemr");
         if wanted("repeats") {
             stress::repeats(&clock, asking, warm, &QUESTIONS).await;
@@ -252,6 +261,9 @@ fn main() {
         if wanted("crowd") {
             stress::crowd(&clock, asking, &QUESTIONS).await;
             stress::crowd(&clock, warm, &QUESTIONS).await;
+        }
+        if wanted("doors") {
+            doors::measure(&warm_shared, warm).await;
         }
         if wanted("floods") {
             floods::measure(&*clock, asking).await;
