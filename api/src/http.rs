@@ -66,7 +66,7 @@ pub(crate) fn addresses(config: &mut web::ServiceConfig) {
             "/.well-known/oauth-authorization-server",
             web::get().to(oauth::metadata),
         )
-        .route("/oauth/token", web::post().to(oauth::token))
+        .service(web::resource("/oauth/token").route(web::post().to(oauth::token)))
         .route("/health/live", web::get().to(HttpResponse::Ok))
         .route("/health/ready", web::get().to(ready))
         .route("/metrics", web::get().to(metrics::page));

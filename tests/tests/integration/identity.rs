@@ -19,7 +19,7 @@ use jumelage::{
     neighbours::Neighbours,
     node::{Node, Shared},
     peer_client::HttpClients,
-    settings::{Settings, StaffRole},
+    settings::{Rate, Settings, StaffRole},
 };
 use jumelage_domain::Timestamp;
 use jumelage_schema::{

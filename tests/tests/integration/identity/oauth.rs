@@ -214,3 +214,30 @@ async fn the_database_keeps_no_secret() {
     assert!(door.node.identity.grant(&by_hash, None).await.is_err());
     door.close().await;
 }
+
+#[actix_web::test]
+async fn whoever_tries_too_often_is_told_when_to_try_again() {
+    let door = Door::with(|settings| {
+        settings.limits.anonymous = Rate {
+            per_minute: 1_200,
+            burst: Some(1_500),
+        };
+    })
+    .await;
+    let client = door.register(&door.node).await;
+    let wrong = posted(&Credentials {
+        secret: "guessed".to_owned(),
+        ..client
+    });
+    let first = door.post(None, &wrong).await;
+    assert_eq!(first.status(), StatusCode::UNAUTHORIZED);
+    let second = door.post(None, &wrong).await;
+    assert_eq!(second.status(), StatusCode::TOO_MANY_REQUESTS);
+    let wait = second.headers()["retry-after"].to_str().unwrap();
+    assert_eq!(wait, "25");
+    assert_eq!(body(second).await["error"], "temporarily_unavailable");
+    door.clock.advance(Duration::from_secs(25));
+    let third = door.post(None, &wrong).await;
+    assert_eq!(third.status(), StatusCode::UNAUTHORIZED);
+    door.close().await;
+}
