@@ -1,6 +1,10 @@
 //! The connection to a node's database.
 
-use std::time::Duration;
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use jumelage_migration::{Migrator, MigratorTrait};
 use sea_orm::{
@@ -30,6 +34,23 @@ const BUSY: Duration = Duration::from_mins(1);
 /// How the URLs begin of databases that there are drivers for.
 const SCHEMES: [&str; 3] = ["sqlite:", "postgres://", "postgresql://"];
 
+/// The SQLite file that would be made.
+fn new_file(url: &str) -> Option<PathBuf> {
+    let (path, options) = url.strip_prefix("sqlite:")?.split_once('?')?;
+    let file = PathBuf::from(path.trim_start_matches("//"));
+    (options.contains("mode=rwc") && !file.exists()).then_some(file)
+}
+
+/// It will hold personal data and who may do what: it is for the owner alone, and so are the files that SQLite puts beside
+/// it.
+fn make_private(file: &Path) -> io::Result<()> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(file).map(drop)
+}
+
 /// Connects to `sqlite://…` or `postgres://…`.
 pub async fn connect(url: &str) -> Result<DatabaseConnection, DbErr> {
     // Else the whole URL would be told, with its password.
@@ -37,6 +58,10 @@ pub async fn connect(url: &str) -> Result<DatabaseConnection, DbErr> {
         return Err(failed(
             "its url begins with none of sqlite: postgres:// postgresql://",
         ));
+    }
+    if let Some(file) = new_file(url) {
+        make_private(&file)
+            .map_err(|fault| failed(&format!("cannot make {}: {fault}", file.display())))?;
     }
     let mut options = ConnectOptions::new(url);
     options.sqlx_logging(false);
@@ -131,5 +156,24 @@ mod tests {
             assert!(said.contains(expected), "{said}");
             assert!(!said.contains("Sesame"), "{said}");
         }
+    }
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn a_new_file_is_for_the_owner_alone_and_so_is_what_stands_beside_it() {
+        use std::os::unix::fs::PermissionsExt;
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("node.sqlite");
+        let url = format!("sqlite:{}?mode=rwc", file.display());
+        let db = connect(&url).await.unwrap();
+        migrate(&db).await.unwrap();
+        let mut names = Vec::new();
+        for entry in fs::read_dir(dir.path()).unwrap() {
+            let entry = entry.unwrap();
+            let mode = entry.metadata().unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o600, "{}", entry.path().display());
+            names.push(entry.file_name());
+        }
+        assert!(names.contains(&"node.sqlite-wal".into()), "{names:?}");
     }
 }
