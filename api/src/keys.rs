@@ -2,9 +2,11 @@
 //! Going over from one to the next interrupts nothing: the next is published first, and signs only when those who must
 //! know it have had the time to hear of it.
 
+mod announced;
 mod retired;
 
 use std::{
+    io::ErrorKind,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
@@ -16,7 +18,7 @@ use jumelage_domain::Timestamp;
 use jumelage_schema::sdl;
 use jumelage_trust::{NodeKey, PublicKey};
 
-use self::retired::Retired;
+use self::{announced::Announced, retired::Retired};
 use crate::{init::write_secret, secret};
 
 /// A node's key, which may be another from one moment to the next.
@@ -33,6 +35,10 @@ const KNOWN_FOR: Duration = Duration::from_mins(30);
 
 /// So old an anchor's next key must be: nodes that were away for a day, and one more, still hear of it from the old one.
 const ANCHOR_AGE: Duration = Duration::from_hours(48);
+
+/// So long an anchor goes on listing the key that it signed with before: twice the time after which every node has asked
+/// for each statement anew. Until then statements of the old key stand, whatever fails to be fetched.
+const STILL_LISTED: Duration = Duration::from_hours(2);
 
 /// A node's keys.
 pub struct Keys {
@@ -114,11 +120,29 @@ impl Keys {
         [current].into_iter().chain(next).collect()
     }
 
+    /// Those by which what an anchor has signed is to be believed at this moment: for a while the one before, too.
+    #[must_use]
+    pub fn published_by_anchor(&self, now: Timestamp) -> Vec<PublicKey> {
+        let mut keys = self.published();
+        let others = self.others();
+        for key in others.retired.within(STILL_LISTED, now) {
+            if !keys.contains(key) {
+                keys.push(key.clone());
+            }
+        }
+        keys
+    }
+
     /// All by which what the node itself has signed is known, as long as that may be shown to it again.
     #[must_use]
     pub fn verifying(&self) -> Vec<PublicKey> {
         let mut keys = self.published();
-        keys.extend(self.others().retired.keys().cloned());
+        let others = self.others();
+        for key in others.retired.keys() {
+            if !keys.contains(key) {
+                keys.push(key.clone());
+            }
+        }
         keys
     }
 
@@ -135,32 +159,44 @@ impl Keys {
     /// it for long enough.
     pub fn step(&self, listed: &[PublicKey], is_anchor: bool, moment: Moment) -> Result<Step> {
         let mut others = self.others();
-        if others.next.is_none() {
-            others.next = next(&self.dir)?;
-        }
+        self.look(&mut others)?;
         let Some(key) = &others.next else {
             return Ok(Step::Settled);
         };
+        // Who was away is away from the announcement, not from when the file was made: the node may have stood still.
+        let announced = is_anchor
+            .then(|| Announced::note(&self.dir, key.public(), moment.now))
+            .transpose()?;
         if !listed.contains(key.public()) {
             others.listed = None;
             return Ok(Step::Announced);
         }
         let since = *others.listed.get_or_insert(moment.elapsed);
         let is_known = moment.elapsed.saturating_sub(since) >= KNOWN_FOR;
-        if !is_known || (is_anchor && self.age(moment.now)? < ANCHOR_AGE) {
+        if !is_known || announced.is_some_and(|at| at.age(moment.now) < ANCHOR_AGE) {
             return Ok(Step::Announced);
         }
         self.change(&mut others, moment.now)?;
         Ok(Step::Changed)
     }
 
-    fn age(&self, now: Timestamp) -> Result<Duration> {
-        let made = std::fs::metadata(self.dir.join(NEXT))?.modified()?;
-        let made = made.duration_since(std::time::UNIX_EPOCH)?.as_millis();
-        let age = u128::try_from(now.millis())
-            .unwrap_or(0)
-            .saturating_sub(made);
-        Ok(Duration::from_millis(age.try_into()?))
+    /// Takes note of the next key as it is on the disk now: it may have been made, replaced or taken away by hand.
+    fn look(&self, others: &mut Others) -> Result<()> {
+        let file = self.dir.join(NEXT);
+        let found = match std::fs::read_to_string(&file) {
+            Ok(pem) => Some(parse(&pem, &file)?),
+            Err(fault) if fault.kind() == ErrorKind::NotFound => None,
+            Err(fault) => {
+                return Err(fault).with_context(|| format!("cannot read {}", file.display()));
+            }
+        };
+        let public = |key: &Option<NodeKey>| key.as_ref().map(|key| key.public().clone());
+        if public(&found) != public(&others.next) {
+            others.listed = None;
+            others.next = None;
+            others.next = next(&self.dir)?;
+        }
+        Ok(())
     }
 
     /// In an order in which it can be interrupted anywhere: what is done twice does no harm.
@@ -170,10 +206,22 @@ impl Keys {
             write_secret(&self.dir.join(CURSORS), &secret)?;
         }
         let old = self.current.load().public().clone();
+        // Where the last step fails it is tried again, every few seconds: this much is done then.
+        let is_again = others.retired.keys().any(|key| *key == old);
         others.retired.add(old, now);
-        others.retired.write(&self.dir)?;
+        if !is_again {
+            others.retired.write(&self.dir)?;
+        }
         std::fs::rename(self.dir.join(NEXT), &self.file)
             .with_context(|| format!("cannot replace {}", self.file.display()))?;
+        // From here on the new key signs, whatever becomes of the rest.
+        if is_again && let Err(fault) = others.retired.write(&self.dir) {
+            tracing::warn!(
+                error = format!("{fault:#}"),
+                "when the last key was retired is not noted"
+            );
+        }
+        Announced::forget(&self.dir);
         others.listed = None;
         if let Some(key) = others.next.take() {
             self.current.store(Arc::new(key));
@@ -192,9 +240,11 @@ fn next(dir: &Path) -> Result<Option<NodeKey>> {
 }
 
 fn read(file: &Path) -> Result<NodeKey> {
-    let pem =
-        std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
-    NodeKey::from_pem(&pem).with_context(|| format!("{} is no key", file.display()))
+    parse(&secret::read(file)?, file)
+}
+
+fn parse(pem: &str, file: &Path) -> Result<NodeKey> {
+    NodeKey::from_pem(pem).with_context(|| format!("{} is no key", file.display()))
 }
 
 #[cfg(test)]
@@ -208,19 +258,16 @@ mod tests {
         }
     }
 
-    /// A folder with a key and a next one, the kids of both, and when the next was made.
-    fn folder() -> (tempfile::TempDir, PublicKey, PublicKey, i64) {
+    const HOUR: i64 = 3_600_000;
+    const NOW: i64 = 1_800_000_000_000;
+
+    /// A folder with a key and a next one, and the two.
+    fn folder() -> (tempfile::TempDir, PublicKey, PublicKey) {
         let dir = tempfile::tempdir().unwrap();
         let key = NodeKey::generate().unwrap();
         write_secret(&dir.path().join("key.pem"), &key.to_pem()).unwrap();
         let next = Keys::rotate(dir.path()).unwrap();
-        let made = std::fs::metadata(dir.path().join(NEXT)).unwrap();
-        let made = made
-            .modified()
-            .unwrap()
-            .duration_since(std::time::UNIX_EPOCH);
-        let made = i64::try_from(made.unwrap().as_millis()).unwrap();
-        (dir, key.public().clone(), next, made)
+        (dir, key.public().clone(), next)
     }
 
     fn keys(dir: &Path) -> Keys {
@@ -229,7 +276,7 @@ mod tests {
 
     #[test]
     fn the_next_key_signs_when_the_directory_has_had_it_for_long_enough() {
-        let (dir, old, new, now) = folder();
+        let (dir, old, new) = folder();
         let keys = keys(dir.path());
         let secret = keys.cursor_secret().unwrap();
         assert_eq!(keys.published(), [old.clone(), new.clone()]);
@@ -246,7 +293,7 @@ mod tests {
             (161, &after[..], Step::Settled),
         ] {
             assert_eq!(
-                keys.step(listed, false, at(minutes, now)).unwrap(),
+                keys.step(listed, false, at(minutes, NOW)).unwrap(),
                 expected
             );
         }
@@ -260,15 +307,133 @@ mod tests {
 
     #[test]
     fn an_anchor_waits_for_those_who_were_away() {
-        let (dir, old, new, made) = folder();
-        let keys = keys(dir.path());
+        let (dir, old, new) = folder();
         let listed = [old, new];
-        let step = |minutes, now| keys.step(&listed, true, at(minutes, now)).unwrap();
-        assert_eq!(step(0, made), Step::Announced);
-        assert_eq!(step(60, made), Step::Announced);
-        let two_days = 48 * 3_600_000;
-        assert_eq!(step(60, made + two_days - 1), Step::Announced);
-        assert_eq!(step(60, made + two_days), Step::Changed);
+        let step = |keys: &Keys, minutes, now| keys.step(&listed, true, at(minutes, now)).unwrap();
+        let keys = keys(dir.path());
+        assert_eq!(step(&keys, 0, NOW), Step::Announced);
+        assert_eq!(step(&keys, 60, NOW), Step::Announced);
+        assert_eq!(step(&keys, 60, NOW + 48 * HOUR - 1), Step::Announced);
+        // It counts from the announcement also where the node was started again.
+        let again = self::keys(dir.path());
+        assert_eq!(step(&again, 0, NOW + 48 * HOUR - 1), Step::Announced);
+        assert_eq!(step(&again, 60, NOW + 48 * HOUR - 1), Step::Announced);
+        assert_eq!(step(&again, 60, NOW + 48 * HOUR), Step::Changed);
+        assert!(!dir.path().join("next-key-announced.json").exists());
+    }
+
+    #[test]
+    fn an_anchors_next_key_that_nobody_has_announced_yet_is_young_however_old_its_file_is() {
+        let (dir, old, new) = folder();
+        let long_ago = std::time::UNIX_EPOCH + Duration::from_hours(1);
+        let file = std::fs::File::options()
+            .write(true)
+            .open(dir.path().join(NEXT));
+        file.unwrap().set_modified(long_ago).unwrap();
+        let (keys, listed) = (keys(dir.path()), [old, new]);
+        for minutes in [0, 60] {
+            let step = keys.step(&listed, true, at(minutes, NOW)).unwrap();
+            assert_eq!(step, Step::Announced);
+        }
+    }
+
+    #[test]
+    fn a_next_key_that_is_replaced_by_hand_is_announced_anew() {
+        let (dir, old, new) = folder();
+        let keys = keys(dir.path());
+        let listed = [old.clone(), new];
+        let step = |listed: &[_], minutes| keys.step(listed, false, at(minutes, NOW)).unwrap();
+        assert_eq!(step(&listed, 0), Step::Announced);
+        std::fs::remove_file(dir.path().join(NEXT)).unwrap();
+        let other = Keys::rotate(dir.path()).unwrap();
+        assert_eq!(step(&listed, 60), Step::Announced);
+        assert_eq!(keys.published(), [old.clone(), other.clone()]);
+        let listed = [old.clone(), other.clone()];
+        assert_eq!(step(&listed, 61), Step::Announced);
+        // Taken back, it signs never.
+        std::fs::rename(dir.path().join(NEXT), dir.path().join("elsewhere")).unwrap();
+        assert_eq!(step(&listed, 120), Step::Settled);
+        assert_eq!(keys.published(), [old]);
+        std::fs::rename(dir.path().join("elsewhere"), dir.path().join(NEXT)).unwrap();
+        assert_eq!(step(&listed, 121), Step::Announced);
+        assert_eq!(step(&listed, 151), Step::Changed);
+        assert_eq!(*keys.signing().load().public(), other);
+    }
+
+    #[test]
+    fn an_anchor_lists_the_key_before_for_two_hours() {
+        let (dir, old, new) = folder();
+        let keys = keys(dir.path());
+        let listed = [old.clone(), new.clone()];
+        keys.step(&listed, false, at(0, NOW)).unwrap();
+        let step = keys.step(&listed, false, at(30, NOW)).unwrap();
+        assert_eq!(step, Step::Changed);
+        for keys in [keys, self::keys(dir.path())] {
+            let listed = |now| keys.published_by_anchor(Timestamp::from_millis(now).unwrap());
+            assert_eq!(listed(NOW), [new.clone(), old.clone()]);
+            assert_eq!(listed(NOW + 2 * HOUR - 1), [new.clone(), old.clone()]);
+            assert_eq!(listed(NOW + 2 * HOUR), std::slice::from_ref(&new));
+        }
+    }
+
+    #[test]
+    fn a_key_that_cannot_be_replaced_signs_on_and_is_retired_once() {
+        let (dir, old, new) = folder();
+        let keys = keys(dir.path());
+        let listed = [old.clone(), new.clone()];
+        keys.step(&listed, false, at(0, NOW)).unwrap();
+        // Nothing can be renamed to a folder.
+        let file = dir.path().join("key.pem");
+        let aside = dir.path().join("aside");
+        std::fs::rename(&file, &aside).unwrap();
+        std::fs::create_dir(&file).unwrap();
+        let retired = dir.path().join("retired-keys.json");
+        let mut written = None;
+        for minutes in [30, 31] {
+            let refusal = keys.step(&listed, false, at(minutes, NOW)).unwrap_err();
+            assert!(refusal.to_string().contains("cannot replace"), "{refusal}");
+            assert_eq!(*keys.signing().load().public(), old);
+            assert_eq!(keys.verifying(), listed);
+            let this = std::fs::metadata(&retired).unwrap().modified().unwrap();
+            assert_eq!(*written.get_or_insert(this), this);
+        }
+        std::fs::remove_dir(&file).unwrap();
+        std::fs::rename(&aside, &file).unwrap();
+        let step = keys.step(&listed, false, at(32, NOW + HOUR)).unwrap();
+        assert_eq!(step, Step::Changed);
+        let keys = self::keys(dir.path());
+        let later = Timestamp::from_millis(NOW + 3 * HOUR - 1).unwrap();
+        assert_eq!(keys.published_by_anchor(later), [new, old]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_key_that_everybody_may_read_is_refused() {
+        use std::os::unix::fs::PermissionsExt;
+        let (dir, ..) = folder();
+        let running = keys(dir.path());
+        for name in ["key.pem", NEXT] {
+            let file = dir.path().join(name);
+            let mode = |mode| {
+                std::fs::set_permissions(&file, std::fs::Permissions::from_mode(mode)).unwrap();
+            };
+            mode(0o644);
+            let refusal = Keys::read(dir.path(), Path::new("key.pem")).err().unwrap();
+            let refusal = refusal.to_string();
+            assert!(
+                refusal.contains(name) && refusal.contains("644"),
+                "{refusal}"
+            );
+            mode(0o600);
+            keys(dir.path());
+        }
+        // Nor is one taken up while the node runs.
+        std::fs::remove_file(dir.path().join(NEXT)).unwrap();
+        Keys::rotate(dir.path()).unwrap();
+        let open = std::fs::Permissions::from_mode(0o604);
+        std::fs::set_permissions(dir.path().join(NEXT), open).unwrap();
+        assert!(running.step(&[], false, at(0, NOW)).is_err());
+        assert_eq!(running.published().len(), 1);
     }
 
     #[test]

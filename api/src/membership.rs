@@ -7,7 +7,7 @@ use arc_swap::ArcSwap;
 use jumelage_domain::NodeCode;
 use jumelage_federation::{Network, NodeClient, Peer};
 use jumelage_schema::public::{Federation, FederationStatus};
-use jumelage_trust::{Directory, Member};
+use jumelage_trust::{Directory, DirectoryError, Member};
 
 use crate::{
     federation::View, keys::SigningKey, node::Shared, peer_client::PeerClient, reach::NodeReach,
@@ -128,6 +128,43 @@ impl Ways {
 type Way = (Arc<PeerClient>, Arc<dyn NodeClient>);
 
 impl Membership {
+    /// What is left of the directory by a later one, if it takes something away: a node that it does not name any more,
+    /// or at another address, is a member without one; a key that it does not name any more is none. This node is what
+    /// the later one says.
+    pub(crate) fn without_those_gone(
+        &self,
+        later: &Directory,
+    ) -> Result<Option<Directory>, DirectoryError> {
+        let me = &self.network.me;
+        let left = |member: &Member| {
+            let now = later.get(member.code().as_str());
+            if member.code() == me {
+                return now.unwrap_or(member).clone();
+            }
+            let now = now.filter(|now| now.endpoint() == member.endpoint());
+            let keys = now.map_or(&[][..], Member::keys);
+            let keys = member.keys().iter().filter(|key| keys.contains(key));
+            match member.endpoint() {
+                Some(endpoint) => member
+                    .clone()
+                    .with_node_keys(endpoint.clone(), keys.cloned())
+                    .unwrap_or_else(|_| member.clone().without_node()),
+                None => member.clone(),
+            }
+        };
+        let is_less = |member: &&Member| member.code() != me && left(member) != **member;
+        if !self
+            .directory
+            .members()
+            .iter()
+            .any(|member| is_less(&member))
+        {
+            return Ok(None);
+        }
+        let members = self.directory.members().iter().map(left);
+        Directory::new(self.directory.anchor().clone(), members.collect()).map(Some)
+    }
+
     /// The way to a member that is still what it was.
     fn way_to(&self, member: &Member) -> Option<Way> {
         let peer = self.peers.iter().find(|peer| peer.member() == member)?;

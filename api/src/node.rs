@@ -207,10 +207,15 @@ impl Node {
         Arc::clone(&self.membership.load().network)
     }
 
-    /// Takes over another directory, for all that begins from now on.
+    /// Takes over another directory, for all that begins from now on. Whom it does not name any more, or not by the same
+    /// keys and address, is gone before the database is asked: that may have to wait for others who write, or fail.
     pub async fn take_directory(&self, directory: Arc<Directory>) -> Result<()> {
         let before = self.membership();
         let membership = self.ways.by(directory, Some(&before))?;
+        if let Some(rest) = before.without_those_gone(&membership.directory)? {
+            let rest = self.ways.by(Arc::new(rest), Some(&before))?;
+            self.membership.store(Arc::new(rest));
+        }
         note_directory(&self.db, &self.peer, &self.settings, &membership.directory).await?;
         self.membership.store(Arc::new(membership));
         Ok(())

@@ -31,7 +31,7 @@ pub struct Joined {
 }
 
 /// Pins the anchor's keys in the node's settings, and keeps its word. With a thumbprint, only if it is that of the key
-/// with which the anchor signs.
+/// with which the anchor signs; without, only if none is pinned yet, or this one.
 pub async fn join(
     dir: &Path,
     anchor: &Endpoint,
@@ -63,6 +63,13 @@ pub async fn join(
             thumbprint.unwrap_or_default()
         )
     })?;
+    // Whoever answers at the address could change the pins by its own word.
+    let pins = &settings.anchor.keys;
+    ensure!(
+        thumbprint.is_some() || pins.is_empty() || pins.iter().any(|pin| pin.kid() == found),
+        "the anchor's key has the thumbprint {found}, and is another than the pinned one: compare it with what its \
+         operator reads out, and give it as --thumbprint; nothing was pinned"
+    );
     let pinned = PinnedAnchor {
         entity: anchor.clone(),
         keys: believed.keys().to_vec(),

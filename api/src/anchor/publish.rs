@@ -44,13 +44,11 @@ pub(crate) async fn configuration(node: &Node) -> Result<String> {
     let hints = anchor.map(|anchor| anchor.entity.clone());
     let (key, now) = (node.keys.signing().load(), node.clock.now());
     let hints = hints.into_iter().collect();
-    Ok(EntityConfiguration::sign(
-        &key,
-        &node.keys.published(),
-        hints,
-        metadata,
-        now,
-    ))
+    let keys = match registry {
+        Some(_) => node.keys.published_by_anchor(now),
+        None => node.keys.published(),
+    };
+    Ok(EntityConfiguration::sign(&key, &keys, hints, metadata, now))
 }
 
 /// The anchor's statement of an entity, signed at this moment; None if it is not the anchor's to make.

@@ -10,7 +10,9 @@ use std::{
 
 use anyhow::{Context, Result};
 use jumelage_domain::Timestamp;
-use jumelage_trust::{Directory, Member, PinnedAnchor, PublicKey, SignedDirectory};
+use jumelage_trust::{
+    Directory, Member, PinnedAnchor, PublicKey, SignedDirectory, SignedDirectoryError,
+};
 use sea_orm::DatabaseConnection;
 
 use super::{
@@ -47,8 +49,15 @@ impl Source {
         let me = me.with_context(|| format!("the directory has no node “{code}”"))?;
         let joined = settings.anchor.pinned()?.map(|anchor| {
             let path = dir.join(&settings.anchor.directory);
-            let held = RwLock::new(kept(&path, &anchor, now).map(Arc::new));
-            Joined { anchor, path, held }
+            let joined = Joined {
+                anchor,
+                path,
+                held: RwLock::default(),
+            };
+            if let Err(unused) = joined.read_again(now) {
+                unused.tell(&joined.path);
+            }
+            joined
         });
         Ok(Self {
             me: me.clone(),
@@ -72,25 +81,31 @@ impl Source {
     /// What the anchor last said.
     #[must_use]
     pub fn held(&self) -> Option<Arc<SignedDirectory>> {
-        let joined = self.joined.as_ref()?;
-        let held = joined.held.read().unwrap_or_else(PoisonError::into_inner);
-        held.clone()
+        self.joined.as_ref()?.held()
     }
 
-    /// Asks the anchor, and keeps what it says. For one caller at a time.
-    pub async fn refresh(&self, statements: &dyn Statements, now: Timestamp) -> Result<()> {
+    /// Asks the anchor, and keeps what it says. For one caller at a time. What it says holds also where it cannot be
+    /// kept: a revocation waits for no disk.
+    pub async fn refresh(&self, statements: &dyn Statements, now: Timestamp) -> Result<News> {
         let Some(joined) = &self.joined else {
-            return Ok(());
+            return Ok(News::Complete);
         };
-        let held = self.held();
+        if let Err(unused) = joined.read_again(now) {
+            unused.tell(&joined.path);
+        }
+        let held = joined.held();
         let refreshed = refresh(&joined.anchor, held.as_deref(), statements, now).await?;
         for (entity, fault) in &refreshed.missing {
             tell(entity.as_str(), fault);
         }
-        write(&joined.path, &refreshed.directory.to_json())?;
-        let mut held = joined.held.write().unwrap_or_else(PoisonError::into_inner);
-        *held = Some(Arc::new(refreshed.directory));
-        Ok(())
+        let directory = Arc::new(refreshed.directory);
+        joined.hold(Arc::clone(&directory));
+        write(&joined.path, &directory.to_json())?;
+        Ok(if refreshed.missing.is_empty() {
+            News::Complete
+        } else {
+            News::Missing
+        })
     }
 
     /// The directory of this moment, for a node with these keys, of which the first signs. Where nobody vouches for the
@@ -101,9 +116,11 @@ impl Source {
         keys: &[PublicKey],
         now: Timestamp,
     ) -> Result<Directory> {
-        let directory = if self.joined.is_some() {
-            match self.held() {
-                None => return self.alone(None, keys),
+        let directory = if let Some(joined) = &self.joined {
+            // Once the clock is right what was refused for its time may be good. Why it is not was said before.
+            let _ = joined.read_again(now);
+            match joined.held() {
+                None => return self.alone(None, signing(keys)),
                 Some(held) => held.directory(now)?,
             }
         } else if let Some(registry) = Registry::read(db).await? {
@@ -125,7 +142,7 @@ impl Source {
         if known {
             Ok(directory)
         } else {
-            self.alone(Some(&directory), keys)
+            self.alone(Some(&directory), signing(keys))
         }
     }
 
@@ -151,22 +168,63 @@ impl Source {
     }
 }
 
-/// The last word on the disk. Without it the anchor is asked as at first, which is no reason not to start.
-fn kept(path: &Path, anchor: &PinnedAnchor, now: Timestamp) -> Option<SignedDirectory> {
-    let text = match fs::read_to_string(path) {
-        Ok(text) => text,
-        Err(fault) => {
-            tracing::info!(file = %path.display(), %fault, "no directory of the anchor yet");
-            return None;
+/// The key that signs. Where others are to vouch for the node and do not at this moment, its own next key is not listed:
+/// the node would go over to it, and nobody would know it when they vouch for it again.
+fn signing(keys: &[PublicKey]) -> &[PublicKey] {
+    &keys[..keys.len().min(1)]
+}
+
+/// What came of asking the anchor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum News {
+    /// All that it has to say is held.
+    Complete,
+    /// Of some nodes nothing came, or nothing that could be believed.
+    Missing,
+}
+
+impl Joined {
+    fn held(&self) -> Option<Arc<SignedDirectory>> {
+        let held = self.held.read().unwrap_or_else(PoisonError::into_inner);
+        held.clone()
+    }
+
+    fn hold(&self, directory: Arc<SignedDirectory>) {
+        let mut held = self.held.write().unwrap_or_else(PoisonError::into_inner);
+        *held = Some(directory);
+    }
+
+    /// Where nothing is held: the last word on the disk.
+    fn read_again(&self, now: Timestamp) -> Result<(), Unused> {
+        if self.held().is_none() {
+            self.hold(Arc::new(kept(&self.path, &self.anchor, now)?));
         }
-    };
-    match SignedDirectory::read(&text, anchor, now) {
-        Ok(directory) => Some(directory),
-        Err(fault) => {
-            tracing::warn!(file = %path.display(), code = fault.code(), %fault, "the kept directory is not used");
-            None
+        Ok(())
+    }
+}
+
+/// Why what is on the disk is not used.
+enum Unused {
+    Unread(std::io::Error),
+    Refused(SignedDirectoryError),
+}
+
+impl Unused {
+    fn tell(&self, file: &Path) {
+        let file = file.display();
+        match self {
+            Self::Unread(fault) => tracing::info!(%file, %fault, "no directory of the anchor yet"),
+            Self::Refused(fault) => {
+                tracing::warn!(%file, code = fault.code(), %fault, "the kept directory is not used");
+            }
         }
     }
+}
+
+/// The last word on the disk. Without it the anchor is asked as at first, which is no reason not to start.
+fn kept(path: &Path, anchor: &PinnedAnchor, now: Timestamp) -> Result<SignedDirectory, Unused> {
+    let text = fs::read_to_string(path).map_err(Unused::Unread)?;
+    SignedDirectory::read(&text, anchor, now).map_err(Unused::Refused)
 }
 
 /// Says why the anchor's word about somebody is not what it should be.

@@ -53,8 +53,14 @@ pub(super) async fn anchor(command: AnchorCommand) -> Result<ExitCode> {
     }
 }
 
+/// The anchor, as its folder says it is.
+struct Anchor {
+    me: Member,
+    settings: Settings,
+}
+
 /// The anchor's folder. A node that takes another's word gives none of its own.
-async fn open(dir: &Path) -> Result<(Member, DatabaseConnection)> {
+async fn open(dir: &Path) -> Result<(Anchor, DatabaseConnection)> {
     let settings = Settings::read(dir)?;
     if let Some(anchor) = &settings.anchor.url {
         bail!(
@@ -64,14 +70,16 @@ async fn open(dir: &Path) -> Result<(Member, DatabaseConnection)> {
     }
     let source = Source::open(&settings, dir, SystemClock::start().now())?;
     let me = source.myself(&Keys::read(dir, &settings.key)?.published())?;
-    Ok((me, migrated(&settings, dir).await?))
+    let db = migrated(&settings, dir).await?;
+    Ok((Anchor { me, settings }, db))
 }
 
 async fn admit(arguments: AdmitArguments) -> Result<ExitCode> {
     let now = SystemClock::start().now();
     let (anchor, db) = open(&arguments.dir).await?;
     let candidate = if admit::is_url(&arguments.source) {
-        let statements = OverHttp::new(HttpClients::new()?);
+        let private = anchor.settings.peers.allow_private;
+        let statements = OverHttp::new(HttpClients::new()?.allowing_private(private));
         admit::at(&arguments.source, &statements, now).await?
     } else {
         let text = fs::read_to_string(&arguments.source);
@@ -99,7 +107,7 @@ async fn admit(arguments: AdmitArguments) -> Result<ExitCode> {
         .iter()
         .map(|member| format!("“{}” for {}", member.code(), countries(member)))
         .collect();
-    let serial = admit::admit(&db, &anchor, members, arguments.replace).await?;
+    let serial = admit::admit(&db, &anchor.me, members, arguments.replace).await?;
     println!("admitted with serial {serial}: {}", admitted.join(", "));
     Ok(ExitCode::SUCCESS)
 }

@@ -12,6 +12,7 @@ use crate::{
     anchor::{fetch::OverHttp, join},
     clock::SystemClock,
     peer_client::HttpClients,
+    settings::Settings,
 };
 
 pub(super) async fn join(arguments: JoinArguments) -> Result<ExitCode> {
@@ -20,7 +21,8 @@ pub(super) async fn join(arguments: JoinArguments) -> Result<ExitCode> {
         thumbprint,
         dir,
     } = arguments;
-    let statements = OverHttp::new(HttpClients::new()?);
+    let private = Settings::read(&dir)?.peers.allow_private;
+    let statements = OverHttp::new(HttpClients::new()?.allowing_private(private));
     let now = SystemClock::start().now();
     let joined = join::join(&dir, &anchor, thumbprint.as_deref(), &statements, now).await?;
     println!("{anchor} is {}", joined.anchor);

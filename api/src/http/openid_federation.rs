@@ -1,11 +1,16 @@
 //! What a node says by OpenID Federation 1.0: everybody its entity configuration, the anchor its statements of others.
 
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
+use jumelage_schema::public::{Budget, Spent};
 use jumelage_trust::{Endpoint, entity};
 use serde_json::json;
 use url::form_urlencoded;
 
-use crate::{anchor::publish, host::Hosts};
+use super::{forwarded::client_address, limited};
+use crate::{anchor::publish, host::Hosts, limits::Purse, node::Node};
+
+/// What a statement or a list costs, as somebody's: the registry is read for it, and something signed.
+const STATEMENT: u64 = 1_000;
 
 /// The addresses.
 pub(super) fn addresses(config: &mut web::ServiceConfig) {
@@ -19,6 +24,17 @@ async fn configuration(request: HttpRequest, hosts: web::Data<Hosts>) -> HttpRes
     let Some(node) = hosts.node(&request) else {
         return HttpResponse::NotFound().finish();
     };
+    if let Err((purse, spent)) = pay(&request, node) {
+        let wait = spent.retry_after_seconds;
+        let mut response = HttpResponse::TooManyRequests()
+            .content_type("text/plain; charset=utf-8")
+            .body(format!(
+                "too much was asked for from here: ask again in {wait} s"
+            ));
+        purse.tell(response.headers_mut());
+        purse.tell_when(response.headers_mut());
+        return response;
+    }
     match publish::configuration(node).await {
         Ok(text) => statement(text),
         Err(fault) => internal(&fault),
@@ -51,6 +67,9 @@ async fn fetch(request: HttpRequest, hosts: web::Data<Hosts>) -> HttpResponse {
             "the parameter sub is this entity itself: its own word is its entity configuration",
         );
     }
+    if let Err((purse, spent)) = pay(&request, node) {
+        return busy(&purse, spent);
+    }
     match publish::statement(node, &entity).await {
         Ok(Some(text)) => statement(text),
         Ok(None) => refused(
@@ -77,6 +96,9 @@ async fn list(request: HttpRequest, hosts: web::Data<Hosts>) -> HttpResponse {
             "the list is given as a whole: no parameter is supported",
         );
     }
+    if let Err((purse, spent)) = pay(&request, node) {
+        return busy(&purse, spent);
+    }
     match publish::registry(node).await {
         Ok(Some(registry)) => {
             let nodes = registry.members().filter_map(|member| member.endpoint());
@@ -89,6 +111,29 @@ async fn list(request: HttpRequest, hosts: web::Data<Hosts>) -> HttpResponse {
         ),
         Err(fault) => internal(&fault),
     }
+}
+
+/// Whoever asks pays before anything is looked up.
+fn pay(request: &HttpRequest, node: &Node) -> Result<(), (Purse, Spent)> {
+    let address = client_address(request, &node.settings.proxies);
+    let purse = node.limits.somebody(address);
+    purse.take(STATEMENT).map_err(|spent| {
+        limited::count(node, &purse);
+        (purse.clone(), spent)
+    })
+}
+
+/// The standard has no word for it but this one.
+fn busy(purse: &Purse, spent: Spent) -> HttpResponse {
+    let wait = spent.retry_after_seconds;
+    let mut response = refused(
+        StatusCode::TOO_MANY_REQUESTS,
+        "temporarily_unavailable",
+        &format!("too much was asked for from here: ask again in {wait} s"),
+    );
+    purse.tell(response.headers_mut());
+    purse.tell_when(response.headers_mut());
+    response
 }
 
 fn statement(text: String) -> HttpResponse {

@@ -7,6 +7,7 @@ use std::{
 
 use jumelage_schema::clock::Clock;
 use jumelage_trust::IssuerKeys;
+use tokio::sync::OwnedMutexGuard;
 
 use super::fetch::Source;
 use crate::{peer_client::HttpClients, settings};
@@ -28,7 +29,7 @@ pub(super) struct KeptKeys {
     clock: Arc<dyn Clock>,
     state: Mutex<State>,
     /// Held by whoever fetches.
-    fetching: tokio::sync::Mutex<()>,
+    fetching: Arc<tokio::sync::Mutex<()>>,
 }
 
 #[derive(Default)]
@@ -64,18 +65,27 @@ impl KeptKeys {
             source: Source::new(given, http),
             clock: Arc::clone(clock),
             state: Mutex::default(),
-            fetching: tokio::sync::Mutex::default(),
+            fetching: Arc::default(),
         }
     }
 
     /// The keys, new enough to have one of this name if the issuer has it; `None` where there are none.
     pub(super) async fn get(self: &Arc<Self>, kid: &str) -> Option<Arc<IssuerKeys>> {
-        let need = self.need(kid);
-        if need != Need::Nothing {
-            let this = Arc::clone(self);
-            // In a task of its own: a client that leaves takes nothing from those who wait for the same keys.
-            let fetching = tokio::spawn(async move { this.fetch().await });
-            if need == Need::Fetch {
+        let this = Arc::clone(self);
+        // In a task of its own: a client that leaves takes nothing from those who wait for the same keys.
+        match self.need(kid) {
+            Need::Nothing => {}
+            Need::Refresh => {
+                // Who fetches already does it for all: a task for each request would only wait.
+                if let Ok(turn) = Arc::clone(&self.fetching).try_lock_owned() {
+                    tokio::spawn(async move { this.fetch(turn).await });
+                }
+            }
+            Need::Fetch => {
+                let fetching = tokio::spawn(async move {
+                    let turn = Arc::clone(&this.fetching).lock_owned().await;
+                    this.fetch(turn).await;
+                });
                 let _ = fetching.await;
             }
         }
@@ -107,8 +117,7 @@ impl KeptKeys {
     }
 
     /// One at a time. Who has waited for another one finds that there is nothing left to do.
-    async fn fetch(&self) {
-        let _fetching = self.fetching.lock().await;
+    async fn fetch(&self, _turn: OwnedMutexGuard<()>) {
         let now = self.clock.elapsed();
         {
             let mut state = self.state();

@@ -1,6 +1,6 @@
 //! Keys that the node signs with no longer. Tokens that it issued while it did are still shown to it.
 
-use std::{fs, path::Path};
+use std::{fs, path::Path, time::Duration};
 
 use anyhow::{Context, Result};
 use jumelage_domain::Timestamp;
@@ -40,6 +40,20 @@ impl Retired {
 
     pub(super) fn keys(&self) -> impl Iterator<Item = &PublicKey> {
         self.0.iter().map(|retired| &retired.key)
+    }
+
+    /// Those that were retired within this time. The clock may have been set back since: that makes none older.
+    pub(super) fn within(
+        &self,
+        time: Duration,
+        now: Timestamp,
+    ) -> impl Iterator<Item = &PublicKey> {
+        let is_within = move |retired: &&RetiredKey| {
+            let age = now.millis().saturating_sub(retired.retired_at);
+            u128::try_from(age).unwrap_or(0) < time.as_millis()
+        };
+        let retired = self.0.iter().filter(is_within);
+        retired.map(|retired| &retired.key)
     }
 
     /// Adds a key, and forgets those that nothing is signed with any more that could be shown.

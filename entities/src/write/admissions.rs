@@ -1,5 +1,7 @@
 //! The anchor's registry. Each change is one transaction, which raises the serial.
 
+mod unshared;
+
 use std::collections::BTreeSet;
 
 use jumelage_domain::{CountryCode, NodeCode};
@@ -52,6 +54,35 @@ pub enum AdmissionError {
     /// It is gone already.
     #[error("“{0}” is revoked already")]
     Revoked(NodeCode),
+    /// A node's address is another member's.
+    #[error("the address {entity} of “{code}” is that of “{other}”")]
+    Address {
+        /// Whose it would be, too.
+        code: NodeCode,
+        /// Whose it is.
+        other: String,
+        /// The address.
+        entity: String,
+    },
+    /// A key is another member's.
+    #[error("the key {kid} of “{code}” is that of “{other}”")]
+    Key {
+        /// Whose it would be, too.
+        code: NodeCode,
+        /// Whose it is.
+        other: String,
+        /// The key's thumbprint.
+        kid: String,
+    },
+    /// Keys that are no JSON Web Key Set with thumbprints.
+    #[error("the keys of “{code}” cannot be read")]
+    Jwks {
+        /// Whose.
+        code: String,
+        /// Why.
+        #[source]
+        source: serde_json::Error,
+    },
     /// The serial only rises.
     #[error("the serial is {held}: {wanted} would not raise it")]
     Serial {
@@ -115,6 +146,7 @@ pub async fn admit(
     let serial = raise(&writing.tx, None).await?;
     for new in admissions {
         let row = row(&writing, new, replace, serial).await?;
+        unshared::check(&writing.tx, &new.code, &row).await?;
         batch::upsert::<admission::Entity>(&writing.tx, [row]).await?;
     }
     writing.commit().await?;
@@ -184,6 +216,7 @@ pub async fn renew_keys(
         jwks: Some(announced.to_owned()),
         ..row
     };
+    unshared::check(&writing.tx, code, &row).await?;
     batch::upsert::<admission::Entity>(&writing.tx, [row]).await?;
     writing.commit().await?;
     Ok(())

@@ -2,12 +2,14 @@
 
 mod attacks;
 mod endpoints;
+mod outages;
 mod registry;
 mod support;
 
 use jumelage::{
     anchor::{join, refresh::RefreshError},
     keys::Keys,
+    settings::Settings,
 };
 use serde_json::json;
 
@@ -188,6 +190,28 @@ async fn joining_pins_only_the_key_that_was_read_out() {
         .unwrap();
     assert!(joined.compared);
     assert!(joined.admitted.is_none());
+    network.stop().await;
+}
+
+#[actix_web::test]
+async fn joining_again_replaces_no_pinned_key_by_one_that_nobody_compared() {
+    let network = Network::new("DE").await;
+    let dir = &network.place("rgre").dir;
+    let mut settings = Settings::read(dir).unwrap();
+    let stranger = jumelage_trust::NodeKey::generate().unwrap();
+    settings.anchor.keys = vec![stranger.public().clone()];
+    settings.write(dir).unwrap();
+    let (statements, now) = (statements(), network.clock.time());
+    let anchor = network.anchor();
+    let refusal = join::join(dir, &anchor, None, &statements, now).await;
+    let refusal = refusal.err().unwrap().to_string();
+    assert!(refusal.contains("--thumbprint"), "{refusal}");
+    let pins = Settings::read(dir).unwrap().anchor.keys;
+    assert_eq!(pins, [stranger.public().clone()]);
+    let right = network.place("cemr").key.public().clone();
+    let joined = join::join(dir, &anchor, Some(right.kid()), &statements, now).await;
+    assert!(joined.unwrap().compared);
+    assert_eq!(Settings::read(dir).unwrap().anchor.keys, [right]);
     network.stop().await;
 }
 

@@ -155,3 +155,32 @@ async fn a_directory_that_does_not_know_this_node_by_its_key_changes_nothing() {
     }
     hosted.server.stop(true).await;
 }
+
+#[actix_web::test]
+async fn who_is_gone_is_gone_though_the_database_does_not_answer() {
+    let made = made();
+    let shared = shared(Neighbours::direct());
+    let node = open(&made.dirs[0], &made.members, &shared).await;
+    let [me, other] = &made.members[..] else {
+        panic!("two members")
+    };
+    node.db.clone().close().await.unwrap();
+    let before = node.membership();
+    let next = NodeKey::generate().unwrap().public().clone();
+    let endpoint = || other.endpoint().unwrap().clone();
+    let keys = [other.key().unwrap().clone(), next.clone()];
+    let both = other.clone().with_node_keys(endpoint(), keys).unwrap();
+    // Who has one key more is not gone.
+    node.take_directory(of(&[me.clone(), both]))
+        .await
+        .unwrap_err();
+    assert!(Arc::ptr_eq(&before, &node.membership()));
+    let replaced = other.clone().with_node(endpoint(), next);
+    for members in [vec![me.clone(), replaced], vec![me.clone()]] {
+        let node = &node;
+        node.take_directory(of(&members)).await.unwrap_err();
+        let known = node.membership();
+        assert_eq!(known.directory.nodes().count(), 1);
+        assert!(known.peers.is_empty());
+    }
+}

@@ -82,12 +82,13 @@ fn is_access_token(typ: &str) -> bool {
     typ.eq_ignore_ascii_case(TYPE) || typ.eq_ignore_ascii_case("JWT")
 }
 
-/// What only an ID token says (OpenID Connect Core, section 3.3.2.11), and what Keycloak calls a token that is no
-/// access token: a page that somebody has logged in to could carry it here.
+/// What only an ID token says (OpenID Connect Core, sections 2 and 3.3.2.11), what makes a security event or a logout
+/// token (RFC 8417), and what Keycloak calls a token that is no access token: a page that somebody has logged in to could
+/// carry it here.
 fn is_of_other_kind(claims: &Map<String, Value>) -> bool {
     let kind = claims.get("typ").and_then(Value::as_str);
-    claims.contains_key("at_hash")
-        || claims.contains_key("c_hash")
+    let others = ["at_hash", "c_hash", "nonce", "events"];
+    others.iter().any(|name| claims.contains_key(*name))
         || kind.is_some_and(|kind| !kind.eq_ignore_ascii_case("Bearer"))
 }
 

@@ -203,3 +203,47 @@ async fn a_peer_that_the_anchor_revoked_is_let_in_no_more() {
     assert!(after.is_some_and(|state| state != "OK"));
     network.stop().await;
 }
+
+/// What each node says of itself, in place of the nodes.
+struct Announced(Vec<(String, String)>);
+
+#[async_trait::async_trait]
+impl Statements for Announced {
+    async fn get(&self, url: &str) -> Result<String, FetchError> {
+        let mut texts = self.0.iter();
+        let found = texts.find(|(entity, _)| url.starts_with(entity));
+        let (_, text) = found.ok_or_else(|| FetchError::Late(url.to_owned()))?;
+        Ok(text.clone())
+    }
+}
+
+#[actix_web::test]
+async fn two_nodes_that_announce_one_key_at_the_same_time_do_not_stop_the_network() {
+    let mut network = Network::new("DE").await;
+    network.add("afccre", "FR").await;
+    network.admit("rgre", "DE").await;
+    network.admit("afccre", "FR").await;
+    network.refresh().await;
+    let shared = jumelage_trust::NodeKey::generate().unwrap();
+    let announced = ["rgre", "afccre"].map(|code| {
+        let place = network.place(code);
+        let keys = [shared.public().clone()];
+        let text = network.configuration_of(code, &place.key, &keys);
+        (place.endpoint.to_string(), text)
+    });
+    let cemr = network.node("cemr");
+    for _ in 0..2 {
+        let announced = Announced(announced.to_vec());
+        job::refresh(cemr, &announced).await.unwrap();
+        let directory = cemr.membership().directory.clone();
+        let have = directory.nodes();
+        let have = have.filter(|node| node.keys().contains(shared.public()));
+        assert_eq!(have.count(), 1);
+    }
+    // The others go on hearing of what is new.
+    network.refresh().await;
+    network.revoke("afccre").await;
+    network.refresh().await;
+    assert_eq!(nodes(network.node("rgre")), ["cemr", "rgre"]);
+    network.stop().await;
+}

@@ -1,10 +1,11 @@
 //! What is published, by the standard.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use jumelage::settings::{Rate, Settings};
 use jumelage_trust::{EntityConfiguration, SubordinateStatement};
 use serde_json::{Value, json};
 
-use super::support::Network;
+use super::support::{Network, Place, Shifted, shared};
 
 /// Status, media type and body.
 async fn get(url: &str) -> (u16, String, String) {
@@ -144,4 +145,35 @@ async fn what_cannot_be_given_is_refused_in_the_standards_form() {
         assert!(body["error_description"].is_string(), "{url}");
     }
     network.stop().await;
+}
+
+#[actix_web::test]
+async fn who_asks_too_often_is_told_when_to_ask_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = Place::new(folder.path(), "rgre", "DE");
+    let mut settings = Settings::read(&place.dir).unwrap();
+    settings.limits.anonymous = Rate {
+        per_minute: 60,
+        burst: Some(3000),
+    };
+    settings.write(&place.dir).unwrap();
+    let node = place.open(&shared(&Shifted::new())).await;
+    let server = place.serve(&node);
+    let base = &place.endpoint;
+    let configuration = format!("{base}/.well-known/openid-federation");
+    for _ in 0..3 {
+        assert_eq!(get(&configuration).await.0, 200);
+    }
+    let (status, media, _) = get(&configuration).await;
+    assert_eq!((status, &*media), (429, "text/plain; charset=utf-8"));
+    for path in ["fetch?sub=https://x.example", "list"] {
+        let url = format!("{base}/openid-federation/{path}");
+        let response = reqwest::get(url).await.unwrap();
+        assert_eq!(response.status().as_u16(), 429);
+        assert!(response.headers().contains_key("retry-after"));
+        let body: Value = serde_json::from_slice(&response.bytes().await.unwrap()).unwrap();
+        assert_eq!(body["error"], "temporarily_unavailable");
+        assert!(body["error_description"].is_string());
+    }
+    server.stop(true).await;
 }

@@ -5,9 +5,12 @@ use jumelage::anchor::{
     registry::Registry,
 };
 use jumelage_domain::Timestamp;
-use jumelage_entities::write::{admissions, directory};
+use jumelage_entities::write::{
+    admissions::{self, AdmissionError, NewAdmission},
+    directory,
+};
 use jumelage_tests::database::TestDatabase;
-use jumelage_trust::{Member, NodeKey};
+use jumelage_trust::{Jwks, Member, NodeKey};
 use sea_orm::DatabaseConnection;
 
 fn members(list: &str) -> Vec<Member> {
@@ -164,4 +167,42 @@ fn a_file_that_is_neither_a_list_nor_a_statement_is_refused_by_line() {
             "{text}: {refusal:#}"
         );
     }
+}
+
+#[tokio::test]
+async fn who_writes_second_does_not_get_what_the_first_has() {
+    let database = fresh().await;
+    let (db, cemr) = (&database.db, cemr());
+    let [mine, theirs] = [(); 2].map(|()| NodeKey::generate().unwrap());
+    let both = vec![node("rgre", &mine), node("afccre", &theirs)];
+    admit::admit(db, &cemr, both, false).await.unwrap();
+    // As of two who have both found the registry sound with what they are about to write.
+    let jwks = |keys: &[&NodeKey]| {
+        let keys = keys.iter().map(|key| key.public().clone());
+        serde_json::to_string(&Jwks::new(keys.collect())).unwrap()
+    };
+    let code = "rgre".parse().unwrap();
+    let change = (&*jwks(&[&mine]), &*jwks(&[&mine, &theirs]));
+    let refusal = admissions::renew_keys(db, &code, change).await.unwrap_err();
+    assert!(matches!(refusal, AdmissionError::Key { ref other, .. } if other == "afccre"));
+    let new = |code: &str, entity: &str, key: &NodeKey| NewAdmission {
+        code: code.parse().unwrap(),
+        name: "Name".to_owned(),
+        countries: ["DE".parse().unwrap()].into(),
+        website: None,
+        node: Some((entity.to_owned(), jwks(&[key]))),
+    };
+    let other = NodeKey::generate().unwrap();
+    let address = new("vng", "https://rgre.example", &other);
+    let refusal = admissions::admit(db, &[address], false).await.unwrap_err();
+    assert!(matches!(refusal, AdmissionError::Address { ref other, .. } if other == "rgre"));
+    let key = new("vng", "https://vng.example", &mine);
+    let refusal = admissions::admit(db, &[key], false).await.unwrap_err();
+    assert!(matches!(refusal, AdmissionError::Key { ref other, .. } if other == "rgre"));
+    let registry = Registry::read(db).await.unwrap().unwrap();
+    assert_eq!(registry.list().unwrap().serial(), 1);
+    // What a revoked member had nobody has.
+    admissions::revoke(db, &code).await.unwrap();
+    let key = new("vng", "https://rgre.example", &mine);
+    admissions::admit(db, &[key], false).await.unwrap();
 }

@@ -122,7 +122,7 @@ impl Place {
         Arc::new(Node::open(&self.dir, shared).await.unwrap())
     }
 
-    fn serve(&self, node: &Arc<Node>) -> ServerHandle {
+    pub(super) fn serve(&self, node: &Arc<Node>) -> ServerHandle {
         let listener = self.listener.lock().unwrap().take().unwrap();
         let server = host::serve(std::slice::from_ref(node), vec![listener], 1).unwrap();
         let handle = server.handle();

@@ -5,7 +5,7 @@ use jumelage_entities::{
     issued_token, local_government,
     write::{clients, issued_tokens},
 };
-use jumelage_trust::PeerToken;
+use jumelage_trust::{AccessToken, NewAccessToken, PeerToken};
 use sea_orm::EntityTrait;
 
 use super::*;
@@ -125,6 +125,47 @@ async fn a_revoked_clients_tokens_are_refused_within_seconds_and_it_gets_no_more
     let refused = Err("ACCESS_TOKEN_CLIENT_REVOKED".to_owned());
     assert_eq!(door.show(&token).await, refused);
     assert!(door.node.identity.grant(&client, None).await.is_err());
+    door.close().await;
+}
+
+#[actix_web::test]
+async fn a_token_of_the_nodes_key_that_says_more_than_was_given_is_refused() {
+    let door = Door::open().await;
+    let sign = |subject: &str, client_id: &str, jti: &str, roles: &[Role]| {
+        let new = NewAccessToken {
+            node: door.node.identity.issuer(),
+            subject,
+            client_id,
+            jti,
+            scope: None,
+            roles: roles.iter().map(|role| role.name().to_owned()).collect(),
+            local_governments: std::collections::BTreeSet::new(),
+            issued_at: door.clock.now(),
+            expires_at: door.after(Duration::from_mins(5)),
+        };
+        AccessToken::sign(&door.node.keys.signing().load(), new)
+    };
+    let jti = door.person_token(StaffRole::Editor).await.jti.to_string();
+    let cli = "jumelage-cli";
+    let same = sign("anna", cli, &jti, &[Role::Editor]);
+    assert_eq!(door.show(&same).await, Ok(true));
+    for (subject, roles) in [
+        ("anna", &[Role::Admin][..]),
+        ("anna", &[Role::Editor, Role::Admin]),
+        ("anna", &[]),
+        ("berta", &[Role::Editor]),
+    ] {
+        let more = sign(subject, cli, &jti, roles);
+        let refused = Err("ACCESS_TOKEN_REVOKED".to_owned());
+        assert_eq!(door.show(&more).await, refused, "{subject} {roles:?}");
+    }
+    // A client that stands vouches for no role but its own.
+    let client = door.register(&door.node).await.id.to_string();
+    let app = sign(&client, &client, "x", &[Role::App]);
+    assert_eq!(door.show(&app).await, Ok(true));
+    let more = sign(&client, &client, &jti, &[Role::App, Role::Editor]);
+    let refused = Err("ACCESS_TOKEN_MALFORMED".to_owned());
+    assert_eq!(door.show(&more).await, refused);
     door.close().await;
 }
 

@@ -272,6 +272,11 @@ fn an_id_token_is_no_access_token() {
     for (name, value) in [
         ("at_hash", json!("x")),
         ("c_hash", json!("x")),
+        ("nonce", json!("x")),
+        (
+            "events",
+            json!({ "http://schemas.openid.net/event/backchannel-logout": {} }),
+        ),
         ("typ", json!("ID")),
         ("typ", json!("Refresh")),
     ] {
