@@ -110,7 +110,7 @@ impl Ways {
         let me = directory.get(self.me.as_str());
         match me.and_then(|me| Some((me, me.key()?))) {
             None => Err(NotAMember::Unknown(self.me.clone())),
-            Some((_, listed)) if listed != self.key.load().public() => {
+            Some((me, _)) if !me.keys().contains(self.key.load().public()) => {
                 Err(NotAMember::OtherKey(self.me.clone()))
             }
             Some((me, _)) => Ok(me),

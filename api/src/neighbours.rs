@@ -59,8 +59,10 @@ impl Neighbours {
             return None;
         };
         let open = open.0.read().unwrap_or_else(PoisonError::into_inner);
-        let neighbour = open.get(member.key()?.kid())?.upgrade()?;
-        neighbour.is(member).then_some(neighbour)
+        member.keys().iter().find_map(|key| {
+            let neighbour = open.get(key.kid())?.upgrade()?;
+            neighbour.is(member).then_some(neighbour)
+        })
     }
 }
 
@@ -85,7 +87,7 @@ impl Neighbour {
 
     fn is(&self, member: &Member) -> bool {
         self.code == *member.code()
-            && Some(&self.key) == member.key()
+            && member.keys().contains(&self.key)
             && Some(&self.endpoint) == member.endpoint()
     }
 
@@ -94,7 +96,7 @@ impl Neighbour {
     pub(crate) fn sender(&self, caller: &NodeCode, key: &NodeKey) -> Option<Sender> {
         let membership = self.membership.load();
         let member = membership.directory.get(caller.as_str())?;
-        (member.key() == Some(key.public())).then(|| Sender {
+        member.keys().contains(key.public()).then(|| Sender {
             code: member.code().clone(),
             countries: member.countries().clone(),
         })

@@ -97,10 +97,10 @@ impl Directory {
 /// Two members may not share what tells them apart: a key would let one speak for the other, at one endpoint
 /// only one can answer.
 fn refuse_twins(members: &[Member]) -> Result<(), DirectoryError> {
-    if let Some((code, _)) = first_twins(members, |member| Some(member.code())) {
+    if let Some((code, _)) = first_twins(members, |member| [member.code()]) {
         return Err(DirectoryError::DuplicateCode(code.clone()));
     }
-    if let Some((first, second)) = first_twins(members, Member::key) {
+    if let Some((first, second)) = first_twins(members, Member::keys) {
         return Err(DirectoryError::DuplicateKey {
             first: first.clone(),
             second: second.clone(),
@@ -115,13 +115,15 @@ fn refuse_twins(members: &[Member]) -> Result<(), DirectoryError> {
     Ok(())
 }
 
-fn first_twins<'a, T: Eq + Hash>(
+fn first_twins<'a, T: Eq + Hash, P: IntoIterator<Item = T>>(
     members: &'a [Member],
-    property: impl Fn(&'a Member) -> Option<T>,
+    properties: impl Fn(&'a Member) -> P,
 ) -> Option<(&'a NodeCode, &'a NodeCode)> {
     let mut seen = HashMap::new();
     members.iter().find_map(|member| {
-        let earlier = seen.insert(property(member)?, member.code())?;
+        let earlier = properties(member)
+            .into_iter()
+            .find_map(|property| seen.insert(property, member.code()))?;
         Some((earlier, member.code()))
     })
 }

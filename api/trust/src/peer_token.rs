@@ -8,12 +8,15 @@ mod unverified;
 mod tests;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use jsonwebtoken::{Algorithm, Header};
+use jsonwebtoken::Header;
 use jumelage_domain::{NodeCode, Timestamp};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::key::NodeKey;
+use crate::{
+    jwt::{ALGORITHM, seconds},
+    key::NodeKey,
+};
 
 pub use error::PeerTokenError;
 pub use unverified::{UnverifiedPeerToken, VerifiedPeer};
@@ -21,17 +24,11 @@ pub use unverified::{UnverifiedPeerToken, VerifiedPeer};
 /// The header's `typ`: no other JWT of this network can pass for a peer token, nor a peer token for another.
 const TYPE: &str = "jumelage-peer+jwt";
 
-/// The header's `alg`.
-const ALGORITHM: Algorithm = Algorithm::EdDSA;
-
 /// For how many seconds a new token is good.
 const LIFETIME: i64 = 30;
 
 /// For how many seconds a token may be good at the most.
 const MAX_LIFETIME: i64 = 60;
-
-/// By how many seconds two nodes' clocks may differ.
-const CLOCK_SKEW: i64 = 60;
 
 /// All that a token says. What a later version adds is ignored, as RFC 7519 wants it.
 #[derive(Serialize, Deserialize)]
@@ -81,11 +78,6 @@ impl PeerToken {
         key.sign(&header, &claims)
             .expect("a header and claims become JSON")
     }
-}
-
-/// RFC 7519 counts in seconds.
-const fn seconds(at: Timestamp) -> i64 {
-    at.millis().div_euclid(1000)
 }
 
 fn body_digest(body: &[u8]) -> String {

@@ -87,7 +87,7 @@ pub enum MemberError {
     KeyWithoutEndpoint,
     /// A field that a member does not have.
     #[error(
-        "it has an unknown field “{0}”; a member has code, name, countries, website, endpoint and key"
+        "it has an unknown field “{0}”; a member has code, name, countries, website, endpoint, and key or keys"
     )]
     UnknownField(String),
 }

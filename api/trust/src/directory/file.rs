@@ -26,6 +26,8 @@ struct MemberFile {
     website: Option<String>,
     endpoint: Option<String>,
     key: Option<Jwk>,
+    #[serde(default)]
+    keys: Vec<Jwk>,
     #[serde(flatten)]
     unknown: BTreeMap<String, Value>,
 }
@@ -61,13 +63,16 @@ fn read_member(file: MemberFile) -> Result<Member, MemberError> {
     if let Some(website) = file.website {
         member = member.with_website(&website)?;
     }
-    match (file.endpoint, file.key) {
-        (None, None) => Ok(member),
-        (Some(endpoint), Some(key)) => {
-            Ok(member.with_node(endpoint.parse()?, PublicKey::try_from(key)?))
-        }
-        (Some(_), None) => Err(MemberError::EndpointWithoutKey),
-        (None, Some(_)) => Err(MemberError::KeyWithoutEndpoint),
+    let keys = file
+        .key
+        .into_iter()
+        .chain(file.keys)
+        .map(PublicKey::try_from)
+        .collect::<Result<Vec<_>, _>>()?;
+    match file.endpoint {
+        Some(endpoint) => member.with_node_keys(endpoint.parse()?, keys),
+        None if keys.is_empty() => Ok(member),
+        None => Err(MemberError::KeyWithoutEndpoint),
     }
 }
 
@@ -84,9 +89,12 @@ fn member_value(member: &Member) -> Value {
     if let Some(website) = member.website() {
         value["website"] = website.into();
     }
-    if let (Some(endpoint), Some(key)) = (member.endpoint(), member.key()) {
+    if let Some(endpoint) = member.endpoint() {
         value["endpoint"] = endpoint.as_str().into();
-        value["key"] = json!(key);
+        match member.keys() {
+            [only] => value["key"] = json!(only),
+            several => value["keys"] = json!(several),
+        }
     }
     value
 }

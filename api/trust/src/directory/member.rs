@@ -10,14 +10,15 @@ use crate::{
     key::PublicKey,
 };
 
-/// An association, or the anchor. Where it runs a node, both endpoint and key are known, else neither.
+/// An association, or the anchor. Where it runs a node, both its endpoint and at least one key are known, else
+/// neither.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Member {
     code: NodeCode,
     name: String,
     countries: BTreeSet<CountryCode>,
     website: Option<String>,
-    node: Option<(Endpoint, PublicKey)>,
+    node: Option<(Endpoint, Vec<PublicKey>)>,
 }
 
 impl Member {
@@ -51,10 +52,37 @@ impl Member {
         Ok(self)
     }
 
-    /// The same member with a node.
+    /// The same member with a node of one key.
     #[must_use]
     pub fn with_node(mut self, endpoint: Endpoint, key: PublicKey) -> Self {
-        self.node = Some((endpoint, key));
+        self.node = Some((endpoint, vec![key]));
+        self
+    }
+
+    /// The same member with a node that may sign with any of some keys: while it goes over from one to the next, it
+    /// has both. A key that stands twice counts once.
+    pub fn with_node_keys(
+        mut self,
+        endpoint: Endpoint,
+        keys: impl IntoIterator<Item = PublicKey>,
+    ) -> Result<Self, MemberError> {
+        let mut own: Vec<PublicKey> = Vec::new();
+        for key in keys {
+            if !own.contains(&key) {
+                own.push(key);
+            }
+        }
+        if own.is_empty() {
+            return Err(MemberError::EndpointWithoutKey);
+        }
+        self.node = Some((endpoint, own));
+        Ok(self)
+    }
+
+    /// The same member without its node.
+    #[must_use]
+    pub fn without_node(mut self) -> Self {
+        self.node = None;
         self
     }
 
@@ -88,9 +116,21 @@ impl Member {
         self.node.as_ref().map(|(endpoint, _)| endpoint)
     }
 
-    /// Its node's key, if it runs one.
+    /// The first of its node's keys, if it runs one.
     #[must_use]
     pub fn key(&self) -> Option<&PublicKey> {
-        self.node.as_ref().map(|(_, key)| key)
+        self.keys().first()
+    }
+
+    /// All keys with which its node may sign; none if it runs none.
+    #[must_use]
+    pub fn keys(&self) -> &[PublicKey] {
+        self.node.as_ref().map_or(&[], |(_, keys)| keys)
+    }
+
+    /// The one of its node's keys that has this name.
+    #[must_use]
+    pub fn key_named(&self, kid: &str) -> Option<&PublicKey> {
+        self.keys().iter().find(|key| key.kid() == kid)
     }
 }

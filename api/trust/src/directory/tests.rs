@@ -155,6 +155,30 @@ fn two_members_may_not_have_one_key() {
 }
 
 #[test]
+fn a_member_may_have_several_keys_and_shares_none_of_them() {
+    let [old, new] = [key(), key()];
+    let mut file = sample();
+    file["members"][0]["key"] = json!(old);
+    file["members"][0]["keys"] = json!([new, old]);
+    let directory = parse(&file).unwrap();
+    let rgre = directory.get("rgre").unwrap();
+    assert_eq!(rgre.keys(), [old.clone(), new.clone()]);
+    assert_eq!(rgre.key(), Some(&old));
+    assert_eq!(rgre.key_named(new.kid()), Some(&new));
+    assert_eq!(rgre.key_named("other"), None);
+    assert_eq!(Directory::parse(&directory.to_json()).unwrap(), directory);
+    file["members"][1]["key"] = json!(new);
+    assert!(
+        matches!(parse(&file), Err(DirectoryError::DuplicateKey { first, second })
+            if (first.as_str(), second.as_str()) == ("cemr", "rgre"))
+    );
+    assert_eq!(
+        refusal(|rgre| (rgre["key"], rgre["keys"]) = (Value::Null, json!([]))),
+        MemberError::EndpointWithoutKey
+    );
+}
+
+#[test]
 fn two_members_may_not_have_one_endpoint() {
     let mut directory = sample();
     directory["members"][0]["endpoint"] = "HTTP://127.0.0.1:8000/".into();

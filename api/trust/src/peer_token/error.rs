@@ -27,7 +27,9 @@ pub enum PeerTokenError {
     #[error("“{0}” has no key in the directory: a member without a node calls nobody")]
     IssuerWithoutKey(NodeCode),
     /// It is signed with a key that is not the member's, or no longer.
-    #[error("the peer token's kid is not that of “{0}” in the directory: was its key changed?")]
+    #[error(
+        "the peer token's kid is not that of a key of “{0}” in the directory: was its key changed?"
+    )]
     KeyId(NodeCode),
     /// It was not signed with the member's key, or changed since.
     #[error("the peer token was not signed with the key of “{0}”")]

@@ -1,6 +1,6 @@
 //! The attacks on a call, each tried once.
 
-use jsonwebtoken::{DecodingKey, EncodingKey, crypto};
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, crypto};
 use jumelage_domain::CountryCode;
 use serde_json::{Value, json};
 
@@ -281,6 +281,40 @@ fn another_members_key_is_refused() {
         call.verdict(&token),
         Err(PeerTokenError::Signature(node("rgre")))
     );
+}
+
+#[test]
+fn any_of_the_members_keys_signs_and_none_that_it_has_no_more() {
+    let mut call = Call::new();
+    let next = NodeKey::generate().unwrap();
+    let mut header = call.header();
+    header["kid"] = next.public().kid().into();
+    let old = call.token();
+    let new = signed(&header, &call.claims(), &next);
+    assert_eq!(call.verdict(&new), Err(PeerTokenError::KeyId(node("rgre"))));
+    let with_keys = |keys: Vec<&NodeKey>| {
+        let mut members = call.directory.members().to_vec();
+        let rgre = members.iter_mut().find(|m| m.code().as_str() == "rgre");
+        let rgre = rgre.unwrap();
+        let endpoint = rgre.endpoint().unwrap().clone();
+        let keys = keys.into_iter().map(|key| key.public().clone());
+        *rgre = rgre.clone().with_node_keys(endpoint, keys).unwrap();
+        Directory::new(node("rgre"), members).unwrap()
+    };
+    let both = with_keys(vec![&call.rgre, &next]);
+    let last = with_keys(vec![&next]);
+    call.directory = both;
+    assert!(call.verdict(&old).is_ok());
+    assert!(call.verdict(&new).is_ok());
+    // The name of one key with the signature of the other.
+    let crossed = signed(&header, &call.claims(), &call.rgre);
+    assert_eq!(
+        call.verdict(&crossed),
+        Err(PeerTokenError::Signature(node("rgre")))
+    );
+    call.directory = last;
+    assert!(call.verdict(&new).is_ok());
+    assert_eq!(call.verdict(&old), Err(PeerTokenError::KeyId(node("rgre"))));
 }
 
 #[test]

@@ -2,15 +2,16 @@
 
 use std::{collections::BTreeSet, fmt, sync::LazyLock};
 
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jsonwebtoken::{Validation, errors::ErrorKind};
 use jumelage_domain::{CountryCode, NodeCode, Timestamp};
-use serde::{Deserialize, de::DeserializeOwned};
+use serde::Deserialize;
 
-use super::{
-    ALGORITHM, CLOCK_SKEW, Claims, MAX_LIFETIME, PeerTokenError, TYPE, body_digest, seconds,
+use super::{Claims, MAX_LIFETIME, PeerTokenError, TYPE, body_digest};
+use crate::{
+    directory::Directory,
+    jwt::{ALGORITHM, TimeFault, UnverifiedHeader, Validity, decode_part, parts},
+    key::PublicKey,
 };
-use crate::{directory::Directory, key::PublicKey};
 
 /// A token that nobody has checked. It gives away only what selects the key to check it with.
 pub struct UnverifiedPeerToken {
@@ -24,15 +25,6 @@ pub struct UnverifiedPeerToken {
 pub struct VerifiedPeer {
     code: NodeCode,
     countries: BTreeSet<CountryCode>,
-}
-
-/// Read by hand, because the library takes an algorithm that it does not know, `none` above all, for bad JSON.
-#[derive(Deserialize)]
-struct UnverifiedHeader {
-    alg: String,
-    typ: Option<String>,
-    kid: String,
-    crit: Option<serde_json::Value>,
 }
 
 #[derive(Deserialize)]
@@ -54,12 +46,8 @@ static SIGNATURE_ALONE: LazyLock<Validation> = LazyLock::new(|| {
 impl UnverifiedPeerToken {
     /// Takes a token apart and believes none of it.
     pub fn parse(token: &str) -> Result<Self, PeerTokenError> {
-        let mut parts = token.split('.');
-        let (Some(header), Some(claims), Some(_signature), None) =
-            (parts.next(), parts.next(), parts.next(), parts.next())
-        else {
-            return Err(PeerTokenError::Malformed("it has not three parts"));
-        };
+        let [header, claims] =
+            parts(token).ok_or(PeerTokenError::Malformed("it has not three parts"))?;
         let header = decode_part(header).ok_or(PeerTokenError::Malformed(
             "its header is not base64url of JSON with alg and kid",
         ))?;
@@ -116,12 +104,12 @@ impl UnverifiedPeerToken {
         let Some(member) = directory.get(issuer.as_str()) else {
             return Err(PeerTokenError::UnknownIssuer(issuer));
         };
-        let Some(key) = member.key() else {
+        if member.keys().is_empty() {
             return Err(PeerTokenError::IssuerWithoutKey(issuer));
-        };
-        if header.kid != key.kid() {
-            return Err(PeerTokenError::KeyId(issuer));
         }
+        let Some(key) = member.key_named(&header.kid) else {
+            return Err(PeerTokenError::KeyId(issuer));
+        };
         let claims = signed_claims(&token, key, &issuer)?;
         if claims.sub != issuer.as_str() {
             return Err(PeerTokenError::Subject { issuer });
@@ -129,7 +117,12 @@ impl UnverifiedPeerToken {
         if claims.aud != me.as_str() {
             return Err(PeerTokenError::Audience { me: me.clone() });
         }
-        check_time(&claims, now)?;
+        let validity = Validity {
+            iat: claims.iat,
+            exp: claims.exp,
+        };
+        validity.check_good(now)?;
+        validity.check_made(now, MAX_LIFETIME)?;
         if claims.body_sha256 != body_digest(body) {
             return Err(PeerTokenError::Body);
         }
@@ -138,10 +131,6 @@ impl UnverifiedPeerToken {
             countries: member.countries().clone(),
         })
     }
-}
-
-fn decode_part<T: DeserializeOwned>(part: &str) -> Option<T> {
-    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(part).ok()?).ok()
 }
 
 /// The claims, once the key's signature over them is known to be good.
@@ -164,22 +153,14 @@ fn signed_claims(
         })
 }
 
-/// The differences are taken of numbers that the caller chose: they stop at the ends of the range.
-fn check_time(claims: &Claims, now: Timestamp) -> Result<(), PeerTokenError> {
-    let now = seconds(now);
-    let ahead = claims.iat.saturating_sub(now);
-    if ahead > CLOCK_SKEW {
-        return Err(PeerTokenError::NotYetValid { seconds: ahead });
+impl From<TimeFault> for PeerTokenError {
+    fn from(fault: TimeFault) -> Self {
+        match fault {
+            TimeFault::Expired(seconds) => Self::Expired { seconds },
+            TimeFault::NotYetValid(seconds) => Self::NotYetValid { seconds },
+            TimeFault::Lifetime(seconds) => Self::Lifetime { seconds },
+        }
     }
-    let past = now.saturating_sub(claims.exp);
-    if past >= CLOCK_SKEW {
-        return Err(PeerTokenError::Expired { seconds: past });
-    }
-    let lifetime = claims.exp.saturating_sub(claims.iat);
-    if !(1..=MAX_LIFETIME).contains(&lifetime) {
-        return Err(PeerTokenError::Lifetime { seconds: lifetime });
-    }
-    Ok(())
 }
 
 // The token itself is a credential and stays out of logs.
