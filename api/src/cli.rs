@@ -1,9 +1,15 @@
 //! The command line. Exit code 0: done; 1: the work failed; 2: the call was wrong.
 
+mod anchor;
 mod args;
+mod client;
+mod contact;
 mod explain;
 mod import;
+mod join;
 mod serve;
+mod table;
+mod token;
 
 use std::process::ExitCode;
 
@@ -11,7 +17,7 @@ use clap::Parser;
 
 use self::args::{Arguments, Command};
 pub(crate) use self::serve::shared;
-use crate::{demo, init, telemetry};
+use crate::{demo, init, keys::Keys, telemetry};
 
 /// Runs the command that the process was started with.
 #[must_use]
@@ -44,16 +50,33 @@ fn work(command: Command) -> anyhow::Result<ExitCode> {
             );
             Ok(ExitCode::SUCCESS)
         }
+        Command::Join(arguments) => wait(join::join(arguments)),
+        Command::RotateKey { dir } => {
+            let key = Keys::rotate(&dir)?;
+            println!(
+                "{} is the next key: the running node announces it, and signs with it when the network knows it",
+                key.kid()
+            );
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Anchor(command) => wait(anchor::anchor(command)),
         Command::Serve(arguments) => wait(serve::serve(arguments)),
         Command::Migrate { dir } => wait(serve::migrate(dir)),
         Command::Import(arguments) => wait(import::import(arguments)),
+        Command::Client(arguments) => wait(client::client(arguments)),
+        Command::Token(arguments) => wait(token::token(arguments)),
         Command::Explain(arguments) => wait(explain::explain(arguments)),
+        Command::Contact(arguments) => wait(contact::contact(arguments)),
         Command::PrintSchema => {
             print!("{}", jumelage_schema::sdl::public());
             Ok(ExitCode::SUCCESS)
         }
         Command::PrintErrors => {
             print!("{}", jumelage_federation::error::page());
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::PrintRights => {
+            print!("{}", jumelage_schema::rights::page());
             Ok(ExitCode::SUCCESS)
         }
     }

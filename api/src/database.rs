@@ -5,7 +5,7 @@ use std::time::Duration;
 use jumelage_migration::{Migrator, MigratorTrait};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, DbErr,
-    TransactionTrait,
+    RuntimeErr, TransactionTrait,
     sea_query::{Query, SelectStatement},
 };
 use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
@@ -27,8 +27,17 @@ const ROWS: usize = 1_000;
 /// How long a writer waits for another one of the same SQLite file.
 const BUSY: Duration = Duration::from_mins(1);
 
+/// How the URLs begin of databases that there are drivers for.
+const SCHEMES: [&str; 3] = ["sqlite:", "postgres://", "postgresql://"];
+
 /// Connects to `sqlite://…` or `postgres://…`.
 pub async fn connect(url: &str) -> Result<DatabaseConnection, DbErr> {
+    // Else the whole URL would be told, with its password.
+    if !SCHEMES.iter().any(|scheme| url.starts_with(scheme)) {
+        return Err(failed(
+            "its url begins with none of sqlite: postgres:// postgresql://",
+        ));
+    }
     let mut options = ConnectOptions::new(url);
     options.sqlx_logging(false);
     if url.starts_with("sqlite:") {
@@ -49,7 +58,19 @@ pub async fn connect(url: &str) -> Result<DatabaseConnection, DbErr> {
     } else {
         options.max_connections(POSTGRES_CONNECTIONS);
     }
-    Database::connect(options).await
+    let connected = Database::connect(options).await;
+    connected.map_err(|error| {
+        if error.to_string().contains(url) {
+            let message =
+                "its url cannot be read: is a part of it missing, or to be percent-encoded?";
+            return failed(message);
+        }
+        error
+    })
+}
+
+fn failed(message: &str) -> DbErr {
+    DbErr::Conn(RuntimeErr::Internal(message.to_owned()))
 }
 
 /// Brings the database's shape up to date, under a lock, and refuses one that is newer than this program.
@@ -90,4 +111,25 @@ fn applied() -> SelectStatement {
         .column("version")
         .from("seaql_migrations")
         .to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_password_in_the_url_is_not_said_whatever_is_wrong_with_it() {
+        for (url, expected) in [
+            ("mysql://me:0pen-Sesame@db/x", "begins with none of"),
+            ("me:0pen-Sesame@db/x", "begins with none of"),
+            ("postgres://me:0pen-Sesame@[db/x", "cannot be read"),
+            ("postgres://me:0pen-Sesame@db:99999/x", "cannot be read"),
+            ("postgres://me:0pen-Sesame#@db/x", "cannot be read"),
+        ] {
+            let error = connect(url).await.unwrap_err();
+            let said = format!("{error} {error:?}");
+            assert!(said.contains(expected), "{said}");
+            assert!(!said.contains("Sesame"), "{said}");
+        }
+    }
 }

@@ -15,7 +15,7 @@ use self::{
     found::Founded,
     sample::{Data, Part},
 };
-use crate::{cli, exchange, host, import, node::Node};
+use crate::{cli, contact_persons, exchange, host, import, node::Node};
 
 /// Server threads for all nodes together.
 const WORKERS: usize = 2;
@@ -39,6 +39,8 @@ pub struct Options {
     pub dir: Option<PathBuf>,
     /// Stop when loaded and exchanged.
     pub prepare: bool,
+    /// Limit what callers on this machine may spend, as a node of its own does.
+    pub limits: bool,
 }
 
 /// Runs the demo until it is interrupted.
@@ -77,6 +79,7 @@ pub async fn run(options: Options) -> Result<ExitCode> {
     }
     for node in &nodes {
         actix_web::rt::spawn(exchange::run(Arc::clone(node)));
+        actix_web::rt::spawn(contact_persons::run(Arc::clone(node)));
     }
     let anchor = nodes.first().context("a network has an anchor")?;
     println!("ready {}/graphql", anchor.settings.public_url);

@@ -1,7 +1,9 @@
 //! A host: one process that serves one or many nodes, told apart by the address on which they listen and, where
 //! several listen on one, by name.
 
+mod patience;
 mod signal;
+mod visit;
 
 use std::{
     collections::HashMap,
@@ -12,11 +14,18 @@ use std::{
     },
 };
 
-use actix_web::{App, HttpRequest, HttpServer, dev::Server, web};
+use actix_web::{App, HttpRequest, HttpServer, dev::Server, middleware::from_fn, web};
 use anyhow::{Context, Result};
 
-pub use self::signal::told;
-use crate::{http, metrics::Metrics, node::Node};
+pub(crate) use self::visit::{Asking, Visit};
+pub use self::{patience::Patience, signal::told};
+use crate::{
+    documents::Persisted,
+    http::{self, host},
+    metrics::Metrics,
+    node::Node,
+    tls,
+};
 
 /// Seconds for what is being answered when the process is told to stop.
 const LAST_ANSWERS: u64 = 10;
@@ -27,6 +36,10 @@ pub struct Hosts {
     by_address: HashMap<SocketAddr, Vec<Arc<Node>>>,
     /// What is counted, of all of them.
     pub(crate) metrics: Arc<Metrics>,
+    /// The documents that clients have sent with their hash.
+    pub(crate) persisted: Persisted,
+    /// How long it waits for those at the other end.
+    pub(crate) patience: Patience,
     stopping: AtomicBool,
 }
 
@@ -36,14 +49,19 @@ impl Hosts {
         self.stopping.load(Ordering::Relaxed)
     }
 
+    /// The nodes that listen on an address.
+    fn at(&self, address: SocketAddr) -> &[Arc<Node>] {
+        self.by_address.get(&address).map_or(&[], Vec::as_slice)
+    }
+
     /// The node that a request is for.
     pub(crate) fn node(&self, request: &HttpRequest) -> Option<&Arc<Node>> {
-        match &self.by_address.get(&request.app_config().local_addr())?[..] {
+        match self.at(request.app_config().local_addr()) {
             [only] => Some(only),
-            several => {
-                let info = request.connection_info();
-                several.iter().find(|node| is_named(node, info.host()))
-            }
+            several => several.iter().find(|node| {
+                let host = host(request, &node.settings.proxies);
+                host.is_some_and(|host| is_named(node, &host))
+            }),
         }
     }
 }
@@ -63,7 +81,8 @@ fn is_named(node: &Node, host: &str) -> bool {
 
 /// Serves nodes on sockets that are bound already, until the process is told to stop.
 pub fn serve(nodes: &[Arc<Node>], listeners: Vec<TcpListener>, workers: usize) -> Result<Server> {
-    serve_until(nodes, listeners, workers, told(), async {})
+    let patience = Patience::default();
+    serve_until(nodes, listeners, workers, patience, told(), async {})
 }
 
 /// Serves nodes until told to stop. From then on none of them is ready, and all go on until drained, as whoever sends
@@ -72,10 +91,14 @@ pub fn serve_until(
     nodes: &[Arc<Node>],
     listeners: Vec<TcpListener>,
     workers: usize,
+    patience: Patience,
     told: impl Future<Output = ()> + 'static,
     drained: impl Future<Output = ()> + 'static,
 ) -> Result<Server> {
-    let mut hosts = Hosts::default();
+    let mut hosts = Hosts {
+        patience,
+        ..Hosts::default()
+    };
     if let Some(node) = nodes.first() {
         hosts.metrics = Arc::clone(&node.metrics);
     }
@@ -92,15 +115,30 @@ pub fn serve_until(
         App::new()
             .app_data(served.clone())
             .configure(http::addresses)
+            .wrap(from_fn(http::origins))
+            .wrap(from_fn(http::bodies))
+            .wrap(from_fn(http::headers))
     };
     let mut server = HttpServer::new(app)
         .workers(workers)
         .disable_signals()
         // Who closes its side has left: nobody works for it any more.
         .h1_allow_half_closed(false)
+        .client_request_timeout(patience.head)
+        .keep_alive(patience.idle)
+        .client_disconnect_timeout(patience.leaving)
+        .on_connect(move |connection, kept| {
+            if let Some(visit) = patience.receive(connection) {
+                kept.insert(visit);
+            }
+        })
         .shutdown_timeout(LAST_ANSWERS);
     for listener in listeners {
-        server = server.listen(listener)?;
+        let nodes = hosts.at(listener.local_addr()?);
+        server = match tls::config(nodes)? {
+            Some(config) => server.listen_rustls_0_23(listener, config)?,
+            None => server.listen(listener)?,
+        };
     }
     let server = server.run();
     let handle = server.handle();

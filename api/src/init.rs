@@ -6,7 +6,7 @@ use anyhow::{Context, Result, bail};
 use jumelage_domain::{CountryCode, NodeCode};
 use jumelage_trust::{Directory, Endpoint, Member, NodeKey};
 
-use crate::settings::{self, Settings};
+use crate::settings::{self, Proxies, Settings};
 
 /// What a new node is.
 pub struct NewNode {
@@ -32,9 +32,16 @@ pub fn init(new: NewNode, dir: &Path) -> Result<()> {
     }
     fs::create_dir_all(dir).with_context(|| format!("cannot make {}", dir.display()))?;
     let key = NodeKey::generate()?;
+    let listen = listen(&new.public_url)?;
+    let proxies = if new.public_url.as_str().starts_with("https:") {
+        Proxies::on_loopback()
+    } else {
+        Proxies::default()
+    };
     let settings = Settings {
         licence: new.licence,
-        ..Settings::new(new.code.clone(), &new.public_url, listen(&new.public_url)?)
+        proxies,
+        ..Settings::new(new.code.clone(), &new.public_url, listen)
     };
     let me = Member::new(new.code.clone(), &new.name, new.countries)?
         .with_node(new.public_url, key.public().clone());

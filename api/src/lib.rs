@@ -1,22 +1,31 @@
 //! The server: HTTP, configuration, the node clients, jobs, import, the command line. The only crate that opens
 //! a socket.
 
+pub mod anchor;
 pub mod cli;
 pub mod clock;
+pub mod contact_persons;
 pub mod database;
 pub mod demo;
+pub mod documents;
 pub mod exchange;
 mod federation;
 pub mod host;
 mod http;
+pub mod identity;
 pub mod import;
 pub mod init;
+pub mod keys;
+pub mod limits;
 pub mod membership;
 pub mod metrics;
 pub mod neighbours;
 pub mod node;
+pub mod outgoing;
 pub mod peer_client;
 pub mod reach;
+mod secret;
 pub mod settings;
 pub mod summary;
 pub mod telemetry;
+pub mod tls;

@@ -7,12 +7,11 @@ use arc_swap::ArcSwap;
 use jumelage_domain::NodeCode;
 use jumelage_federation::{Network, NodeClient, Peer};
 use jumelage_schema::public::{Federation, FederationStatus};
-use jumelage_trust::{Directory, Member, NodeKey};
+use jumelage_trust::{Directory, Member};
 
-use crate::{federation::View, node::Shared, peer_client::PeerClient, reach::NodeReach};
-
-/// A node's key, which may be another from one moment to the next.
-pub type SigningKey = Arc<ArcSwap<NodeKey>>;
+use crate::{
+    federation::View, keys::SigningKey, node::Shared, peer_client::PeerClient, reach::NodeReach,
+};
 
 /// What follows from one directory.
 pub struct Membership {
@@ -108,12 +107,12 @@ impl Ways {
 
     fn myself<'d>(&self, directory: &'d Directory) -> Result<&'d Member, NotAMember> {
         let me = directory.get(self.me.as_str());
-        match me.and_then(|me| Some((me, me.key()?))) {
+        match me.filter(|me| me.endpoint().is_some()) {
             None => Err(NotAMember::Unknown(self.me.clone())),
-            Some((me, _)) if !me.keys().contains(self.key.load().public()) => {
+            Some(me) if !me.keys().contains(self.key.load().public()) => {
                 Err(NotAMember::OtherKey(self.me.clone()))
             }
-            Some((me, _)) => Ok(me),
+            Some(me) => Ok(me),
         }
     }
 

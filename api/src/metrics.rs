@@ -7,13 +7,14 @@ use std::time::Duration;
 
 use jumelage_domain::NodeCode;
 use jumelage_federation::{Source, Standing};
+use jumelage_schema::viewer::Role;
 use prometheus_client::{
     encoding::text,
     metrics::{counter::Counter, family::Family, gauge::Gauge, histogram::Histogram, info::Info},
     registry::{Registry, Unit},
 };
 
-use self::labels::{Cache, Coverage, Peer, PeerCall, Request};
+use self::labels::{Cache, Coverage, Peer, PeerCall, RateLimited, Request};
 pub use self::outcome::{Replied, peer_outcome};
 use crate::reach::Circuit;
 
@@ -32,6 +33,7 @@ pub struct Metrics {
     coverage: Family<Coverage, Counter>,
     breakers: Family<Peer, Gauge>,
     cache: Family<Cache, Counter>,
+    rate_limited: Family<RateLimited, Counter>,
 }
 
 impl Default for Metrics {
@@ -42,6 +44,7 @@ impl Default for Metrics {
         let coverage = Family::default();
         let breakers = Family::default();
         let cache = Family::default();
+        let rate_limited = Family::default();
         let build = Info::new(vec![("version", env!("CARGO_PKG_VERSION"))]);
         registry.register("build", "The program's version", build);
         registry.register_with_unit(
@@ -71,6 +74,11 @@ impl Default for Metrics {
             "Where answers came from, by outcome",
             cache.clone(),
         );
+        registry.register(
+            "rate_limited",
+            "Requests refused to callers who had spent what they may, by role",
+            rate_limited.clone(),
+        );
         Self {
             registry,
             requests,
@@ -78,6 +86,7 @@ impl Default for Metrics {
             coverage,
             breakers,
             cache,
+            rate_limited,
         }
     }
 }
@@ -157,6 +166,15 @@ impl Metrics {
         self.cache.get_or_create(&labels).inc();
     }
 
+    /// A caller has spent what it may. Who that is says no label: there may be any number of them.
+    pub fn rate_limited(&self, node: &NodeCode, role: Role) {
+        let labels = RateLimited {
+            node: node.to_string(),
+            role: role.name(),
+        };
+        self.rate_limited.get_or_create(&labels).inc();
+    }
+
     /// All of it, as `OpenMetrics` text.
     pub fn page(&self) -> Result<String, std::fmt::Error> {
         let mut page = String::new();
@@ -188,6 +206,7 @@ mod tests {
         metrics.breaker(node, peer, Circuit::Closed);
         metrics.breaker(node, peer, Circuit::Open);
         metrics.cache(node, &Source::Kept);
+        metrics.rate_limited(node, Role::App);
         let page = metrics.page().unwrap();
         for line in [
             r#"jumelage_request_duration_seconds_bucket{le="0.0025",node="rgre",outcome="ok"} 0"#,
@@ -198,6 +217,7 @@ mod tests {
             r#"jumelage_coverage_total{node="rgre",field="europe",complete="true",settled="false"} 1"#,
             r#"jumelage_breaker_state{node="rgre",peer="afccre"} 2"#,
             r#"jumelage_cache_total{node="rgre",outcome="KEPT"} 1"#,
+            r#"jumelage_rate_limited_total{node="rgre",role="app"} 1"#,
         ] {
             assert!(page.lines().any(|said| said == line), "{line}\n{page}");
         }

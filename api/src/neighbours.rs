@@ -9,9 +9,9 @@ use arc_swap::ArcSwap;
 use jumelage_domain::NodeCode;
 use jumelage_entities::exchange::receive::Sender;
 use jumelage_schema::peer::PeerDoor;
-use jumelage_trust::{Endpoint, Member, NodeKey, PublicKey};
+use jumelage_trust::{Endpoint, Member, NodeKey};
 
-use crate::membership::Membership;
+use crate::{keys::SigningKey, membership::Membership};
 
 /// How the nodes of one process reach each other.
 #[derive(Clone)]
@@ -22,15 +22,14 @@ pub enum Neighbours {
     OverHttp,
 }
 
-/// The nodes that are open in this process, each by the name of its key: two networks may know different nodes by one
-/// code.
+/// The nodes that are open in this process, each by its address: two networks may know different nodes by one code.
 #[derive(Default)]
-pub struct OpenNodes(RwLock<HashMap<String, Weak<Neighbour>>>);
+pub struct OpenNodes(RwLock<HashMap<Endpoint, Weak<Neighbour>>>);
 
 /// A node, as the others of its process see it.
 pub struct Neighbour {
     code: NodeCode,
-    key: PublicKey,
+    key: SigningKey,
     endpoint: Endpoint,
     membership: Arc<ArcSwap<Membership>>,
     pub(crate) door: PeerDoor,
@@ -48,7 +47,7 @@ impl Neighbours {
         let neighbour = Arc::new(neighbour);
         if let Self::Direct(open) = self {
             let mut open = open.0.write().unwrap_or_else(PoisonError::into_inner);
-            open.insert(neighbour.key.kid().to_owned(), Arc::downgrade(&neighbour));
+            open.insert(neighbour.endpoint.clone(), Arc::downgrade(&neighbour));
         }
         neighbour
     }
@@ -59,10 +58,8 @@ impl Neighbours {
             return None;
         };
         let open = open.0.read().unwrap_or_else(PoisonError::into_inner);
-        member.keys().iter().find_map(|key| {
-            let neighbour = open.get(key.kid())?.upgrade()?;
-            neighbour.is(member).then_some(neighbour)
-        })
+        let neighbour = open.get(member.endpoint()?)?.upgrade()?;
+        neighbour.is(member).then_some(neighbour)
     }
 }
 
@@ -71,7 +68,7 @@ impl Neighbour {
     #[must_use]
     pub fn new(
         code: NodeCode,
-        key: PublicKey,
+        key: SigningKey,
         endpoint: Endpoint,
         membership: Arc<ArcSwap<Membership>>,
         door: PeerDoor,
@@ -87,7 +84,7 @@ impl Neighbour {
 
     fn is(&self, member: &Member) -> bool {
         self.code == *member.code()
-            && member.keys().contains(&self.key)
+            && member.keys().contains(self.key.load().public())
             && Some(&self.endpoint) == member.endpoint()
     }
 

@@ -10,19 +10,25 @@ use jumelage_schema::{
     Schemas,
     clock::Clock,
     peer::{LocalNode, PeerDoor},
-    public::PublicDoor,
+    public::{ContactPersons, PublicDoor},
 };
-use jumelage_trust::{Directory, Endpoint, NodeKey};
+use jumelage_trust::{Directory, Endpoint};
 use sea_orm::DatabaseConnection;
 
 use crate::{
+    anchor::source::Source,
     database,
-    membership::{CurrentView, Membership, SigningKey, Ways},
+    documents::Registered,
+    identity::Identity,
+    keys::Keys,
+    limits::Limits,
+    membership::{CurrentView, Membership, Ways},
     metrics::Metrics,
     neighbours::{Neighbour, Neighbours},
     peer_client::HttpClients,
     reach::Reach,
     settings::Settings,
+    tls::Certificate,
 };
 
 /// What nodes of one process share.
@@ -72,12 +78,16 @@ const KEPT: u64 = 64 << 20;
 pub struct Node {
     /// Its settings.
     pub settings: Settings,
-    /// Its key.
-    pub key: SigningKey,
+    /// Its keys.
+    pub keys: Arc<Keys>,
     /// Its data.
     pub db: DatabaseConnection,
+    /// Who asks.
+    pub identity: Identity,
     /// For everybody.
     pub public: PublicDoor,
+    /// The documents that are registered for it.
+    pub registered: Registered,
     /// For nodes.
     pub peer: PeerDoor,
     /// As the other nodes of this process see it, for as long as it is here.
@@ -86,6 +96,14 @@ pub struct Node {
     pub clock: Arc<dyn Clock>,
     /// What is counted, of all nodes of the process.
     pub metrics: Arc<Metrics>,
+    /// Where its directory comes from.
+    pub source: Source,
+    /// What callers may spend.
+    pub limits: Limits,
+    /// With what it proves its name to those who connect.
+    pub tls: Option<Arc<Certificate>>,
+    pub(crate) http: HttpClients,
+    pub(crate) schema_hash: String,
     membership: Arc<ArcSwap<Membership>>,
     ways: Ways,
 }
@@ -94,26 +112,34 @@ impl Node {
     /// Opens a node's folder: settings, key, directory, database.
     pub async fn open(dir: &Path, shared: &Shared) -> Result<Self> {
         let settings = Settings::read(dir)?;
-        let key_file = dir.join(&settings.key);
-        let pem = std::fs::read_to_string(&key_file)
-            .with_context(|| format!("cannot read {}", key_file.display()))?;
-        let key = Arc::new(
-            NodeKey::from_pem(&pem).with_context(|| format!("{} is no key", key_file.display()))?,
-        );
-        let directory_file = dir.join(&settings.directory);
-        let text = std::fs::read_to_string(&directory_file)
-            .with_context(|| format!("cannot read {}", directory_file.display()))?;
-        let directory = Directory::parse(&text)
-            .with_context(|| format!("{} is no directory", directory_file.display()))?;
+        let tls = Certificate::of(&settings, dir)?;
+        let shared = &Shared {
+            http: shared.http.allowing_private(settings.peers.allow_private),
+            ..shared.clone()
+        };
+        let keys = Arc::new(Keys::read(dir, &settings.key)?);
+        let now = shared.clock.now();
+        let source = Source::open(&settings, dir, now)?;
         let db = migrated(&settings, dir).await?;
-        let key = Arc::new(ArcSwap::new(key));
-        Self::assemble(settings, key, Arc::new(directory), db, shared).await
+        let directory = source.directory(&db, &keys.published(), now).await?;
+        let directory = (source, Arc::new(directory));
+        let mut node = Self::assemble(settings, keys, directory, db, shared).await?;
+        node.take_documents(dir)?;
+        Ok(Self { tls, ..node })
+    }
+
+    fn take_documents(&mut self, dir: &Path) -> Result<()> {
+        let documents = &self.settings.documents;
+        let path = documents.registered.as_ref().map(|path| dir.join(path));
+        let validate = |document: &str| self.public.validate(document);
+        self.registered = Registered::read(path.as_deref(), documents.only_registered, validate)?;
+        Ok(())
     }
 
     async fn assemble(
         settings: Settings,
-        key: SigningKey,
-        directory: Arc<Directory>,
+        keys: Arc<Keys>,
+        (source, directory): (Source, Arc<Directory>),
         db: DatabaseConnection,
         shared: &Shared,
     ) -> Result<Self> {
@@ -121,32 +147,49 @@ impl Node {
             .public_url
             .parse()
             .context("the setting public_url")?;
-        let public = PublicDoor::new(&shared.schemas, key.load().to_pem().as_bytes())
-            .with_cost_limit(settings.limits.cost);
+        let (me, clock) = (endpoint.as_str(), &shared.clock);
+        let identity = Identity::new(&settings, me, &keys, &db, &shared.http, clock)?;
+        let public = PublicDoor::new(&shared.schemas, keys.cursor_secret()?.as_bytes())
+            .with_cost_limit(settings.limits.cost)
+            .with_openness(settings.http.openness());
         let peer = PeerDoor::new(&shared.schemas, db.clone());
         let clock = Arc::clone(&shared.clock);
         let itself = Arc::new(LocalNode::new(peer.clone(), Arc::clone(&clock)));
-        let ways = Ways::of(&settings.code, &key, itself, shared);
+        let ways = Ways::of(&settings.code, keys.signing(), itself, shared);
         let membership = ways.by(directory, None)?;
         note_directory(&db, &peer, &settings, &membership.directory).await?;
         let membership = Arc::new(ArcSwap::from_pointee(membership));
-        let view = CurrentView(Arc::clone(&membership));
+        let public = public
+            .with_federation(Arc::new(CurrentView(Arc::clone(&membership))))
+            .with_contact_persons(ContactPersons::of(
+                settings.code.clone(),
+                db.clone(),
+                Arc::clone(&clock),
+            ));
         let neighbour = shared.neighbours.open(Neighbour::new(
             settings.code.clone(),
-            key.load().public().clone(),
+            Arc::clone(keys.signing()),
             endpoint,
             Arc::clone(&membership),
             peer.clone(),
         ));
+        let limits = Limits::new(&settings.limits, &clock)?;
         Ok(Self {
-            public: public.with_federation(Arc::new(view)),
+            public,
             metrics: Arc::clone(&shared.metrics),
             settings,
-            key,
+            keys,
             db,
+            identity,
+            registered: Registered::default(),
             peer,
             neighbour,
             clock,
+            limits,
+            tls: None,
+            http: shared.http.clone(),
+            schema_hash: shared.schemas.edition().version.schema.clone(),
+            source,
             membership,
             ways,
         })

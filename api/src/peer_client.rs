@@ -1,7 +1,6 @@
 //! Another node, reached over HTTP, each call with a token that this node signs; or directly, where it is a node of
 //! this process.
 
-mod clients;
 mod seen;
 mod wire;
 
@@ -27,7 +26,6 @@ use jumelage_trust::{Member, PeerToken};
 use reqwest::{Client, StatusCode, header};
 use tokio::time::timeout;
 
-pub use self::clients::HttpClients;
 pub(crate) use self::wire::{entity_tag, revision};
 use self::{
     seen::Seen,
@@ -36,8 +34,9 @@ use self::{
         refused, unreachable,
     },
 };
+pub use crate::outgoing::HttpClients;
 use crate::{
-    membership::SigningKey,
+    keys::SigningKey,
     metrics::{Metrics, peer_outcome},
     neighbours::{Neighbour, Neighbours},
     node::Shared,
@@ -75,10 +74,13 @@ impl PeerClient {
     #[must_use]
     pub fn new(member: &Member, me: &NodeCode, key: &SigningKey, shared: &Shared) -> Option<Self> {
         let endpoint = member.endpoint()?;
+        let http = shared.http.to(endpoint).inspect_err(|error| {
+            tracing::warn!(node = %me, peer = %member.code(), %error, "a peer is not called");
+        });
         Some(Self {
             url: format!("{endpoint}/peer/graphql"),
             sdl_url: format!("{endpoint}/schema.graphql"),
-            http: shared.http.to(endpoint)?,
+            http: http.ok()?,
             member: member.clone(),
             me: me.clone(),
             key: Arc::clone(key),

@@ -1,12 +1,20 @@
 //! A node's settings: `jumelage.toml` in its folder, overridden by the environment.
 
+mod anchor;
 mod database;
+mod documents;
 mod explain;
+mod http;
+mod issuers;
 mod limits;
+mod origins;
 mod peers;
+mod proxies;
+mod tls;
 
 use std::{
     collections::HashMap,
+    fs::OpenOptions,
     net::SocketAddr,
     path::{Path, PathBuf},
 };
@@ -17,7 +25,19 @@ use jumelage_domain::NodeCode;
 use jumelage_trust::Endpoint;
 use serde::{Deserialize, Serialize};
 
-pub use self::{database::Database, explain::Explain, limits::Limits, peers::Peers};
+pub use self::{
+    anchor::Anchor,
+    database::Database,
+    documents::Documents,
+    explain::Explain,
+    http::Http,
+    issuers::{Issuer, SecureUrl, SecureUrlError, StaffRole},
+    limits::{Limits, Rate},
+    origins::{OriginError, Origins},
+    peers::Peers,
+    proxies::{ForwardedHeader, Proxies, Range, RangeError},
+    tls::Tls,
+};
 
 /// The file's name.
 pub const FILE: &str = "jumelage.toml";
@@ -35,12 +55,18 @@ pub struct Settings {
     /// Of its data, as an SPDX id or a URL.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub licence: Option<String>,
+    /// Functional mailboxes of its association, for those who run other nodes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub contacts: Vec<String>,
     /// The list of members and nodes; a path in the node's folder.
     #[serde(default = "directory")]
     pub directory: PathBuf,
     /// The node's private key; a path in the node's folder.
     #[serde(default = "key")]
     pub key: PathBuf,
+    /// Whose word it takes for who is in the network.
+    #[serde(default, skip_serializing_if = "Anchor::is_default")]
+    pub anchor: Anchor,
     /// Where its data is.
     #[serde(default)]
     pub database: Database,
@@ -53,6 +79,46 @@ pub struct Settings {
     /// Whom it tells how an answer came about.
     #[serde(default)]
     pub explain: Explain,
+    /// Who vouches for staff.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub issuers: Vec<Issuer>,
+    /// Whom it believes on whose behalf a request comes.
+    #[serde(default)]
+    pub proxies: Proxies,
+    /// With what it proves its name to those who connect.
+    #[serde(default)]
+    pub tls: Tls,
+    /// Who may use the public door from where, and what it tells of itself.
+    #[serde(default)]
+    pub http: Http,
+    /// The documents that are registered with it.
+    #[serde(default)]
+    pub documents: Documents,
+}
+
+/// How the file is written: a new one is for the owner alone, as the database's URL may hold a password.
+fn options() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+}
+
+/// Whether the file is TOML. Where it is not, the line is not repeated: it may be one with a password.
+fn readable(file: &Path) -> Result<()> {
+    let text = std::fs::read_to_string(file);
+    let text = text.with_context(|| format!("cannot read {}", file.display()))?;
+    let Err(fault) = toml::from_str::<toml::Table>(&text) else {
+        return Ok(());
+    };
+    let before = fault.span().and_then(|span| text.get(..span.start));
+    let line = before.map_or(1, |before| 1 + before.matches('\n').count());
+    anyhow::bail!(
+        "{}, line {line}: {}",
+        file.display(),
+        fault.message().trim()
+    )
 }
 
 fn directory() -> PathBuf {
@@ -73,7 +139,16 @@ fn overrides(environment: impl Iterator<Item = (String, String)>) -> HashMap<Str
         "DIRECTORY",
         "KEY",
     ];
-    const SECTIONS: [&str; 3] = ["DATABASE__", "PEERS__", "LIMITS__"];
+    const SECTIONS: [&str; 8] = [
+        "ANCHOR__",
+        "DATABASE__",
+        "DOCUMENTS__",
+        "HTTP__",
+        "LIMITS__",
+        "PEERS__",
+        "PROXIES__",
+        "TLS__",
+    ];
     environment
         .filter(|(name, _)| {
             name.strip_prefix("JUMELAGE_").is_some_and(|setting| {
@@ -93,12 +168,19 @@ impl Settings {
             public_url: public_url.to_string(),
             listen,
             licence: None,
+            contacts: Vec::new(),
             directory: directory(),
             key: key(),
+            anchor: Anchor::default(),
             database: Database::default(),
             peers: Peers::default(),
             limits: Limits::default(),
             explain: Explain::default(),
+            issuers: Vec::new(),
+            proxies: Proxies::default(),
+            tls: Tls::default(),
+            http: Http::default(),
+            documents: Documents::default(),
         }
     }
 
@@ -111,6 +193,7 @@ impl Settings {
                 dir.display()
             );
         }
+        readable(&file)?;
         let environment = Environment::with_prefix("JUMELAGE")
             .prefix_separator("_")
             .separator("__")
@@ -128,8 +211,11 @@ impl Settings {
     /// Writes the file.
     pub fn write(&self, dir: &Path) -> Result<()> {
         let file = dir.join(FILE);
-        std::fs::write(&file, toml::to_string(self)?)
-            .with_context(|| format!("cannot write {}", file.display()))
+        let text = toml::to_string(self)?;
+        let written = options()
+            .open(&file)
+            .and_then(|mut opened| std::io::Write::write_all(&mut opened, text.as_bytes()));
+        written.with_context(|| format!("cannot write {}", file.display()))
     }
 
     /// The database's URL, with the path of a SQLite file made absolute.
@@ -148,6 +234,57 @@ impl Settings {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const PASSWORD: &str = "0pen-Sesame";
+
+    /// What is said of a file with this text.
+    fn said(text: &str) -> String {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join(FILE), text).unwrap();
+        match Settings::read(folder.path()) {
+            Ok(settings) => format!("{settings:?}"),
+            Err(fault) => format!("{fault:#} {fault:?}"),
+        }
+    }
+
+    #[test]
+    fn a_password_in_the_databases_url_is_never_said() {
+        let node = "code = \"rgre\"\npublic_url = \"https://rgre.example.org\"\nlisten = \"127.0.0.1:8000\"\n";
+        for (database, expected) in [
+            (
+                format!("url = \"postgres://me:{PASSWORD}@db/x\""),
+                "Database { url: \"postgres://…\" }",
+            ),
+            (format!("url = \"postgres://me:{PASSWORD}@db/x"), "line 5"),
+            (format!("uri = \"postgres://me:{PASSWORD}@db/x\""), "uri"),
+            (
+                format!("url = [\"postgres://me:{PASSWORD}@db/x\"]"),
+                "database.url",
+            ),
+        ] {
+            let said = said(&format!("{node}[database]\n{database}\n"));
+            assert!(said.contains(expected), "{said}");
+            assert!(!said.contains(PASSWORD), "{said}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn the_file_is_for_its_owner_alone() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let endpoint = "https://rgre.example.org".parse().unwrap();
+        let listen = "127.0.0.1:8000".parse().unwrap();
+        let settings = Settings::new("rgre".parse().unwrap(), &endpoint, listen);
+        settings.write(folder.path()).unwrap();
+        let about = std::fs::metadata(folder.path().join(FILE)).unwrap();
+        assert_eq!(about.permissions().mode() & 0o777, 0o600);
+        let again = Settings::read(folder.path()).unwrap();
+        assert_eq!(
+            toml::to_string(&again).unwrap(),
+            toml::to_string(&settings).unwrap()
+        );
+    }
 
     #[test]
     fn each_section_can_be_overridden_and_what_others_set_is_no_setting() {

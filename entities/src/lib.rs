@@ -1,9 +1,13 @@
 //! The database as types: one file a table, and the writing that must stay consistent.
 
+pub mod admission;
 pub mod answer;
 pub mod association;
+pub mod client;
+pub mod contact_person;
 pub mod exchange;
 pub mod incoming;
+pub mod issued_token;
 pub mod link;
 pub mod local_government;
 pub mod local_government_code;
@@ -16,6 +20,7 @@ pub mod record;
 pub mod record_sdg;
 pub mod record_theme;
 pub mod redirect;
+pub mod registry;
 pub mod stored;
 pub mod succession;
 pub mod twinning;

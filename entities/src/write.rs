@@ -1,11 +1,15 @@
 //! Writing. Whatever changes local governments, records or links goes through here, so that twinnings, what
 //! other nodes are to be told, and the revision change in the same transaction.
 
+pub mod admissions;
 mod agreement;
 pub(crate) mod batch;
 pub mod claims;
+pub mod clients;
+pub mod contact_persons;
 pub mod directory;
 mod error;
+pub mod issued_tokens;
 pub mod links;
 pub mod local_governments;
 pub mod members;

@@ -6,6 +6,9 @@ pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
 
 mod m20261123_000001_first;
+mod m20261125_000001_contact_person;
+mod m20261126_000001_admissions;
+mod m20261126_000001_identity;
 
 /// All steps in order.
 pub struct Migrator;
@@ -13,6 +16,11 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m20261123_000001_first::Migration)]
+        vec![
+            Box::new(m20261123_000001_first::Migration),
+            Box::new(m20261125_000001_contact_person::Migration),
+            Box::new(m20261126_000001_admissions::Migration),
+            Box::new(m20261126_000001_identity::Migration),
+        ]
     }
 }

@@ -7,6 +7,7 @@ pub mod error;
 mod list;
 pub mod peer;
 pub mod public;
+pub mod rights;
 pub mod scalar;
 mod schemas;
 pub mod sdl;

@@ -19,7 +19,7 @@ use jumelage_federation::{NodeCall, error::Code, network::Sharing, version::Vers
 use sea_orm::{DatabaseConnection, EntityTrait, QuerySelect};
 use serde::{Deserialize, Serialize};
 
-pub(crate) use self::documents::Documents;
+pub(crate) use self::documents::{Documents, sdl};
 use self::{documents::Question, objects::Objects};
 pub use self::{
     heard::{Agreement, Answering, Heard, LastHeard},

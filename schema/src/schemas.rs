@@ -9,6 +9,7 @@ use jumelage_federation::version::{Edition, Version};
 use crate::{
     peer::Documents,
     public::{KeptReplies, PublicSchema, schema as public_schema},
+    rights::{Rules, TABLE},
     sdl,
 };
 
@@ -20,6 +21,7 @@ pub struct Schemas {
     pub(crate) for_engine: Arc<Valid<Schema>>,
     pub(crate) kept: KeptReplies,
     pub(crate) version: Arc<Version>,
+    pub(crate) rules: Arc<Rules>,
 }
 
 /// Bytes of replies that all nodes of a process keep.
@@ -35,7 +37,9 @@ impl Schemas {
     /// Builds them, with so many bytes for replies.
     #[must_use]
     pub fn keeping(bytes: u64) -> Self {
+        let for_engine = Arc::new(sdl::read());
         Self {
+            rules: Arc::new(Rules::of(&for_engine, TABLE)),
             kept: KeptReplies::new(bytes),
             version: Arc::new(Version {
                 schema: sdl::hash(&sdl::public()),
@@ -43,7 +47,7 @@ impl Schemas {
             }),
             public: public_schema(),
             peer: Documents::new(),
-            for_engine: Arc::new(sdl::read()),
+            for_engine,
         }
     }
 

@@ -6,13 +6,19 @@ use apollo_compiler::{Schema, validation::Valid};
 use async_graphql::SDLExportOptions;
 use sha2::{Digest, Sha256};
 
-use crate::public;
+use crate::{peer, public};
 
 /// The public SDL: what `schema/schema.graphql` holds.
 #[must_use]
 pub fn public() -> String {
     let sdl = public::schema().sdl_with_options(SDLExportOptions::new().include_specified_by());
     format!("{}\n", sdl.trim_end())
+}
+
+/// The SDL of the door for nodes.
+#[must_use]
+pub fn peer() -> String {
+    peer::sdl()
 }
 
 /// By what a schema is told from another: the SHA-256 of its SDL, the first 16 bytes in hex.

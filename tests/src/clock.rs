@@ -1,6 +1,9 @@
-//! The time of a simulation.
+//! The time of a simulation, and of a test.
 
-use std::time::Duration;
+use std::{
+    sync::atomic::{AtomicU64, Ordering},
+    time::Duration,
+};
 
 use jumelage_domain::Timestamp;
 use jumelage_schema::clock::Clock;
@@ -37,5 +40,28 @@ impl Clock for SimClock {
 
     fn elapsed(&self) -> Duration {
         self.0.elapsed()
+    }
+}
+
+/// Time that goes on only when it is told to; by the calendar it begins on the same day, too.
+#[derive(Default)]
+pub struct SetClock(AtomicU64);
+
+impl SetClock {
+    /// Lets so much time pass at once.
+    pub fn advance(&self, by: Duration) {
+        let millis = u64::try_from(by.as_millis()).unwrap();
+        self.0.fetch_add(millis, Ordering::SeqCst);
+    }
+}
+
+impl Clock for SetClock {
+    fn now(&self) -> Timestamp {
+        let millis = i64::try_from(self.elapsed().as_millis()).unwrap();
+        Timestamp::from_millis(BEGINS + millis).unwrap()
+    }
+
+    fn elapsed(&self) -> Duration {
+        Duration::from_millis(self.0.load(Ordering::SeqCst))
     }
 }

@@ -45,7 +45,9 @@ impl TestDatabase {
     }
 }
 
-const TABLES: [&str; 17] = [
+const TABLES: [&str; 22] = [
+    "admission",
+    "registry",
     "node",
     "association",
     "local_government",
@@ -63,6 +65,9 @@ const TABLES: [&str; 17] = [
     "incoming",
     "redirect",
     "succession",
+    "contact_person",
+    "client",
+    "issued_token",
 ];
 
 async fn on_server(server: String) -> (String, Place) {

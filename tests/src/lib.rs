@@ -12,6 +12,7 @@ pub mod conforms;
 pub mod database;
 pub mod faults;
 pub mod fixture;
+pub mod floods;
 pub mod merged;
 pub mod network;
 pub mod proxy;

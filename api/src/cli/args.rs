@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use jumelage_domain::{CountryCode, NodeCode};
 use jumelage_trust::Endpoint;
 
+use super::{client::ClientArguments, contact::ContactArguments, token::TokenArguments};
 use crate::{demo, init::NewNode, telemetry::LogFormat};
 
 /// Town twinning across Europe: a node of an association, or a whole network to try out.
@@ -31,6 +32,17 @@ pub(super) enum Command {
     Demo(DemoArguments),
     /// Make a node's folder.
     Init(InitArguments),
+    /// Join the network of an anchor: pin its keys, and take its word for who is in the network.
+    Join(JoinArguments),
+    /// As the anchor: who is in the network.
+    #[command(subcommand)]
+    Anchor(AnchorCommand),
+    /// Make the node's next key. The running node announces it, and goes over to it when the network knows it.
+    RotateKey {
+        /// The node's folder.
+        #[arg(long, default_value = ".")]
+        dir: PathBuf,
+    },
     /// Run nodes.
     Serve(ServeArguments),
     /// Bring a node's database up to date, and stop.
@@ -41,13 +53,22 @@ pub(super) enum Command {
     },
     /// Read a list into a node.
     Import(ImportArguments),
+    /// Register programs of third parties.
+    Client(ClientArguments),
+    /// Give people tokens, where there is no issuer.
+    Token(TokenArguments),
     /// Ask a question and print how it was answered: the plan, and each call to a node.
     Explain(ExplainArguments),
+    /// Keep contact persons of local governments, who are shown to staff and to these only.
+    Contact(ContactArguments),
     /// Print the public GraphQL schema.
     PrintSchema,
     /// Print the documentation's page of error codes.
     #[command(hide = true)]
     PrintErrors,
+    /// Print the documentation's page of rights.
+    #[command(hide = true)]
+    PrintRights,
 }
 
 #[derive(Args)]
@@ -67,6 +88,9 @@ pub(super) struct DemoArguments {
     /// Stop when loaded and exchanged.
     #[arg(long)]
     prepare: bool,
+    /// Limit what callers on this machine may spend, as a node of its own does.
+    #[arg(long)]
+    limits: bool,
 }
 
 impl From<DemoArguments> for demo::Options {
@@ -77,6 +101,7 @@ impl From<DemoArguments> for demo::Options {
             base_port,
             dir,
             prepare,
+            limits,
         } = arguments;
         Self {
             data,
@@ -84,6 +109,7 @@ impl From<DemoArguments> for demo::Options {
             base_port,
             dir,
             prepare,
+            limits,
         }
     }
 }
@@ -96,8 +122,8 @@ pub(super) struct InitArguments {
     /// The association's name.
     #[arg(long)]
     name: String,
-    /// The countries that it speaks for, ISO 3166-1 alpha-2.
-    #[arg(long = "country", required = true, num_args = 1.., value_name = "CC")]
+    /// The countries that it speaks for, ISO 3166-1 alpha-2; none for the network's anchor.
+    #[arg(long = "country", num_args = 1.., value_name = "CC")]
     countries: Vec<CountryCode>,
     /// Where others reach the node.
     #[arg(long, value_name = "URL")]
@@ -128,6 +154,76 @@ impl From<InitArguments> for NewNode {
             licence,
         }
     }
+}
+
+#[derive(Args)]
+pub(super) struct JoinArguments {
+    /// The base URL of the anchor's node.
+    #[arg(long, value_name = "URL")]
+    pub(super) anchor: Endpoint,
+    /// The thumbprint of the anchor's key, as its operator reads it out.
+    #[arg(long, value_name = "THUMBPRINT")]
+    pub(super) thumbprint: Option<String>,
+    /// The node's folder.
+    #[arg(long, default_value = ".")]
+    pub(super) dir: PathBuf,
+}
+
+#[derive(Subcommand)]
+pub(super) enum AnchorCommand {
+    /// Admit a node, or members that run none. Without --thumbprint, --code and --country a node is only looked at.
+    Admit(AdmitArguments),
+    /// End a membership. The code is not given again.
+    Revoke {
+        /// The member's code.
+        code: NodeCode,
+        /// The anchor's folder.
+        #[arg(long, default_value = ".")]
+        dir: PathBuf,
+    },
+    /// Print who was ever admitted.
+    List {
+        /// The anchor's folder.
+        #[arg(long, default_value = ".")]
+        dir: PathBuf,
+    },
+    /// After the anchor's database was restored: raise the list's serial above what the nodes have seen.
+    RaiseSerial {
+        /// What it becomes.
+        serial: i64,
+        /// The anchor's folder.
+        #[arg(long, default_value = ".")]
+        dir: PathBuf,
+    },
+}
+
+#[derive(Args)]
+pub(super) struct AdmitArguments {
+    /// The base URL of a node; or a file with its entity configuration, or with a list like associations.csv of members
+    /// without a node.
+    #[arg(value_name = "URL|FILE")]
+    pub(super) source: String,
+    /// The node's code.
+    #[arg(long)]
+    pub(super) code: Option<NodeCode>,
+    /// The association's name; else the one that the node says.
+    #[arg(long)]
+    pub(super) name: Option<String>,
+    /// The countries that the node speaks for.
+    #[arg(long = "country", num_args = 1.., value_name = "CC")]
+    pub(super) countries: Vec<CountryCode>,
+    /// The association's website.
+    #[arg(long, value_name = "URL")]
+    pub(super) website: Option<String>,
+    /// The thumbprint of the node's key, as its operator reads it out.
+    #[arg(long, value_name = "THUMBPRINT")]
+    pub(super) thumbprint: Option<String>,
+    /// It is a member already, and these are its particulars, its address and its key from now on.
+    #[arg(long)]
+    pub(super) replace: bool,
+    /// The anchor's folder.
+    #[arg(long, default_value = ".")]
+    pub(super) dir: PathBuf,
 }
 
 #[derive(Args)]

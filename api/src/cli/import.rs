@@ -2,14 +2,15 @@
 
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use jumelage_schema::clock::Clock;
-use jumelage_trust::Directory;
 
 use super::args::{ImportArguments, List};
 use crate::{
+    anchor::source::Source,
     clock::SystemClock,
     import::{self, Options, Shown},
+    keys::Keys,
     node::{migrated, take_directory},
     settings::Settings,
 };
@@ -18,17 +19,16 @@ use crate::{
 pub(super) async fn import(arguments: ImportArguments) -> Result<ExitCode> {
     let settings = Settings::read(&arguments.dir)?;
     let db = migrated(&settings, &arguments.dir).await?;
-    let directory = arguments.dir.join(&settings.directory);
-    let text = std::fs::read_to_string(&directory)
-        .with_context(|| format!("cannot read {}", directory.display()))?;
-    let directory = Directory::parse(&text)
-        .with_context(|| format!("{} is no directory", directory.display()))?;
+    let keys = Keys::read(&arguments.dir, &settings.key)?;
+    let now = SystemClock::start().now();
+    let source = Source::open(&settings, &arguments.dir, now)?;
+    let directory = source.directory(&db, &keys.published(), now).await?;
     take_directory(&db, &settings, &directory).await?;
     let options = Options {
         replace: arguments.replace,
         dry_run: arguments.dry_run,
         report: arguments.report,
-        ..Options::on(SystemClock::start().now().day())
+        ..Options::on(now.day())
     };
     let report = match arguments.what {
         List::LocalGovernments => {

@@ -12,8 +12,9 @@ use jumelage_schema::Schemas;
 
 use super::args::ServeArguments;
 use crate::{
+    anchor,
     clock::SystemClock,
-    exchange, host,
+    contact_persons, exchange, host,
     neighbours::Neighbours,
     node::{Node, Shared, migrated},
     peer_client::HttpClients,
@@ -38,13 +39,16 @@ pub(super) async fn serve(arguments: ServeArguments) -> Result<ExitCode> {
     let workers = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
     let drain = Duration::from_secs(arguments.drain);
     let drained = async move { tokio::time::sleep(drain).await };
-    let server = host::serve_until(&nodes, listeners, workers, host::told(), drained)?;
+    let patience = host::Patience::default();
+    let server = host::serve_until(&nodes, listeners, workers, patience, host::told(), drained)?;
     for node in &nodes {
         println!(
             "{}: {}/graphql",
             node.settings.code, node.settings.public_url
         );
         actix_web::rt::spawn(exchange::run(Arc::clone(node)));
+        actix_web::rt::spawn(anchor::job::run(Arc::clone(node)));
+        actix_web::rt::spawn(contact_persons::run(Arc::clone(node)));
     }
     server.await?;
     Ok(ExitCode::SUCCESS)

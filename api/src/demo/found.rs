@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     init::write_secret,
-    settings::{Explain, Settings},
+    settings::{Explain, Limits, Settings},
 };
 
 /// The anchor's code and name.
@@ -46,7 +46,7 @@ pub(super) fn found(data: &Data, dir: &Path, options: &Options) -> Result<Founde
         let key = key(&folder)?;
         let address = listener.local_addr()?;
         let endpoint: Endpoint = format!("http://{address}").parse()?;
-        settings(code, &endpoint, address).write(&folder)?;
+        settings(code, &endpoint, address, options.limits).write(&folder)?;
         let association = at.checked_sub(1).map(|at| &associations[at]);
         members.push(member(code, association)?.with_node(endpoint, key.public().clone()));
         folders.push(folder);
@@ -102,8 +102,17 @@ fn key(folder: &Path) -> Result<NodeKey> {
     Ok(key)
 }
 
-fn settings(code: &NodeCode, endpoint: &Endpoint, listen: SocketAddr) -> Settings {
+fn settings(
+    code: &NodeCode,
+    endpoint: &Endpoint,
+    listen: SocketAddr,
+    limits_callers: bool,
+) -> Settings {
     Settings {
+        limits: Limits {
+            loopback: limits_callers,
+            ..Limits::default()
+        },
         explain: Explain {
             roles: vec![Role::Anonymous],
         },

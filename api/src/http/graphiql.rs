@@ -26,6 +26,5 @@ fn file(media: &'static str, content: &'static str) -> HttpResponse {
     HttpResponse::Ok()
         .content_type(media)
         .insert_header((header::CONTENT_SECURITY_POLICY, POLICY))
-        .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .body(content)
 }

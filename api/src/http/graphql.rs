@@ -1,129 +1,94 @@
 //! The public door, as the GraphQL-over-HTTP specification has it.
 
 mod batch;
+mod csrf;
+mod documents;
+mod sent;
 
 use actix_web::{
     HttpRequest, HttpResponse,
-    http::{StatusCode, header},
+    http::{Method, StatusCode, header},
     web,
 };
 use jumelage_federation::{
     Request,
     error::{Code, ResponseError},
+    prepare::limits,
 };
 use jumelage_schema::public::Reply;
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde::Serialize;
 
-use super::{
-    PUBLIC_LIMIT,
-    caller::Caller,
-    media::{Media, is_json},
-};
-use crate::{host::Hosts, metrics::Replied, node::Node};
-
-/// What a client sends as JSON.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Body {
-    query: String,
-    operation_name: Option<String>,
-    #[serde(default)]
-    variables: Option<Map<String, Value>>,
-    #[serde(default)]
-    extensions: Option<Extensions>,
-}
-
-/// What this server makes something of; others may stand beside it.
-#[derive(Default, Deserialize)]
-struct Extensions {
-    #[serde(default)]
-    explain: bool,
-}
-
-impl Body {
-    fn into_request(self) -> Request {
-        Request {
-            query: self.query.into(),
-            operation_name: self.operation_name,
-            variables: self.variables.unwrap_or_default(),
-            explain: self.extensions.unwrap_or_default().explain,
-            ..Request::default()
-        }
-    }
-}
-
-/// What a client sends in the query string: variables as JSON.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct QueryString {
-    query: String,
-    operation_name: Option<String>,
-    variables: Option<String>,
-}
+use self::sent::Sent;
+use super::{PUBLIC_LIMIT, body, caller::Caller, limited, media::Media};
+use crate::{host::Hosts, limits::Purse, metrics::Replied, node::Node};
 
 pub(super) async fn post(
     request: HttpRequest,
     hosts: web::Data<Hosts>,
-    body: Result<web::Bytes, actix_web::Error>,
+    payload: web::Payload,
 ) -> HttpResponse {
-    let Ok(body) = body else {
-        let message = format!("the body could not be read: it may have {PUBLIC_LIMIT} bytes");
-        return refuse(&request, Code::BodyTooLarge, message);
-    };
-    if !is_json(&request) {
-        let message = "send the request as application/json, in UTF-8";
-        return refuse(&request, Code::UnsupportedMediaType, message);
+    if let Err((code, message)) = csrf::keep(&request) {
+        return refuse(&request, code, message);
     }
+    let body = match body::read(&request, &hosts, payload, PUBLIC_LIMIT).await {
+        Ok(body) => body,
+        Err(fault) => {
+            let error = ResponseError::of_request(fault.code(), fault.to_string());
+            return refuse_as(&request, fault.status(), error);
+        }
+    };
     if batch::is_batch(&body) {
         return batch::answer(&request, &hosts, &body).await;
     }
-    let body: Body = match serde_json::from_slice(&body) {
-        Ok(body) => body,
-        Err(fault) => return refuse(&request, Code::MalformedRequest, malformed(&fault)),
-    };
-    answer(&request, &hosts, &body.into_request()).await
+    match Sent::from_json(&body) {
+        Ok(sent) => answer(&request, &hosts, sent).await,
+        Err(message) => refuse(&request, Code::MalformedRequest, message),
+    }
 }
 
 pub(super) async fn get(request: HttpRequest, hosts: web::Data<Hosts>) -> HttpResponse {
-    let asked = match web::Query::<QueryString>::from_query(request.query_string()) {
-        Ok(web::Query(asked)) => asked,
-        Err(fault) => {
-            let message = format!("the query string is not a GraphQL request: {fault}");
-            return refuse(&request, Code::MalformedRequest, message);
-        }
-    };
-    let variables = asked.variables.as_deref().filter(|text| !text.is_empty());
-    let variables = match variables.map(serde_json::from_str).transpose() {
-        Ok(variables) => variables.flatten().unwrap_or_default(),
-        Err(fault) => {
-            let message = format!("`variables` is not a JSON object: {fault}");
-            return refuse(&request, Code::MalformedRequest, message);
-        }
-    };
-    let asked = Request {
-        query: asked.query.into(),
-        operation_name: asked.operation_name.filter(|name| !name.is_empty()),
-        variables,
-        ..Request::default()
-    };
-    // A link must not change anything.
-    if asked.writes() {
-        let message = "only queries may be sent by GET: send this by POST";
-        return refuse(&request, Code::MethodNotAllowed, message);
+    match Sent::from_query_string(request.query_string()) {
+        Ok(sent) => answer(&request, &hosts, sent).await,
+        Err(message) => refuse(&request, Code::MalformedRequest, message),
     }
-    answer(&request, &hosts, &asked).await
 }
 
-async fn answer(request: &HttpRequest, hosts: &Hosts, asked: &Request) -> HttpResponse {
+async fn answer(request: &HttpRequest, hosts: &Hosts, sent: Sent) -> HttpResponse {
     let (node, media) = match serving(request, hosts) {
         Ok(serving) => serving,
         Err((code, message)) => return refuse(request, code, message),
     };
-    let caller = Caller::of(request);
-    let reply = reply(node, &caller, asked).await;
-    let mut response = respond(media, media.status(&reply), &reply);
+    let asked = match documents::find(sent, node, &hosts.persisted) {
+        Ok(asked) => asked,
+        Err((code @ Code::MalformedRequest, message)) => return refuse(request, code, message),
+        Err((code, message)) => {
+            let reply = Reply::refusal(vec![ResponseError::of_request(code, message)]);
+            return respond(media, media.status(&reply), &reply);
+        }
+    };
+    // A link must not change anything.
+    if request.method() == Method::GET && asked.request.writes() {
+        let message = "only queries may be sent by GET: send this by POST";
+        return refuse(request, Code::MethodNotAllowed, message);
+    }
+    let caller = match Caller::of(request, node).await {
+        Ok(caller) => caller,
+        Err(refused) => return refused.response(request),
+    };
+    let purse = match limited::purse(request, node, &caller) {
+        Ok(purse) => purse,
+        Err(refusal) => return *refusal,
+    };
+    let reply = reply(node, &caller, &purse, &asked.request).await;
+    asked.keep(&reply, &hosts.persisted);
+    let status = if is_rate_limited(&reply) {
+        StatusCode::TOO_MANY_REQUESTS
+    } else {
+        media.status(&reply)
+    };
+    let mut response = respond(media, status, &reply);
     response.extensions_mut().insert(Replied::of(&reply));
+    response.extensions_mut().insert(purse);
     response
 }
 
@@ -139,19 +104,29 @@ fn serving<'h>(
     Ok((node, media))
 }
 
-async fn reply(node: &Node, caller: &Caller, asked: &Request) -> Reply {
-    if let Some(name) = &asked.operation_name {
+async fn reply(node: &Node, caller: &Caller, purse: &Purse, asked: &Request) -> Reply {
+    let name = asked.operation_name.as_ref();
+    if let Some(name) = name.filter(|name| name.len() <= limits::NAME) {
         tracing::Span::current().record("graphql.operation.name", name);
     }
-    let asked = &Request {
-        explain: asked.explain && node.settings.explain.is_for(&caller.viewer),
-        ..asked.clone()
+    let untold;
+    let asked = if asked.explain && !node.settings.explain.is_for(&caller.viewer) {
+        untold = Request {
+            explain: false,
+            ..asked.clone()
+        };
+        &untold
+    } else {
+        asked
     };
     let deadline = node.settings.peers.deadline();
     let reply = node
         .public
-        .answer_to(&caller.viewer, asked, node.network(), deadline)
+        .answer_within(purse, &caller.viewer, asked, node.network(), deadline)
         .await;
+    if is_rate_limited(&reply) {
+        limited::count(node, purse);
+    }
     if reply.is_kept {
         node.metrics.kept_reply(&node.settings.code);
     }
@@ -161,28 +136,42 @@ async fn reply(node: &Node, caller: &Caller, asked: &Request) -> Reply {
     reply
 }
 
+/// Whether its caller has not enough left.
+fn is_rate_limited(reply: &Reply) -> bool {
+    let mut errors = reply.errors.iter();
+    reply.data.is_none() && errors.any(|error| error.code == Code::RateLimited.as_str())
+}
+
 fn respond(media: Media, status: StatusCode, reply: &impl Serialize) -> HttpResponse {
     HttpResponse::build(status)
         .insert_header((header::CONTENT_TYPE, media.content_type()))
-        .insert_header((header::VARY, "accept"))
+        .insert_header((header::VARY, "accept, authorization"))
+        .insert_header((header::CACHE_CONTROL, "no-store"))
         .json(reply)
-}
-
-fn malformed(fault: &serde_json::Error) -> String {
-    format!("the body is not a GraphQL request: {fault}")
 }
 
 /// What is no GraphQL request is refused with a status, whatever the media type.
 fn refuse(request: &HttpRequest, code: Code, message: impl Into<String>) -> HttpResponse {
+    refuse_with(request, code, ResponseError::of_request(code, message))
+}
+
+/// As above, with more to say than a code and a message.
+pub(super) fn refuse_with(request: &HttpRequest, code: Code, error: ResponseError) -> HttpResponse {
     let status = match code {
         Code::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-        Code::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         Code::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         Code::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
         Code::NoNode => StatusCode::NOT_FOUND,
+        Code::InvalidToken => StatusCode::UNAUTHORIZED,
+        Code::IdentityUnavailable => StatusCode::SERVICE_UNAVAILABLE,
+        Code::RateLimited => StatusCode::TOO_MANY_REQUESTS,
         _ => StatusCode::BAD_REQUEST,
     };
-    let reply = Reply::refusal(vec![ResponseError::of_request(code, message)]);
+    refuse_as(request, status, error)
+}
+
+fn refuse_as(request: &HttpRequest, status: StatusCode, error: ResponseError) -> HttpResponse {
+    let reply = Reply::refusal(vec![error]);
     let media = Media::accepted(request).unwrap_or(Media::Json);
     let mut response = respond(media, status, &reply);
     if status == StatusCode::METHOD_NOT_ALLOWED {

@@ -12,6 +12,7 @@ use serde::Deserialize;
 use serde_json::json;
 use tokio::time::timeout;
 
+use super::{PEER_LIMIT, body, limited};
 use crate::{
     host::Hosts,
     node::Node,
@@ -49,12 +50,24 @@ impl Body {
 pub(super) async fn post(
     request: HttpRequest,
     hosts: web::Data<Hosts>,
-    body: web::Bytes,
+    payload: web::Payload,
 ) -> HttpResponse {
     let Some(node) = hosts.node(&request) else {
         return HttpResponse::NotFound().finish();
     };
-    let peer = match verify(&request, node, &body) {
+    let body = match body::read(&request, &hosts, payload, PEER_LIMIT).await {
+        Ok(body) => body,
+        Err(fault) => {
+            let error = ResponseError::of_request(fault.code(), fault.to_string());
+            return HttpResponse::build(fault.status()).json(json!({ "errors": [error] }));
+        }
+    };
+    let verified = verify(&request, node, &body);
+    let peer = verified.as_ref().ok();
+    if let Some(refusal) = limited::peer(&request, node, peer, body.len()) {
+        return refusal;
+    }
+    let peer = match verified {
         Ok(peer) => peer,
         Err(error) => {
             tracing::warn!(node = %node.settings.code, code = error.code(), "a peer token was refused");

@@ -34,3 +34,9 @@ pub(super) struct Cache {
     pub(super) node: String,
     pub(super) outcome: &'static str,
 }
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub(super) struct RateLimited {
+    pub(super) node: String,
+    pub(super) role: &'static str,
+}

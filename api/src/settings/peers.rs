@@ -14,6 +14,8 @@ pub struct Peers {
     pub deliver_seconds: u64,
     /// How often to ask the others whether they hold what they were told, in seconds.
     pub reconcile_seconds: u64,
+    /// Whether addresses that are not of the public internet are called. Loopback is, where it stands in the address.
+    pub allow_private: bool,
 }
 
 impl Default for Peers {
@@ -22,6 +24,7 @@ impl Default for Peers {
             deadline_ms: 2_000,
             deliver_seconds: 5,
             reconcile_seconds: 300,
+            allow_private: false,
         }
     }
 }

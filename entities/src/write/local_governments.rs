@@ -15,7 +15,7 @@ use crate::{
     local_government::{self, Model},
     local_government_code, local_government_name, record,
     stored::join,
-    write::{Writing, batch, records::Change, records::NewPartner, refresh},
+    write::{Writing, batch, contact_persons, records::Change, records::NewPartner, refresh},
 };
 
 /// A member as a list states it, checked.
@@ -482,7 +482,7 @@ pub async fn not_among(
         .collect())
 }
 
-/// Deletes members that no record names. A code that they shared with one other leads to that one now.
+/// Deletes members that no record names, with their contact persons. A code that they shared with one other leads to that one now.
 pub async fn remove(writing: &Writing, ids: &BTreeSet<Uuid>) -> Result<(), WriteError> {
     let tx = &writing.tx;
     let ids = || ids.iter().copied();
@@ -503,6 +503,7 @@ pub async fn remove(writing: &Writing, ids: &BTreeSet<Uuid>) -> Result<(), Write
         ids(),
     )
     .await?;
+    contact_persons::remove_of(tx, ids()).await?;
     batch::delete::<local_government::Entity>(tx, local_government::Column::Id, ids()).await?;
     refresh_what_names(writing, &BTreeSet::new(), freed).await
 }

@@ -22,6 +22,8 @@ pub struct Completer<'a> {
     pub seal: &'a CursorSeal,
     /// The names of the scopes that the request reads, by response key of the root field.
     pub scopes: &'a dyn Fn(&str) -> String,
+    /// Says of a field why its value is not given, where that is so and is no secret.
+    pub refusal: &'a dyn Fn(&Field) -> Option<String>,
 }
 
 /// A null where none may be: it takes the place of the next value above that may be null.
@@ -73,9 +75,14 @@ impl Pass<'_> {
             if self.path.is_empty() {
                 self.scope = (self.completer.scopes)(&field.response_key);
             }
-            let value = given.swap_remove(&key).unwrap_or_default();
+            let mut value = given.swap_remove(&key).unwrap_or_default();
             self.path
                 .push(PathSegment::Key(field.response_key.to_string()));
+            if let Some(message) = (self.completer.refusal)(field) {
+                let error = ResponseError::at(&self.path, Code::Forbidden, message);
+                self.errors.push(error);
+                value = ConstValue::Null;
+            }
             let value = self.value(&field.definition.ty, field, value);
             self.path.pop();
             completed.insert(key, value?);

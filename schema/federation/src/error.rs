@@ -8,7 +8,7 @@ use async_graphql_value::ConstValue;
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
 pub use self::code::{Code, page};
-use crate::{cursor::CursorError, page::PageError};
+use crate::{cursor::CursorError, page::PageError, prepare::limits};
 
 /// One entry of a response's `errors`.
 #[derive(Clone, Debug, PartialEq)]
@@ -76,7 +76,7 @@ impl ResponseError {
     #[must_use]
     pub fn at(path: &[PathSegment], code: impl Into<String>, message: impl Into<String>) -> Self {
         Self {
-            message: message.into(),
+            message: shortened(message.into()),
             code: code.into(),
             path: path.to_vec(),
             locations: Vec::new(),
@@ -89,6 +89,15 @@ impl ResponseError {
     pub fn of_request(code: impl Into<String>, message: impl Into<String>) -> Self {
         Self::at(&[], code, message)
     }
+}
+
+/// A message may repeat what a client wrote, of any length, and once for each field that it concerns.
+fn shortened(mut message: String) -> String {
+    if message.len() > limits::MESSAGE {
+        message.truncate(message.floor_char_boundary(limits::MESSAGE));
+        message.push('…');
+    }
+    message
 }
 
 /// Why a field of a scope cannot be answered by anybody.

@@ -2,6 +2,7 @@
 //! which the client wrote it. Everything after this step reads the tree and never the document.
 
 mod collect;
+mod introspection;
 pub mod limits;
 mod request;
 
@@ -17,7 +18,7 @@ use indexmap::IndexMap;
 
 pub use self::request::Request;
 use crate::{
-    error::{Code, ResponseError},
+    error::ResponseError,
     network::Rights,
     page::{Page, PageArguments, PageError},
     reserved,
@@ -75,8 +76,8 @@ pub fn prepare(schema: &Valid<Schema>, request: &Request) -> Result<Prepared, Ve
     }
     let fields = collect::Collector::new(schema, &document, &variables)
         .fields(&operation.selection_set.ty, &[&operation.selection_set], 0)
-        .and_then(few_introspections)
         .map_err(|error| vec![error])?;
+    introspection::keep(&fields).map_err(|error| vec![error])?;
     Ok(Prepared {
         operation: operation.operation_type,
         root: operation.selection_set.ty.clone(),
@@ -87,15 +88,18 @@ pub fn prepare(schema: &Valid<Schema>, request: &Request) -> Result<Prepared, Ve
     })
 }
 
-fn few_introspections(fields: Vec<Field>) -> Result<Vec<Field>, ResponseError> {
-    let asks = |field: &&Field| matches!(field.name.as_str(), "__schema" | "__type");
-    let (count, limit) = (fields.iter().filter(asks).count(), limits::INTROSPECTIONS);
-    let code = Code::TooManyIntrospections;
-    limits::keep(count, limit, code, "fields `__schema` and `__type`")?;
-    Ok(fields)
+/// Whether a document is one that some request can ask.
+pub fn validate(schema: &Valid<Schema>, document: &str) -> Result<(), Vec<ResponseError>> {
+    request::validate(schema, document).map(drop)
 }
 
 impl Prepared {
+    /// Whether the schema itself is asked for.
+    #[must_use]
+    pub fn introspects(&self) -> bool {
+        self.fields.iter().any(introspection::is_root)
+    }
+
     /// Whether there is such a field anywhere.
     pub fn selects(&self, is_such: impl Fn(&Field) -> bool) -> bool {
         self.fields.iter().any(|field| field.selects(&is_such))

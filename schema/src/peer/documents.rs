@@ -127,6 +127,11 @@ fn builder() -> SchemaBuilder<PeerQuery, PeerMutation, EmptySubscription> {
         .disable_suggestions()
 }
 
+/// The schema of the door, as text.
+pub(crate) fn sdl() -> String {
+    builder().finish().sdl()
+}
+
 fn writes(document: &ExecutableDocument) -> bool {
     let mut operations = document.operations.iter();
     operations.any(|(_, operation)| operation.node.ty == OperationType::Mutation)

@@ -27,6 +27,8 @@ fn one(network: &Network, prepared: &Prepared, field: &Field) -> Asks {
             let ids = argument::<Vec<async_graphql::ID>>(prepared, field, "ids");
             ids.map_or(Asks::Nobody, |ids| Asks::Owners(ids.len()))
         }
+        // A list of which nobody knows the length, from this node's own data.
+        "contactPersons" => Asks::Owners(2),
         _ => Asks::Nobody,
     }
 }

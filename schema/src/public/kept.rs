@@ -19,7 +19,7 @@ use jumelage_federation::{
 use moka::sync::Cache;
 use sha2::{Digest, Sha256};
 
-use super::{Extensions, Reply};
+use super::{Budget, Extensions, Reply};
 use crate::catalogue::coverage;
 
 /// No reply is kept for longer.
@@ -64,6 +64,30 @@ pub(super) struct Fallen {
     pub(super) down: Down,
     /// How long it took to find out.
     pub(super) took: Duration,
+}
+
+/// A kept reply that still stands.
+pub(super) struct Found {
+    data: Value,
+    cost: Cost,
+    standing: Vec<(String, Standing)>,
+    federation: Vec<Explained>,
+}
+
+impl Found {
+    /// As its caller of this time gets it. What that one may spend is nobody else's business, and is not kept.
+    pub(super) fn told(self, budget: &dyn Budget) -> Reply {
+        Reply {
+            errors: Vec::new(),
+            data: Some(self.data),
+            extensions: Extensions {
+                federation: self.federation,
+                ..Extensions::of(self.cost, budget)
+            },
+            standing: self.standing,
+            is_kept: true,
+        }
+    }
 }
 
 impl KeptReplies {
@@ -125,6 +149,11 @@ impl KeptField {
             terms,
         })
     }
+
+    /// What is young enough is not asked of anybody.
+    const fn asks(&self) -> bool {
+        self.terms.freshness.max_age.is_zero()
+    }
 }
 
 impl KeptReply {
@@ -133,17 +162,22 @@ impl KeptReply {
         OVERHEAD + nodes * NODE + weight(&self.data)
     }
 
+    /// What it costs to give it again: 1, and 1 for each node that is asked whether it still stands.
+    pub(super) fn price(&self) -> u64 {
+        let asking = self.fields.iter().filter(|field| field.asks());
+        let nodes: usize = asking.map(|field| field.held.len()).sum();
+        1 + nodes as u64
+    }
+
     /// The reply once more, if it still stands, and what is to be kept of it from now on.
     pub(super) async fn again(
         &self,
         request: &Request,
         network: &Network,
         remaining: Duration,
-    ) -> Result<(Reply, Self), Fallen> {
+    ) -> Result<(Found, Self), Fallen> {
         let mut fallen = Fallen::default();
-        // What is young enough is not asked of anybody.
-        let asks = |field: &&KeptField| field.terms.freshness.max_age.is_zero();
-        let mut asking = self.fields.iter().filter(asks);
+        let mut asking = self.fields.iter().filter(|field| field.asks());
         if asking.any(|field| field.held.is_of_any_down(network)) {
             return Err(fallen);
         }
@@ -166,21 +200,17 @@ impl KeptReply {
             let field = field.clone();
             fields.push(KeptField { held, ..field });
         }
-        let reply = Reply {
-            errors: Vec::new(),
-            data: Some(self.data.clone()),
-            extensions: Extensions {
-                federation,
-                ..Extensions::of(self.cost)
-            },
+        let found = Found {
+            data: self.data.clone(),
+            cost: self.cost,
             standing: self.standing.clone(),
-            is_kept: true,
+            federation,
         };
         let kept = Self {
             fields,
             ..self.clone()
         };
-        Ok((reply, kept))
+        Ok((found, kept))
     }
 }
 

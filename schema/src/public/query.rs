@@ -3,20 +3,24 @@
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, Value};
+use jumelage_domain::{ObjectId, ObjectKind};
 use jumelage_federation::{
     network as terms,
     scope::{Requirement, Scope},
 };
 
 use super::{
+    contact_persons::{ContactPerson, ContactPersons, NoContactPersons},
     door::Ready,
     federation::{Federation, FederationStatus, NoFederation},
     service::Asked,
+    viewer::Viewer,
 };
 use crate::{
     catalogue::{Catalogue, node::Node},
     error::{CatalogueError, MAX_IDS, Result},
     scalar::CountryCode,
+    viewer,
 };
 
 /// What can be asked. A field of an object has the same value by every path: `local` and `europe` choose rows, not
@@ -79,6 +83,11 @@ impl CoveragePolicy {
         }
     }
 }
+
+/// The schema was asked past the door.
+#[derive(Debug, thiserror::Error)]
+#[error("nobody knows who asks")]
+struct NobodyAsks;
 
 #[Object]
 impl Query {
@@ -158,5 +167,33 @@ impl Query {
         let federation = ctx.data_opt::<Arc<dyn Federation>>();
         let federation = federation.ok_or_else(|| CatalogueError::internal(&NoFederation))?;
         Ok(federation.status())
+    }
+
+    /// Who asks, as far as the node knows.
+    #[expect(
+        clippy::unused_async,
+        reason = "async-graphql takes asynchronous resolvers only"
+    )]
+    async fn viewer(&self, ctx: &Context<'_>) -> Result<Viewer> {
+        let (asked, viewer) = (
+            ctx.data_opt::<Arc<Asked>>(),
+            ctx.data_opt::<viewer::Viewer>(),
+        );
+        let asked = asked.ok_or_else(|| CatalogueError::internal(&NobodyAsks))?;
+        let viewer = viewer.ok_or_else(|| CatalogueError::internal(&NobodyAsks))?;
+        Ok(Viewer::seen_by(&asked.network().me, viewer))
+    }
+
+    /// The persons to turn to at a local government, until their expiry dates. For the staff of the node that lists it and
+    /// for itself; null for everybody else, and where the node lists no such local government.
+    async fn contact_persons(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The local government's id.")] local_government: ID,
+    ) -> Result<Option<Vec<ContactPerson>>> {
+        let id = ObjectId::parse_as(ObjectKind::LocalGovernment, &local_government)?;
+        let known = ctx.data_opt::<Arc<ContactPersons>>();
+        let known = known.ok_or_else(|| CatalogueError::internal(&NoContactPersons))?;
+        known.speaking_for(&id).await
     }
 }

@@ -1,6 +1,7 @@
 //! A request's way through the public door: prepare, answer, complete.
 
 use std::{
+    borrow::Cow,
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
@@ -8,26 +9,28 @@ use std::{
 
 use async_graphql::{Context, ServerError, Value, Variables};
 use jumelage_federation::{
-    Engine, EngineError, Explained, Field, Network, Prepared, Request, Standing,
+    Engine, EngineError, Explained, Field, Network, Prepared, Request, Rights, Standing,
     complete::{Completer, complete},
     cost::{Asks, Cost, Meter},
     cursor::CursorSeal,
     error::{Code, PathSegment, ResponseError},
     held::Down,
-    prepare::{limits, prepare},
+    prepare::{self, limits, prepare},
     scope::Scope,
 };
 use serde::Serialize;
 use tracing::{Span, debug_span};
 
 use super::{
-    Extensions, PublicSchema,
+    Extensions, Openness, PublicSchema,
     asks::asks,
+    budget::{Budget, Unlimited},
+    contact_persons::ContactPersons,
     door::Ready,
     federation::Federation,
     kept::{Fallen, KeptField, KeptReplies, KeptReply, Key, is_of_the_moment},
 };
-use crate::{Schemas, catalogue::Catalogue, error::node_error, viewer::Viewer};
+use crate::{Schemas, catalogue::Catalogue, error::node_error, rights::Rules, viewer::Viewer};
 
 /// The types whose values the engine makes.
 const BY_ENGINE: [&str; 2] = ["Catalogue", "Node"];
@@ -61,6 +64,12 @@ impl Reply {
             ..Self::default()
         }
     }
+
+    /// Whether the request's document is one that this node answers, whatever became of the rest.
+    #[must_use]
+    pub const fn was_valid(&self) -> bool {
+        self.extensions.cost.is_some()
+    }
 }
 
 /// The public door of one node.
@@ -69,9 +78,12 @@ pub struct PublicDoor {
     schema: PublicSchema,
     engine: Arc<Engine>,
     cost_limit: u64,
+    openness: Openness,
     kept: KeptReplies,
     number: u64,
     federation: Option<Arc<dyn Federation>>,
+    contact_persons: Option<Arc<ContactPersons>>,
+    rules: Arc<Rules>,
 }
 
 impl PublicDoor {
@@ -86,7 +98,10 @@ impl PublicDoor {
             schema: schemas.public.clone(),
             engine: Arc::new(engine),
             cost_limit: limits::COST,
+            openness: Openness::default(),
             federation: None,
+            contact_persons: None,
+            rules: Arc::clone(&schemas.rules),
             kept: schemas.kept.clone(),
             number: schemas.kept.door(),
         }
@@ -98,11 +113,38 @@ impl PublicDoor {
         Self { cost_limit, ..self }
     }
 
+    /// Telling as much of its schema as this.
+    #[must_use]
+    pub fn with_openness(self, openness: Openness) -> Self {
+        Self { openness, ..self }
+    }
+
+    /// Whether a document is one that some request can ask.
+    pub fn validate(&self, document: &str) -> Result<(), Vec<ResponseError>> {
+        prepare::validate(&self.engine.schema, document)
+    }
+
     /// With the network, for those who ask about it and not of it.
     #[must_use]
     pub fn with_federation(mut self, federation: Arc<dyn Federation>) -> Self {
         self.federation = Some(federation);
         self
+    }
+
+    /// With contact persons, for those who may see them.
+    #[must_use]
+    pub fn with_contact_persons(mut self, contact_persons: ContactPersons) -> Self {
+        self.contact_persons = Some(Arc::new(contact_persons));
+        self
+    }
+
+    /// With other rules than the table's.
+    #[must_use]
+    pub fn with_rules(self, rules: Rules) -> Self {
+        Self {
+            rules: Arc::new(rules),
+            ..self
+        }
     }
 
     /// Answers somebody's request within some time, by the network of this moment.
@@ -124,22 +166,43 @@ impl PublicDoor {
         network: Arc<Network>,
         remaining: Duration,
     ) -> Reply {
+        self.answer_within(&Unlimited, viewer, request, network, remaining)
+            .await
+    }
+
+    /// Answers a request of one who may spend so much.
+    pub async fn answer_within(
+        &self,
+        budget: &dyn Budget,
+        viewer: &Viewer,
+        request: &Request,
+        network: Arc<Network>,
+        remaining: Duration,
+    ) -> Reply {
+        let judge = self.rules.judge(viewer);
+        let request = &*with_rights(request, judge.rights());
         let key = Key::of(request, &network, self.number);
         let mut fallen = Fallen::default();
         if let Some(kept) = self.kept.get(&key) {
+            if let Err(spent) = budget.take(kept.price()) {
+                return Reply::refusal(vec![spent.into()]);
+            }
             match kept.again(request, &network, remaining).await {
-                Ok((reply, kept)) => {
+                Ok((found, kept)) => {
                     self.kept.keep(key, kept);
-                    return reply;
+                    return found.told(budget);
                 }
                 Err(error) => fallen = error,
             }
         }
         let prepared = debug_span!("prepare").in_scope(|| prepare(&self.engine.schema, request));
         let prepared = match prepared {
-            Ok(prepared) => prepared,
-            Err(errors) => return Reply::refusal(errors),
+            Ok(prepared) => Arc::new(prepared),
+            Err(errors) => return Reply::refusal(self.openness.told(errors)),
         };
+        if let Err(error) = self.openness.admits(&prepared) {
+            return Reply::refusal(vec![error]);
+        }
         // Of whoever serves the request over HTTP, and made room for it.
         Span::current().record("graphql.operation.type", prepared.operation.name());
         let asks = asks(&network, &prepared);
@@ -147,15 +210,20 @@ impl PublicDoor {
             self.meter(&network, &prepared, &asks).requested(),
             self.cost_limit,
         );
-        if let Err(error) = cost.keep() {
+        let paid = cost
+            .keep()
+            .and_then(|()| budget.take(cost.requested).map_err(ResponseError::from));
+        if let Err(error) = paid {
             return Reply {
-                extensions: Extensions::of(cost),
+                extensions: Extensions::of(cost, budget),
                 ..Reply::refusal(vec![error])
             };
         }
+        // What its caller may not have is left out of all that runs.
+        let permitted = judge.permitted(&prepared);
         let asked = Arc::new(Asked {
             engine: Arc::clone(&self.engine),
-            prepared,
+            prepared: permitted,
             network,
             remaining: remaining.saturating_sub(fallen.took),
             down: fallen.down,
@@ -169,6 +237,9 @@ impl PublicDoor {
         if let Some(federation) = &self.federation {
             run = run.data(Arc::clone(federation));
         }
+        if let Some(contact_persons) = &self.contact_persons {
+            run = run.data(Arc::clone(contact_persons));
+        }
         let response = self.schema.execute(run).await;
         let found =
             std::mem::take(&mut *asked.found.lock().unwrap_or_else(PoisonError::into_inner));
@@ -179,14 +250,16 @@ impl PublicDoor {
             schema: &self.engine.schema,
             seal: &self.engine.seal,
             scopes: &scopes,
+            refusal: &|field| judge.refusal(field, &prepared.variables),
         };
         let data = debug_span!("complete")
-            .in_scope(|| complete(&completer, &asked.prepared, response.data, &mut errors));
-        let meter = self.meter(&asked.network, &asked.prepared, &asks);
+            .in_scope(|| complete(&completer, &prepared, response.data, &mut errors));
+        let meter = self.meter(&asked.network, &prepared, &asks);
         let actual = meter.actual(&data);
         let cost = Cost { actual, ..cost };
-        let is_whole = errors.is_empty() && found.held.len() == asked.prepared.fields.len();
-        if is_whole && !is_of_the_moment(&asked.prepared) {
+        // A field that is not the engine's may be for its caller only, and so may the lack of one.
+        let is_whole = errors.is_empty() && found.held.len() == prepared.fields.len();
+        if is_whole && !is_of_the_moment(&prepared) {
             let kept = KeptReply {
                 data: data.clone(),
                 cost,
@@ -200,7 +273,7 @@ impl PublicDoor {
             data: Some(data),
             extensions: Extensions {
                 federation: found.explained,
-                ..Extensions::of(cost)
+                ..Extensions::of(cost, budget)
             },
             standing: found.standing,
             is_kept: false,
@@ -228,6 +301,18 @@ impl PublicDoor {
     }
 }
 
+/// A request under the word for what its caller may see.
+fn with_rights(request: &Request, rights: Rights) -> Cow<'_, Request> {
+    if request.rights == rights {
+        Cow::Borrowed(request)
+    } else {
+        Cow::Owned(Request {
+            rights,
+            ..request.clone()
+        })
+    }
+}
+
 fn field_error(error: ServerError) -> ResponseError {
     let error = node_error(error, Code::InvalidArgument);
     ResponseError::at(&error.path, &error.code, error.message)
@@ -236,7 +321,8 @@ fn field_error(error: ServerError) -> ResponseError {
 /// A request on its way.
 pub(crate) struct Asked {
     engine: Arc<Engine>,
-    prepared: Prepared,
+    /// What its caller may have.
+    prepared: Arc<Prepared>,
     network: Arc<Network>,
     remaining: Duration,
     /// Who has just been found not to answer.

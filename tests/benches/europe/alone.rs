@@ -67,6 +67,7 @@ pub fn measure(clock: &dyn Clock, rows: usize) -> f64 {
             schema: &schema,
             seal: &seal,
             scopes: &|_| "europe".to_owned(),
+            refusal: &|_| None,
         };
         let mut errors = Vec::new();
         let data = complete(&completer, &prepared, data, &mut errors);

@@ -4,7 +4,7 @@
 //!     cargo run --release -- demo --data DIR --dir /tmp/network --base-port 9000 --prepare
 //!     JUMELAGE_BENCH_DIR=/tmp/network cargo bench -p jumelage-tests
 //!
-//! `JUMELAGE_BENCH=share,hung` runs these parts alone, of: central, alone, share, hung, repeats, growth, crowd. With
+//! `JUMELAGE_BENCH=share,hung` runs these parts alone, of: central, alone, share, hung, repeats, growth, crowd, floods. With
 //! `JUMELAGE_BENCH_HTTP` the nodes ask each other over HTTP, as if each had a process of its own.
 
 #![allow(
@@ -15,6 +15,7 @@
 )]
 
 mod alone;
+mod floods;
 mod growth;
 mod stress;
 
@@ -251,6 +252,9 @@ fn main() {
         if wanted("crowd") {
             stress::crowd(&clock, asking, &QUESTIONS).await;
             stress::crowd(&clock, warm, &QUESTIONS).await;
+        }
+        if wanted("floods") {
+            floods::measure(&*clock, asking).await;
         }
         println!("{}", resident());
         handle.stop(false).await;

@@ -273,6 +273,7 @@ async fn what_a_request_may_cost_is_a_setting_and_holds_for_each_of_a_batch() {
     let dir = &made.dirs[0];
     let mut settings = Settings::read(dir).unwrap();
     settings.limits.cost = 23;
+    settings.limits.loopback = false;
     settings.write(dir).unwrap();
     let nodes = [open(dir, &made.members, &shared(Neighbours::OverHttp)).await];
     let listeners = vec![made.listeners.remove(0)];

@@ -82,12 +82,13 @@ pub(crate) async fn open(dir: &Path, members: &[Member], shared: &Shared) -> Arc
 }
 
 pub(crate) fn shared(neighbours: Neighbours) -> Shared {
-    Shared::new(
-        Schemas::build(),
-        HttpClients::new().unwrap(),
-        neighbours,
-        Arc::new(SystemClock::start()),
-    )
+    shared_at(neighbours, Arc::new(SystemClock::start()))
+}
+
+/// With another clock.
+pub(crate) fn shared_at(neighbours: Neighbours, clock: Arc<dyn Clock>) -> Shared {
+    let http = HttpClients::new().unwrap();
+    Shared::new(Schemas::build(), http, neighbours, clock)
 }
 
 /// The two nodes of a pair, as if each had a process of its own.
@@ -96,8 +97,11 @@ pub(crate) async fn hosted() -> Hosted {
 }
 
 /// Nodes that are made, opened and served.
-pub(crate) async fn host_all(mut made: Made) -> Hosted {
-    let shared = shared(Neighbours::OverHttp);
+pub(crate) async fn host_all(made: Made) -> Hosted {
+    host_with(made, shared(Neighbours::OverHttp)).await
+}
+
+pub(crate) async fn host_with(mut made: Made, shared: Shared) -> Hosted {
     let mut nodes = Vec::new();
     for dir in &made.dirs {
         nodes.push(open(dir, &made.members, &shared).await);
@@ -203,15 +207,20 @@ async fn the_door_for_nodes_lets_nobody_else_in() {
         (None, "PEER_TOKEN_MALFORMED"),
         (Some(sign(&stranger, me, &body, now)), "PEER_TOKEN_KEY_ID"),
         (
-            Some(sign(&other.key.load(), them, &body, now)),
+            Some(sign(&other.keys.signing().load(), them, &body, now)),
             "PEER_TOKEN_AUDIENCE",
         ),
         (
-            Some(sign(&other.key.load(), me, "something else", now)),
+            Some(sign(
+                &other.keys.signing().load(),
+                me,
+                "something else",
+                now,
+            )),
             "PEER_TOKEN_BODY",
         ),
         (
-            Some(sign(&other.key.load(), me, &body, long_ago)),
+            Some(sign(&other.keys.signing().load(), me, &body, long_ago)),
             "PEER_TOKEN_EXPIRED",
         ),
     ] {
@@ -227,7 +236,7 @@ async fn the_door_for_nodes_lets_nobody_else_in() {
         let reply: Value = serde_json::from_slice(&reply.bytes().await.unwrap()).unwrap();
         assert_eq!(reply["errors"][0]["extensions"]["code"], code);
     }
-    let token = sign(&other.key.load(), me, &body, now);
+    let token = sign(&other.keys.signing().load(), me, &body, now);
     let reply = client
         .post(&url)
         .header("content-type", "application/json")
@@ -276,7 +285,7 @@ async fn what_a_node_says_in_another_form_is_refused_and_not_taken_for_nothing()
     let post = async |body: &str| {
         let (me, them) = (&one.settings.code, &other.settings.code);
         let now = hosted.clock.now();
-        let token = PeerToken::sign(&other.key.load(), them, me, body.as_bytes(), now);
+        let token = PeerToken::sign(&other.keys.signing().load(), them, me, body.as_bytes(), now);
         let request = client.post(&url).bearer_auth(token).body(body.to_owned());
         let reply = request.send().await.unwrap();
         let status = reply.status().as_u16();

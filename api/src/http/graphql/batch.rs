@@ -3,15 +3,20 @@
 
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode};
 use jumelage_federation::{
-    Request,
     error::{Code, ResponseError},
     prepare::limits,
 };
 use jumelage_schema::public::Reply;
 use serde_json::Value;
 
-use super::{Body, malformed, refuse, reply, respond, serving};
-use crate::{host::Hosts, http::caller::Caller, metrics::Replied};
+use super::{documents, refuse, reply, respond, sent::Sent, serving};
+use crate::{
+    host::Hosts,
+    http::{caller::Caller, limited},
+    limits::Purse,
+    metrics::Replied,
+    node::Node,
+};
 
 /// Whether a body can only be a batch.
 pub(super) fn is_batch(body: &[u8]) -> bool {
@@ -21,7 +26,10 @@ pub(super) fn is_batch(body: &[u8]) -> bool {
 pub(super) async fn answer(request: &HttpRequest, hosts: &Hosts, body: &[u8]) -> HttpResponse {
     let entries: Vec<Value> = match serde_json::from_slice(body) {
         Ok(entries) => entries,
-        Err(fault) => return refuse(request, Code::MalformedRequest, malformed(&fault)),
+        Err(fault) => {
+            let message = format!("the body is not a GraphQL request: {fault}");
+            return refuse(request, Code::MalformedRequest, message);
+        }
     };
     if entries.is_empty() {
         let message = "the batch has no requests; there may be one or more";
@@ -36,13 +44,17 @@ pub(super) async fn answer(request: &HttpRequest, hosts: &Hosts, body: &[u8]) ->
         Ok(serving) => serving,
         Err((code, message)) => return refuse(request, code, message),
     };
-    let caller = Caller::of(request);
+    let caller = match Caller::of(request, node).await {
+        Ok(caller) => caller,
+        Err(refused) => return refused.response(request),
+    };
+    let purse = match limited::purse(request, node, &caller) {
+        Ok(purse) => purse,
+        Err(refusal) => return *refusal,
+    };
     let mut replies = Vec::with_capacity(count);
     for entry in entries {
-        replies.push(match read(entry) {
-            Ok(asked) => reply(node, &caller, &asked).await,
-            Err(error) => Reply::refusal(vec![error]),
-        });
+        replies.push(one(node, hosts, (&caller, &purse), entry).await);
     }
     let mut response = respond(media, StatusCode::OK, &replies);
     // Counted once, as the worst of its answers.
@@ -50,19 +62,23 @@ pub(super) async fn answer(request: &HttpRequest, hosts: &Hosts, body: &[u8]) ->
     response
         .extensions_mut()
         .insert(worst.unwrap_or(Replied::Refused));
+    response.extensions_mut().insert(purse);
     response
 }
 
-fn read(entry: Value) -> Result<Request, ResponseError> {
-    let refusal = |message: String| ResponseError::of_request(Code::MalformedRequest, message);
-    if !entry.is_object() {
-        let message = "this entry of the batch is not a GraphQL request: it is no JSON object";
-        return Err(refusal(message.to_owned()));
+async fn one(
+    node: &Node,
+    hosts: &Hosts,
+    (caller, purse): (&Caller, &Purse),
+    entry: Value,
+) -> Reply {
+    let sent = Sent::from_entry(entry).map_err(|message| (Code::MalformedRequest, message));
+    match sent.and_then(|sent| documents::find(sent, node, &hosts.persisted)) {
+        Ok(asked) => {
+            let reply = reply(node, caller, purse, &asked.request).await;
+            asked.keep(&reply, &hosts.persisted);
+            reply
+        }
+        Err((code, message)) => Reply::refusal(vec![ResponseError::of_request(code, message)]),
     }
-    let body: Body = serde_json::from_value(entry).map_err(|fault| {
-        refusal(format!(
-            "this entry of the batch is not a GraphQL request: {fault}"
-        ))
-    })?;
-    Ok(body.into_request())
 }

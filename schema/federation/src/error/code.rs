@@ -56,25 +56,40 @@ codes! {
     Request {
         MethodNotAllowed = "METHOD_NOT_ALLOWED": "Only queries may be sent by GET.", "Send it by POST.";
         UnsupportedMediaType = "UNSUPPORTED_MEDIA_TYPE": "The body is not sent as JSON in UTF-8.", "Send it as application/json.";
-        BodyTooLarge = "BODY_TOO_LARGE": "The body is larger than it may be, or broke off.", "Send at most 1 MiB.";
+        BodyTooLarge = "BODY_TOO_LARGE": "The body is larger than it may be.", "Send at most 1 MiB.";
+        BodyTooSlow = "BODY_TOO_SLOW": "The body did not come within its time.", "Send it again over a better connection.";
+        PreflightRequired = "PREFLIGHT_REQUIRED": "Pages of other sites can send such a body without asking: it needs a header that they cannot send.", "Send the header GraphQL-Require-Preflight.";
         NotAcceptable = "NOT_ACCEPTABLE": "No media type that `Accept` names can be sent.", "Accept application/graphql-response+json or application/json.";
         MalformedRequest = "MALFORMED_REQUEST": "The body, or the query string, is not a GraphQL request.", "Send `query`, and if needed `operationName` and `variables`; or a list of such.";
         BatchTooLarge = "BATCH_TOO_LARGE": "The body has more requests than it may.", "Send them in several batches.";
         NoNode = "NO_NODE": "No node is served under this host name; in coverage: the association runs no node.", "Use the node's public address.";
+        InvalidToken = "INVALID_TOKEN": "The `Authorization` header does not hold an access token that is good here: `reason` in the extensions says why.", "Get a new token, or send none; access.md says how.";
+        TokenInUrl = "TOKEN_IN_URL": "An access token stands in the URL, where logs and histories keep it.", "Take it for stolen: have it revoked, and send the next one as `Authorization: Bearer TOKEN`.";
+        IdentityUnavailable = "IDENTITY_UNAVAILABLE": "The token cannot be checked now: its issuer or the database does not answer.", "Ask again later.";
+        PersistedQueryNotFound = "PERSISTED_QUERY_NOT_FOUND": "No document is known by this hash.", "Send the document with the hash.";
+        PersistedQueryMismatch = "PERSISTED_QUERY_MISMATCH": "The hash is not that of the document beside it.", "Send the SHA-256 of the document's UTF-8, in hexadecimal.";
+        DocumentNotRegistered = "DOCUMENT_NOT_REGISTERED": "The node answers the documents only that its operator has registered.", "Have the document registered.";
         ParseFailed = "GRAPHQL_PARSE_FAILED": "The document is not GraphQL.", "The entry says where, by line and column.";
         ValidationFailed = "GRAPHQL_VALIDATION_FAILED": "The document does not fit the schema.", "Compare with /schema.graphql.";
         OperationNotFound = "OPERATION_NOT_FOUND": "The document has no such operation, or several and none is named.", "Name one of them in `operationName`.";
         InvalidVariables = "INVALID_VARIABLES": "The variables do not fit the types that the operation declares.", "The message names the variable.";
         TooCostly = "TOO_COSTLY": "The request costs more than it may: `requested` and `limit` in the extensions say how much.", "Ask for smaller pages, or of fewer nodes; cost.md has the rule.";
+        RateLimited = "RATE_LIMITED": "The caller has spent what it may for now: `cost` and `remaining` in the extensions say how much.", "Ask again after `retryAfterSeconds`, or for less; an application of its own may spend more with a token.";
+        DocumentTooLarge = "DOCUMENT_TOO_LARGE": "The document has more bytes than it may.", "Ask in several requests, and send values as variables.";
         TooManyTokens = "TOO_MANY_TOKENS": "The document has more tokens than there may be.", "Ask in several requests.";
-        TooDeep = "TOO_DEEP": "Fields are nested deeper than they may be.", "Ask for what is deeper by its `node(id:)`.";
+        TooDeep = "TOO_DEEP": "Fields, or lists in values, are nested deeper than they may be.", "Ask for what is deeper by its `node(id:)`.";
         TooManyAliases = "TOO_MANY_ALIASES": "An object has more aliases than it may have.", "Ask in several requests.";
+        NameTooLong = "NAME_TOO_LONG": "An alias is longer than it may be.", "Choose a shorter one.";
+        TooManySelections = "TOO_MANY_SELECTIONS": "The document has more fields and fragments than it may, each counted wherever a fragment brings it.", "Ask for less in one request.";
         TooManyRepeats = "TOO_MANY_REPEATS": "One field is written in more places of one object than it may be.", "Write it once.";
         TooManyDirectives = "TOO_MANY_DIRECTIVES": "The document has more directives than there may be.", "Leave out what is always skipped.";
         TooManyIntrospections = "TOO_MANY_INTROSPECTIONS": "The document has more `__schema` and `__type` than there may be.", "Take /schema.graphql.";
+        IntrospectionTooDeep = "INTROSPECTION_TOO_DEEP": "Introspection goes from types to types more often than it may, or asks for a field of one object twice.", "Take /schema.graphql.";
+        IntrospectionNotAllowed = "INTROSPECTION_NOT_ALLOWED": "The node does not answer `__schema` and `__type`.", "Take /schema.graphql.";
         ReservedName = "RESERVED_NAME": "An alias or a variable begins with jumelage__.", "Choose another: these are the engine's own.";
     }
     Field {
+        Forbidden = "FORBIDDEN": "The field is not for this caller.", "Send a token of one of the roles that the message names; rights.md lists them all.";
         InvalidArgument = "INVALID_ARGUMENT": "An argument is out of range, or contradicts another.", "The message says which, and what would do.";
         InvalidValue = "INVALID_VALUE": "A value that its scalar does not take.", "The message says what the scalar takes.";
         InvalidId = "INVALID_ID": "An id that is none of this network, or is of another type.", "Use ids as they were given.";

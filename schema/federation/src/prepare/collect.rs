@@ -25,6 +25,7 @@ pub(super) struct Collector<'a> {
     document: &'a ExecutableDocument,
     variables: &'a JsonMap,
     directives: Cell<usize>,
+    selections: Cell<usize>,
 }
 
 /// A response key's places in the document.
@@ -41,6 +42,7 @@ impl<'a> Collector<'a> {
             document,
             variables,
             directives: Cell::new(0),
+            selections: Cell::new(0),
         }
     }
 
@@ -59,6 +61,9 @@ impl<'a> Collector<'a> {
         limits::keep_in_object(object, places.iter())?;
         let (directives, limit) = (self.directives.get(), limits::DIRECTIVES);
         limits::keep(directives, limit, Code::TooManyDirectives, "directives")?;
+        let (selections, limit) = (self.selections.get(), limits::SELECTIONS);
+        let what = "or more fields and fragments, each counted wherever a fragment brings it";
+        limits::keep(selections, limit, Code::TooManySelections, what)?;
         places
             .into_iter()
             .map(|(key, places)| self.field(object, key, &places, depth))
@@ -76,6 +81,7 @@ impl<'a> Collector<'a> {
         for selection in &set.selections {
             let directives = self.directives.get() + selection.directives().len();
             self.directives.set(directives);
+            self.selections.set(self.selections.get() + 1);
             if !self.is_included(selection.directives()) {
                 continue;
             }
@@ -115,6 +121,7 @@ impl<'a> Collector<'a> {
         depth: usize,
     ) -> Result<Field, ResponseError> {
         reserved::refuse(&key)?;
+        limits::keep_name(&key)?;
         // Validation has made sure that all places have one name and equal arguments.
         let field = places[0];
         let sets: Vec<&SelectionSet> = places.iter().map(|place| &place.selection_set).collect();

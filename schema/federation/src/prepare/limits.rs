@@ -32,8 +32,30 @@ pub const BODY: usize = 1 << 20;
 /// Requests in one body.
 pub const BATCH: usize = 10;
 
+/// Bytes of a document: whatever stands in it goes on to every node that is asked.
+pub const DOCUMENT: usize = 256 << 10;
+
+/// Bytes of a response key: it stands in the answer once for each object.
+pub const NAME: usize = 128;
+
+/// Fields and fragments of a document, each counted wherever it has an effect: fragments that spread others twice
+/// would double what there is to do with each.
+pub const SELECTIONS: usize = 20_000;
+
+/// What nests in a document, one in the other: braces and brackets.
+pub const NESTING: usize = 64;
+
+/// Lists of introspection that lead from types to types, one in the other. Each multiplies the answer.
+pub const INTROSPECTION_LISTS: usize = 2;
+
+/// Errors that are told of a document.
+pub const ERRORS: usize = 50;
+
+/// Bytes of an error's message: it may repeat what the client wrote.
+pub const MESSAGE: usize = 500;
+
 /// All of them, for the documentation.
-pub(crate) const ALL: [(&str, u64, Code); 9] = [
+pub(crate) const ALL: [(&str, u64, Code); 14] = [
     ("bytes of a body", BODY as u64, Code::BodyTooLarge),
     ("requests in a batch", BATCH as u64, Code::BatchTooLarge),
     (
@@ -41,8 +63,24 @@ pub(crate) const ALL: [(&str, u64, Code); 9] = [
         COST,
         Code::TooCostly,
     ),
+    (
+        "bytes of a document",
+        DOCUMENT as u64,
+        Code::DocumentTooLarge,
+    ),
     ("tokens of a document", TOKENS as u64, Code::TooManyTokens),
     ("fields below each other", DEPTH as u64, Code::TooDeep),
+    (
+        "braces and brackets within each other",
+        NESTING as u64,
+        Code::TooDeep,
+    ),
+    ("bytes of an alias", NAME as u64, Code::NameTooLong),
+    (
+        "fields and fragments, where fragments are spread",
+        SELECTIONS as u64,
+        Code::TooManySelections,
+    ),
     (
         "aliases among the fields of one object",
         ALIASES as u64,
@@ -63,6 +101,11 @@ pub(crate) const ALL: [(&str, u64, Code); 9] = [
         INTROSPECTIONS as u64,
         Code::TooManyIntrospections,
     ),
+    (
+        "`fields`, `interfaces`, `possibleTypes`, `inputFields` below each other",
+        INTROSPECTION_LISTS as u64,
+        Code::IntrospectionTooDeep,
+    ),
 ];
 
 /// Refuses more than there may be.
@@ -77,6 +120,16 @@ pub(super) fn keep(
     }
     let message = format!("the document has {count} {what}; there may be {limit}");
     Err(ResponseError::of_request(code, message))
+}
+
+/// Refuses a response key that is too long.
+pub(super) fn keep_name(key: &Name) -> Result<(), ResponseError> {
+    let (length, limit) = (key.len(), NAME);
+    if length <= limit {
+        return Ok(());
+    }
+    let message = format!("an alias has {length} bytes; it may have {limit}: “{key}”");
+    Err(ResponseError::of_request(Code::NameTooLong, message))
 }
 
 /// Refuses too many aliases, and too many places of one field, among the fields of one object.

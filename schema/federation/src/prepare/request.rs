@@ -54,7 +54,7 @@ impl Request {
     /// Whether the operation is something else than a query. A document that cannot be read writes nothing.
     #[must_use]
     pub fn writes(&self) -> bool {
-        let Ok(document) = ast::Document::parse(self.query.as_ref(), SOURCE) else {
+        let Ok(document) = parser().parse_ast(self.query.as_ref(), SOURCE) else {
             return false;
         };
         document
@@ -74,21 +74,37 @@ impl Request {
 
 pub(super) type Read = (Valid<ExecutableDocument>, Node<Operation>, JsonMap);
 
-pub(super) fn read(schema: &Valid<Schema>, request: &Request) -> Result<Read, Vec<ResponseError>> {
-    let mut parser = Parser::new().token_limit(limits::TOKENS);
-    let parsed = parser.parse_ast(request.query.as_ref(), SOURCE);
-    let tokens = parser.tokens_reached();
-    limits::keep(
-        tokens,
-        limits::TOKENS,
-        Code::TooManyTokens,
-        "tokens or more",
-    )
-    .map_err(|error| vec![error])?;
+fn parser() -> Parser {
+    Parser::new()
+        .token_limit(limits::TOKENS)
+        .recursion_limit(limits::NESTING)
+}
+
+/// A document that is valid by the schema.
+pub(super) fn validate(
+    schema: &Valid<Schema>,
+    document: &str,
+) -> Result<Valid<ExecutableDocument>, Vec<ResponseError>> {
+    let keep = |count, limit, code, what| {
+        limits::keep(count, limit, code, what).map_err(|error| vec![error])
+    };
+    let (bytes, limit) = (document.len(), limits::DOCUMENT);
+    keep(bytes, limit, Code::DocumentTooLarge, "bytes")?;
+    let mut parser = parser();
+    let parsed = parser.parse_ast(document, SOURCE);
+    let (tokens, limit) = (parser.tokens_reached(), limits::TOKENS);
+    keep(tokens, limit, Code::TooManyTokens, "tokens or more")?;
+    let (levels, limit) = (parser.recursion_reached(), limits::NESTING);
+    let what = "or more braces and brackets within each other";
+    keep(levels, limit, Code::TooDeep, what)?;
     let parsed = parsed.map_err(|with_errors| errors(Code::ParseFailed, &with_errors.errors))?;
-    let document = parsed
+    parsed
         .to_executable_validate(schema)
-        .map_err(|with_errors| errors(Code::ValidationFailed, &with_errors.errors))?;
+        .map_err(|with_errors| errors(Code::ValidationFailed, &with_errors.errors))
+}
+
+pub(super) fn read(schema: &Valid<Schema>, request: &Request) -> Result<Read, Vec<ResponseError>> {
+    let document = validate(schema, &request.query)?;
     let operation = document
         .operations
         .get(request.operation_name.as_deref())
@@ -116,6 +132,7 @@ pub(super) fn read(schema: &Valid<Schema>, request: &Request) -> Result<Read, Ve
 
 fn errors(code: Code, list: &DiagnosticList) -> Vec<ResponseError> {
     list.iter()
+        .take(limits::ERRORS)
         .map(|diagnostic| {
             let error = diagnostic.to_json();
             ResponseError {

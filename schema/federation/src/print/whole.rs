@@ -31,6 +31,10 @@ fn whole(
     text: &mut String,
     values: &mut Values<'_>,
 ) {
+    // Of which nothing is included, something has to be asked all the same.
+    if fields.is_empty() {
+        text.push_str("__typename");
+    }
     for field in fields {
         name(text, field);
         let mut open = '(';

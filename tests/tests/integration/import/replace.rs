@@ -1,7 +1,10 @@
 //! `--replace` and `--dry-run`.
 
 use jumelage::import::{Code, Report};
-use jumelage_entities::{outgoing, twinning};
+use jumelage_entities::{
+    contact_person, local_government, outgoing, twinning,
+    write::contact_persons::{self, NewContactPerson},
+};
 use sea_orm::EntityTrait;
 
 use super::{Desk, MEMBERS, counts};
@@ -54,6 +57,39 @@ async fn members_that_records_name_are_kept_and_listed() {
     assert_eq!(entries(&report, Code::Removed), ["Leipzig"]);
     assert_eq!(entries(&report, Code::KeptNamedByRecord), ["Köln"]);
     assert_eq!(desk.names().await, ["Berlin", "Köln"]);
+}
+
+#[tokio::test]
+async fn contact_persons_go_with_their_member_and_stay_with_one_that_stays() {
+    let mut desk = Desk::with_members().await;
+    let db = &desk.database.db;
+    let members = local_government::Entity::find().all(db).await.unwrap();
+    for member in members {
+        let new = NewContactPerson {
+            local_government: member.id,
+            name: format!("The one of {}", member.name),
+            role: "twinnings".to_owned(),
+            email: Some("somebody@example.org".to_owned()),
+            phone: None,
+            legal_basis: jumelage_domain::LegalBasis::PublicTask,
+            basis_recorded_at: "2026-11-23T09:00:00Z".parse().unwrap(),
+            expires_on: "2027-11-23".parse().unwrap(),
+        };
+        let now = "2026-11-23T12:00:00Z".parse().unwrap();
+        contact_persons::add(db, new, now).await.unwrap();
+    }
+    let names = async |desk: &Desk| {
+        let found = contact_person::Entity::find().all(&desk.database.db).await;
+        let names = found.unwrap().into_iter().map(|person| person.name);
+        names.collect::<Vec<_>>()
+    };
+    // The same members again, with something else of one: all stay who they are.
+    desk.members(MEMBERS.replace("05315000", "05315001")).await;
+    assert_eq!(names(&desk).await.len(), 3);
+    desk.options.replace = true;
+    desk.members("country,name,wikidata,lau\nDE,Berlin,Q64,11000000\n")
+        .await;
+    assert_eq!(names(&desk).await, ["The one of Berlin"]);
 }
 
 #[tokio::test]

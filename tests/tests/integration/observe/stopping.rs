@@ -21,7 +21,15 @@ async fn a_request_in_flight_is_answered_and_readiness_ends_at_once() {
         notice.send(()).unwrap();
         drop(drained.await);
     };
-    let server = host::serve_until(&nodes, listeners, 1, told, drained).unwrap();
+    let server = host::serve_until(
+        &nodes,
+        listeners,
+        1,
+        host::Patience::default(),
+        told,
+        drained,
+    )
+    .unwrap();
     let server = actix_web::rt::spawn(server);
     let url = &beside.node.settings.public_url;
     let client = || reqwest::Client::builder().no_proxy().build().unwrap();
