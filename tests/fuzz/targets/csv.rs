@@ -9,6 +9,7 @@ use jumelage::import::{self, Options, Silent};
 use jumelage_entities::write::directory::{self, Member};
 use jumelage_tests::database::TestDatabase;
 use libfuzzer_sys::fuzz_target;
+use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
@@ -71,7 +72,26 @@ fuzz_target!(|bytes: &[u8]| {
     let file: PathBuf = desk.folder.path().join("list.csv");
     fs::write(&file, bytes).expect("a list");
     desk.runtime.block_on(async {
-        let _ = import::local_governments(&desk.database.db, &file, &desk.options, &Silent).await;
-        let _ = import::twinnings(&desk.database.db, &file, &desk.options, &Silent).await;
+        let db = &desk.database.db;
+        let members = import::local_governments(db, &file, &desk.options, &Silent).await;
+        let records = import::twinnings(db, &file, &desk.options, &Silent).await;
+        for report in [members, records].into_iter().flatten() {
+            let counted = [
+                report.created,
+                report.updated,
+                report.unchanged,
+                report.repeated,
+                report.rejected,
+            ];
+            assert_eq!(counted.iter().sum::<u64>(), report.rows, "{report}");
+        }
+        for (table, rows) in [("local_government", 2), ("record", 0)] {
+            let counted = format!("SELECT COUNT(*) AS rows FROM {table}");
+            let counted = db
+                .query_one_raw(Statement::from_string(DbBackend::Sqlite, counted))
+                .await;
+            let counted = counted.expect("an answer").expect("a row");
+            assert_eq!(counted.try_get::<i64>("", "rows").expect("a number"), rows);
+        }
     });
 });

@@ -4,54 +4,71 @@
 
 use std::sync::LazyLock;
 
-use jsonwebtoken::{Algorithm, EncodingKey, crypto};
-use jumelage_domain::Timestamp;
-use jumelage_trust::{Directory, Member, NodeKey, PeerToken, UnverifiedPeerToken};
+use jumelage_domain::NodeCode;
+use jumelage_fuzz::{Signer, now, part};
+use jumelage_trust::{Directory, Member, PeerToken, UnverifiedPeerToken};
 use libfuzzer_sys::fuzz_target;
 
 struct Network {
     directory: Directory,
-    key: EncodingKey,
+    signer: Signer,
+    me: NodeCode,
     good: String,
-    now: Timestamp,
 }
 
 const BODY: &[u8] = b"{}";
 
 static NETWORK: LazyLock<Network> = LazyLock::new(|| {
-    let now = Timestamp::from_millis(1_790_000_000_000).expect("a time");
-    let key = NodeKey::generate().expect("a key");
-    let (me, them) = (
-        "rgre".parse().expect("a code"),
-        "afccre".parse().expect("a code"),
-    );
+    let signer = Signer::new(0, "jumelage-peer+jwt");
+    let me = "rgre".parse().expect("a code");
+    let them = "afccre".parse().expect("a code");
     let member = Member::new(them, "Them", ["FR".parse().expect("a country")]).expect("a member");
     let endpoint = "https://them.example.org".parse().expect("an endpoint");
-    let member = member.with_node(endpoint, key.public().clone());
-    let good = PeerToken::sign(&key, member.code(), &me, BODY, now);
+    let member = member.with_node(endpoint, signer.key.public().clone());
+    let good = PeerToken::sign(&signer.key, member.code(), &me, BODY, now());
     let directory = Directory::new(member.code().clone(), vec![member]).expect("a directory");
-    let key = EncodingKey::from_ed_pem(key.to_pem().as_bytes()).expect("the same key");
-    Network {
+    let network = Network {
         directory,
-        key,
+        signer,
+        me,
         good,
-        now,
+    };
+    let seed = network
+        .signer
+        .sign(include_bytes!("../seeds/peer_tokens/claims"));
+    for token in [&network.good, &seed] {
+        assert_eq!(network.accepts(token), Some("afccre".to_owned()));
     }
+    network
 });
 
-fuzz_target!(|text: &str| {
+impl Network {
+    fn accepts(&self, token: &str) -> Option<String> {
+        let token = UnverifiedPeerToken::parse(token).ok()?;
+        let peer = token.verify(&self.directory, &self.me, BODY, now()).ok()?;
+        Some(peer.code().to_string())
+    }
+}
+
+fuzz_target!(|bytes: &[u8]| {
     let network = &*NETWORK;
-    let me = "rgre".parse().expect("a code");
-    let check = |token: &str| {
-        let token = UnverifiedPeerToken::parse(token)?;
-        token.verify(&network.directory, &me, BODY, network.now)
-    };
-    assert!(check(&network.good).is_ok());
-    assert!(text == network.good || check(text).is_err());
+    if let Ok(text) = str::from_utf8(bytes) {
+        assert!(network.accepts(text).is_none() || network.signer.has_signed(text));
+    }
     // A member that says what it likes, and signs it.
-    let signed =
-        crypto::sign(text.as_bytes(), &network.key, Algorithm::EdDSA).expect("a signature");
-    if let Ok(peer) = check(&format!("{text}.{signed}")) {
-        assert_eq!(peer.code().as_str(), "afccre");
+    let signed = network.signer.sign(bytes);
+    if let Some(peer) = network.accepts(&signed) {
+        assert_eq!(peer, "afccre");
+        let (said, good) = (part(&signed, 1), part(&network.good, 1));
+        for claim in ["iss", "sub", "aud", "body_sha256"] {
+            assert_eq!(said[claim], good[claim]);
+        }
+        let (header, second) = (part(&signed, 0), now().millis() / 1000);
+        assert_eq!(
+            (&header["alg"], &header["typ"]),
+            (&"EdDSA".into(), &"jumelage-peer+jwt".into())
+        );
+        let [iat, exp] = ["iat", "exp"].map(|claim| said[claim].as_i64().expect("a time"));
+        assert!(iat <= second + 60 && second < exp + 60 && (1..=60).contains(&(exp - iat)));
     }
 });
