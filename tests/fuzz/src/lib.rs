@@ -1,10 +1,10 @@
 //! What the targets share: keys that never change, and texts of any content signed with them.
 
+use aws_lc_rs::signature::Ed25519KeyPair;
 use base64::{
     Engine,
     engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
 };
-use jsonwebtoken::{Algorithm, EncodingKey, crypto};
 use jumelage_domain::Timestamp;
 use jumelage_trust::NodeKey;
 
@@ -31,7 +31,7 @@ pub fn now() -> Timestamp {
 pub struct Signer {
     /// The key.
     pub key: NodeKey,
-    signing: EncodingKey,
+    pair: Ed25519KeyPair,
     header: String,
 }
 
@@ -47,7 +47,8 @@ impl Signer {
         let kid = key.public().kid();
         Self {
             header: format!(r#"{{"typ":"{typ}","alg":"EdDSA","kid":"{kid}"}}"#),
-            signing: EncodingKey::from_ed_der(&STANDARD.decode(KEYS[which]).expect("Base64")),
+            pair: Ed25519KeyPair::from_pkcs8(&STANDARD.decode(KEYS[which]).expect("Base64"))
+                .expect("the same key"),
             key,
         }
     }
@@ -74,8 +75,8 @@ impl Signer {
     }
 
     fn sign_message(&self, message: &str) -> String {
-        let signature = crypto::sign(message.as_bytes(), &self.signing, Algorithm::EdDSA);
-        format!("{message}.{}", signature.expect("a signature"))
+        let signature = self.pair.sign(message.as_bytes());
+        format!("{message}.{}", URL_SAFE_NO_PAD.encode(signature))
     }
 }
 
