@@ -2,7 +2,10 @@
 
 #![no_main]
 
-use jumelage_domain::{SortKey, sort_key::Direction};
+use jumelage_domain::{
+    SortKey,
+    sort_key::{Direction, integer, positive, read_integer, read_positive},
+};
 use jumelage_federation::cursor::{CursorSeal, Fingerprint};
 use libfuzzer_sys::fuzz_target;
 
@@ -18,5 +21,11 @@ fuzz_target!(|text: &str| {
         if let Ok(key) = SortKey::decode(text, direction) {
             assert_eq!(key.encode(direction), text);
         }
+    }
+    if let Ok(number) = read_integer(text) {
+        assert_eq!(integer(number), text);
+    }
+    if let Ok(number) = read_positive(text) {
+        assert_eq!(positive(number), text);
     }
 });
