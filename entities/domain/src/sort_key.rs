@@ -55,9 +55,12 @@ impl SortKey {
         }
     }
 
-    /// Reads a key of an order in this direction.
+    /// Reads a key of an order in this direction. A place has one key: another spelling of its UUID would be the same
+    /// place to who reads it, and another to who compares bytes.
     pub fn decode(text: &str, direction: Direction) -> Result<Self, SortKeyError> {
-        read(text, direction).ok_or(SortKeyError)
+        read(text, direction)
+            .filter(|key| key.encode(direction) == text)
+            .ok_or(SortKeyError)
     }
 }
 
@@ -106,23 +109,27 @@ pub fn integer(number: i64) -> String {
 /// The number in a value made by [`integer`].
 pub fn read_integer(value: &str) -> Result<i64, SortKeyError> {
     let bits = u64::from_str_radix(value, 16).map_err(|_| SortKeyError)?;
-    Ok((bits ^ (1 << 63)).cast_signed())
+    let number = (bits ^ (1 << 63)).cast_signed();
+    only(number, integer(number) == value)
 }
 
 /// A number of at least zero as a value: sorts as the number does.
 #[must_use]
 pub fn positive(number: f64) -> String {
-    format!("{:016x}", number.max(0.0).to_bits())
+    // The zero below zero has a bit that would put it last; `max` may return either.
+    let number = if number > 0.0 { number } else { 0.0 };
+    format!("{:016x}", number.to_bits())
 }
 
 /// The number in a value made by [`positive`].
 pub fn read_positive(value: &str) -> Result<f64, SortKeyError> {
     let number = f64::from_bits(u64::from_str_radix(value, 16).map_err(|_| SortKeyError)?);
-    if number >= 0.0 {
-        Ok(number)
-    } else {
-        Err(SortKeyError)
-    }
+    only(number, positive(number) == value)
+}
+
+/// The number, if its value is spelled as it is made: with all digits, in lower case and without a sign.
+fn only<T>(number: T, is_spelled_so: bool) -> Result<T, SortKeyError> {
+    is_spelled_so.then_some(number).ok_or(SortKeyError)
 }
 
 impl fmt::Display for Direction {
@@ -164,6 +171,48 @@ mod tests {
         by_value.then_with(|| (a.node.as_str(), a.uuid).cmp(&(b.node.as_str(), b.uuid)))
     }
 
+    /// The fuzzer found the first.
+    #[test]
+    fn another_spelling_of_a_key_is_none() {
+        let key = SortKey {
+            value: Some("3a".to_owned()),
+            node: "rgre".parse().unwrap(),
+            uuid: Uuid::from_u128(0xab),
+        };
+        for direction in [Direction::Ascending, Direction::Descending] {
+            let text = key.encode(direction);
+            let (rest, uuid) = text.rsplit_once(' ').unwrap();
+            for other in [
+                uuid.replace('-', ""),
+                uuid.to_uppercase(),
+                format!("{{{uuid}}}"),
+                format!("urn:uuid:{uuid}"),
+            ] {
+                let other = format!("{rest} {other}");
+                assert_eq!(SortKey::decode(&other, direction), Err(SortKeyError));
+            }
+        }
+    }
+
+    #[test]
+    fn another_spelling_of_a_number_is_none() {
+        for value in [
+            "+000000000000001",
+            "1",
+            "000000000000000A",
+            "00000000000000001",
+            "",
+        ] {
+            assert_eq!(read_integer(value), Err(SortKeyError), "{value}");
+            assert_eq!(read_positive(value), Err(SortKeyError), "{value}");
+        }
+        let bits = |number: f64| format!("{:016x}", number.to_bits());
+        for number in [-0.0, -1.0, f64::NAN] {
+            assert_eq!(read_positive(&bits(number)), Err(SortKeyError), "{number}");
+            assert_eq!(positive(number), positive(0.0), "{number}");
+        }
+    }
+
     proptest! {
         #[test]
         fn keys_sort_as_what_they_stand_for(a in key(), b in key()) {
@@ -184,6 +233,7 @@ mod tests {
             prop_assert_eq!(integer(a).cmp(&integer(b)), a.cmp(&b));
             prop_assert_eq!(positive(x).partial_cmp(&positive(y)), x.partial_cmp(&y));
             prop_assert_eq!(read_integer(&integer(a)).unwrap(), a);
+            prop_assert_eq!(read_positive(&positive(x)).unwrap().to_bits(), x.to_bits());
         }
 
         #[test]
