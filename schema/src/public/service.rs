@@ -184,6 +184,13 @@ impl PublicDoor {
         let key = Key::of(request, &network, self.number);
         let mut fallen = Fallen::default();
         if let Some(kept) = self.kept.get(&key) {
+            if let Err(error) = kept.cost.keep(budget.before()) {
+                let cost = Cost::before(kept.cost.requested, kept.cost.limit);
+                return Reply {
+                    extensions: Extensions::of(cost, budget),
+                    ..Reply::refusal(vec![error])
+                };
+            }
             if let Err(spent) = budget.take(kept.price()) {
                 return Reply::refusal(vec![spent.into()]);
             }
@@ -211,7 +218,7 @@ impl PublicDoor {
             self.cost_limit,
         );
         let paid = cost
-            .keep()
+            .keep(budget.before())
             .and_then(|()| budget.take(cost.requested).map_err(ResponseError::from));
         if let Err(error) = paid {
             return Reply {
