@@ -90,6 +90,12 @@ fn everything() -> Vec<Sent> {
     let mut sent: Vec<Sent> = bodies
         .map(|body| ("graphql", "identity", body.into_bytes()))
         .collect();
+    let batch = vec![json!({"query": "{local{__typename}}"}); 20_000];
+    let batch = json!(batch).to_string().into_bytes();
+    sent.push(("graphql", "identity", batch));
+    let elements = format!("[{}0]", "0,".repeat(500_000)).into_bytes();
+    sent.push(("graphql", "identity", elements));
+    sent.push(("peer/graphql", "identity", vec![b' '; 15 << 20]));
     let bomb = floods::sizes::bomb(16 << 20);
     sent.push(("graphql", "gzip", bomb.clone()));
     sent.push(("peer/graphql", "gzip", bomb));
