@@ -185,11 +185,11 @@ impl PublicDoor {
         let mut fallen = Fallen::default();
         if let Some(kept) = self.kept.get(&key) {
             if let Err(error) = kept.cost.keep(budget.before()) {
-                let cost = Cost::before(kept.cost.requested, kept.cost.limit);
-                return Reply {
-                    extensions: Extensions::of(cost, budget),
-                    ..Reply::refusal(vec![error])
+                let cost = Cost {
+                    actual: 0,
+                    ..kept.cost
                 };
+                return too_dear(cost, budget, error);
             }
             if let Err(spent) = budget.take(kept.price()) {
                 return Reply::refusal(vec![spent.into()]);
@@ -221,10 +221,7 @@ impl PublicDoor {
             .keep(budget.before())
             .and_then(|()| budget.take(cost.requested).map_err(ResponseError::from));
         if let Err(error) = paid {
-            return Reply {
-                extensions: Extensions::of(cost, budget),
-                ..Reply::refusal(vec![error])
-            };
+            return too_dear(cost, budget, error);
         }
         // What its caller may not have is left out of all that runs.
         let permitted = judge.permitted(&prepared);
@@ -305,6 +302,14 @@ impl PublicDoor {
     #[must_use]
     pub fn engine(&self) -> &Engine {
         &self.engine
+    }
+}
+
+/// To a request that costs more than it may, or than its caller may spend.
+fn too_dear(cost: Cost, budget: &dyn Budget, error: ResponseError) -> Reply {
+    Reply {
+        extensions: Extensions::of(cost, budget),
+        ..Reply::refusal(vec![error])
     }
 }
 
