@@ -113,7 +113,8 @@ impl Limits {
             let buckets = self.buckets(*role);
             buckets.map_or(u32::MAX, |buckets| buckets.rate().per_minute)
         });
-        self.known(role.unwrap_or(Role::Anonymous), subject)
+        let whose = (viewer.issuer.as_deref(), subject.as_str());
+        self.known(role.unwrap_or(Role::Anonymous), whose)
     }
 
     /// Of another node, by its code.
@@ -122,11 +123,12 @@ impl Limits {
         if address.is_some_and(|address| !self.limits(address)) {
             return Purse::unlimited();
         }
-        self.known(Role::Peer, code)
+        self.known(Role::Peer, (None, code))
     }
 
-    fn known(&self, role: Role, name: &str) -> Purse {
-        self.purse(role, Key::of(self.hasher.hash_one((role, name))))
+    /// By the issuer of a name, where that is not the node itself, and the name.
+    fn known(&self, role: Role, whose: (Option<&str>, &str)) -> Purse {
+        self.purse(role, Key::of(self.hasher.hash_one((role, whose))))
     }
 
     fn purse(&self, role: Role, key: Key) -> Purse {

@@ -7,6 +7,7 @@ mod explain;
 mod http;
 mod issuers;
 mod limits;
+mod listed;
 mod origins;
 mod peers;
 mod proxies;
@@ -56,7 +57,11 @@ pub struct Settings {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub licence: Option<String>,
     /// Functional mailboxes of its association, for those who run other nodes.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(
+        default,
+        skip_serializing_if = "Vec::is_empty",
+        deserialize_with = "listed::listed"
+    )]
     pub contacts: Vec<String>,
     /// The list of members and nodes; a path in the node's folder.
     #[serde(default = "directory")]
@@ -68,7 +73,7 @@ pub struct Settings {
     #[serde(default, skip_serializing_if = "Anchor::is_default")]
     pub anchor: Anchor,
     /// Where its data is.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "database::section")]
     pub database: Database,
     /// How it deals with the other nodes.
     #[serde(default)]
@@ -131,18 +136,20 @@ fn key() -> PathBuf {
 
 /// What of the environment is a setting: others use the same prefix, for the log or for tests.
 fn overrides(environment: impl Iterator<Item = (String, String)>) -> HashMap<String, String> {
-    const SETTINGS: [&str; 6] = [
+    const SETTINGS: [&str; 7] = [
         "CODE",
+        "CONTACTS",
         "PUBLIC_URL",
         "LISTEN",
         "LICENCE",
         "DIRECTORY",
         "KEY",
     ];
-    const SECTIONS: [&str; 8] = [
+    const SECTIONS: [&str; 9] = [
         "ANCHOR__",
         "DATABASE__",
         "DOCUMENTS__",
+        "EXPLAIN__",
         "HTTP__",
         "LIMITS__",
         "PEERS__",
@@ -186,6 +193,10 @@ impl Settings {
 
     /// Reads a node's folder. `JUMELAGE_DATABASE__URL` overrides `url` in `[database]`, and so on.
     pub fn read(dir: &Path) -> Result<Self> {
+        Self::read_in(dir, std::env::vars())
+    }
+
+    fn read_in(dir: &Path, environment: impl Iterator<Item = (String, String)>) -> Result<Self> {
         let file = dir.join(FILE);
         if !file.exists() {
             anyhow::bail!(
@@ -197,7 +208,7 @@ impl Settings {
         let environment = Environment::with_prefix("JUMELAGE")
             .prefix_separator("_")
             .separator("__")
-            .source(Some(overrides(std::env::vars())));
+            .source(Some(overrides(environment)));
         let config = Config::builder()
             .add_source(File::from(file.clone()).format(FileFormat::Toml))
             .add_source(environment)
@@ -237,6 +248,9 @@ mod tests {
 
     const PASSWORD: &str = "0pen-Sesame";
 
+    const NODE: &str =
+        "code = \"rgre\"\npublic_url = \"https://rgre.example.org\"\nlisten = \"127.0.0.1:8000\"\n";
+
     /// What is said of a file with this text.
     fn said(text: &str) -> String {
         let folder = tempfile::tempdir().unwrap();
@@ -249,20 +263,33 @@ mod tests {
 
     #[test]
     fn a_password_in_the_databases_url_is_never_said() {
-        let node = "code = \"rgre\"\npublic_url = \"https://rgre.example.org\"\nlisten = \"127.0.0.1:8000\"\n";
         for (database, expected) in [
             (
-                format!("url = \"postgres://me:{PASSWORD}@db/x\""),
+                format!("[database]\nurl = \"postgres://me:{PASSWORD}@db/x\""),
                 "Database { url: \"postgres://…\" }",
             ),
-            (format!("url = \"postgres://me:{PASSWORD}@db/x"), "line 5"),
-            (format!("uri = \"postgres://me:{PASSWORD}@db/x\""), "uri"),
             (
-                format!("url = [\"postgres://me:{PASSWORD}@db/x\"]"),
+                format!("[database]\nurl = \"postgres://me:{PASSWORD}@db/x"),
+                "line 5",
+            ),
+            (
+                format!("[database]\nuri = \"postgres://me:{PASSWORD}@db/x\""),
+                "uri",
+            ),
+            (
+                format!("[database]\nurl = [\"postgres://me:{PASSWORD}@db/x\"]"),
                 "database.url",
             ),
+            (
+                format!("database = \"postgres://me:{PASSWORD}@db/x\""),
+                "section [database]",
+            ),
+            (
+                format!("database = [\"postgres://me:{PASSWORD}@db/x\"]"),
+                "section [database]",
+            ),
         ] {
-            let said = said(&format!("{node}[database]\n{database}\n"));
+            let said = said(&format!("{NODE}{database}\n"));
             assert!(said.contains(expected), "{said}");
             assert!(!said.contains(PASSWORD), "{said}");
         }
@@ -286,20 +313,99 @@ mod tests {
         );
     }
 
+    /// Settings that say all there is to say: a new one has to stand here.
+    fn full() -> Settings {
+        let rate = Rate {
+            per_minute: 60,
+            burst: Some(60),
+        };
+        Settings {
+            code: "rgre".parse().unwrap(),
+            public_url: "https://rgre.example.org".to_owned(),
+            listen: "127.0.0.1:8000".parse().unwrap(),
+            licence: Some("CC0-1.0".to_owned()),
+            contacts: vec!["node@rgre.example.org".to_owned()],
+            directory: directory(),
+            key: key(),
+            anchor: Anchor {
+                url: Some("https://cemr.example.org".parse().unwrap()),
+                ..Anchor::default()
+            },
+            database: Database::default(),
+            peers: Peers::default(),
+            limits: Limits {
+                anonymous: rate,
+                ..Limits::default()
+            },
+            explain: Explain::default(),
+            // A list of tables: the environment has no word for one of them.
+            issuers: Vec::new(),
+            proxies: Proxies::default(),
+            tls: Tls {
+                cert: Some("cert.pem".into()),
+                key: Some("tls.pem".into()),
+            },
+            http: Http::default(),
+            documents: Documents {
+                registered: Some("documents".into()),
+                ..Documents::default()
+            },
+        }
+    }
+
+    /// The names of all settings below a table, as the environment has them.
+    fn names(prefix: &str, table: &toml::Table) -> Vec<String> {
+        let names = table.iter().flat_map(|(key, value)| {
+            let name = format!("{prefix}{}", key.to_uppercase());
+            match value {
+                toml::Value::Table(below) => names(&format!("{name}__"), below),
+                _ => vec![name],
+            }
+        });
+        names.collect()
+    }
+
     #[test]
-    fn each_section_can_be_overridden_and_what_others_set_is_no_setting() {
-        let given = [
-            "JUMELAGE_LIMITS__COST",
-            "JUMELAGE_PEERS__DEADLINE_MS",
-            "JUMELAGE_LOG",
-            "LIMITS__COST",
+    fn each_setting_can_be_overridden_and_what_others_set_is_no_setting() {
+        let table = toml::Table::try_from(full()).unwrap();
+        let mut given = names("JUMELAGE_", &table);
+        assert!(given.len() > 30, "{given:?}");
+        let settings = given.clone();
+        given.extend(["JUMELAGE_LOG", "LIMITS__COST"].map(str::to_owned));
+        let taken = overrides(given.into_iter().map(|name| (name, "5".to_owned())));
+        let taken: std::collections::BTreeSet<String> = taken.into_keys().collect();
+        assert_eq!(taken, settings.into_iter().collect());
+    }
+
+    #[test]
+    fn what_the_environment_says_is_taken_and_the_rest_stays_as_it_comes() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join(FILE), NODE).unwrap();
+        let environment = [
+            (
+                "JUMELAGE_CONTACTS",
+                "a@rgre.example.org, b@rgre.example.org",
+            ),
+            ("JUMELAGE_EXPLAIN__ROLES", "editor,local-government"),
+            ("JUMELAGE_LIMITS__ANONYMOUS__BURST", "5"),
         ];
-        let taken = overrides(
-            given
-                .map(|name| (name.to_owned(), "5".to_owned()))
-                .into_iter(),
+        let environment = environment.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let read = Settings::read_in(folder.path(), environment.into_iter()).unwrap();
+        assert_eq!(read.contacts, ["a@rgre.example.org", "b@rgre.example.org"]);
+        let roles = ["editor", "local-government"];
+        assert_eq!(
+            read.explain
+                .roles
+                .iter()
+                .map(|role| role.name())
+                .collect::<Vec<_>>(),
+            roles
         );
-        let taken: std::collections::BTreeSet<&str> = taken.keys().map(String::as_str).collect();
-        assert_eq!(taken, given[..2].iter().copied().collect());
+        let usual = Limits::default().anonymous.per_minute;
+        let rate = Rate {
+            per_minute: usual,
+            burst: Some(5),
+        };
+        assert_eq!(read.limits.anonymous, rate);
     }
 }

@@ -53,6 +53,8 @@ impl Role {
 pub struct Viewer {
     /// The name by which whoever issued the token knows its bearer.
     pub subject: Option<String>,
+    /// Who that is, where it is not the node itself: two issuers may know two people by one name. Nobody is shown it.
+    pub issuer: Option<String>,
     /// Never empty.
     pub roles: BTreeSet<Role>,
     /// The members of the association whose own entries these are.
@@ -65,6 +67,7 @@ impl Viewer {
     pub fn anonymous() -> Self {
         Self {
             subject: None,
+            issuer: None,
             roles: [Role::Anonymous].into(),
             local_governments: BTreeSet::new(),
         }

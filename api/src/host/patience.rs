@@ -1,9 +1,11 @@
 //! How long a server waits for those at the other end of its connections. Each connection takes a socket and some memory:
 //! who sends a byte a minute, or never reads, could hold any number of them.
 
-use std::{any::Any, time::Duration};
+use std::{any::Any, net::Shutdown, time::Duration};
 
+use actix_tls::accept::rustls_0_23::TlsStream;
 use actix_web::rt::net::TcpStream;
+use socket2::SockRef;
 
 use super::Visit;
 
@@ -35,25 +37,34 @@ impl Default for Patience {
 }
 
 impl Patience {
-    /// Sees to a new connection; `None` of what is none.
+    /// Sees to a new connection; `None` of what is none, and of one that cannot be watched over: that one is ended, as it
+    /// could be held for ever.
     pub(super) fn receive(self, connection: &dyn Any) -> Option<Visit> {
-        let stream = connection.downcast_ref::<TcpStream>()?;
+        let stream = socket_of(connection)?;
+        if let Err(fault) = self.give_up_on_silence(stream) {
+            let error = &fault as &dyn std::error::Error;
+            tracing::warn!(
+                error,
+                "a connection whose other end reads nothing stays open: its time limit could not be set"
+            );
+        }
         let visit = Visit::on(stream, self.idle + self.head);
-        let visit = self.give_up_on_silence(stream).and(visit);
-        let told = |fault: &std::io::Error| {
-            tracing::debug!(
+        let ended = |fault: &std::io::Error| {
+            // Where that fails, the other end was quicker.
+            drop(SockRef::from(stream).shutdown(Shutdown::Both));
+            tracing::warn!(
                 error = fault as &dyn std::error::Error,
-                "a connection has no time limit"
+                "a connection was ended, as it cannot be watched over: see to the number of files that may be open"
             );
         };
-        visit.inspect_err(told).ok()
+        visit.inspect_err(ended).ok()
     }
 
     /// Lets the system end a connection whose other end does not take what it is sent: the server's own timers run only
     /// between answers, not within one.
     #[cfg(target_os = "linux")]
     fn give_up_on_silence(self, stream: &TcpStream) -> std::io::Result<()> {
-        socket2::SockRef::from(stream).set_tcp_user_timeout(Some(self.unread))
+        SockRef::from(stream).set_tcp_user_timeout(Some(self.unread))
     }
 
     /// Other systems cannot: proxies in front have to.
@@ -66,4 +77,11 @@ impl Patience {
     fn give_up_on_silence(self, _: &TcpStream) -> std::io::Result<()> {
         Ok(())
     }
+}
+
+/// The socket of a connection, with or without TLS.
+fn socket_of(connection: &dyn Any) -> Option<&TcpStream> {
+    let secured = connection.downcast_ref::<TlsStream<TcpStream>>();
+    let secured = secured.map(|stream| stream.get_ref().0);
+    secured.or_else(|| connection.downcast_ref())
 }

@@ -15,12 +15,19 @@ use jumelage_federation::{
     error::{Code, ResponseError},
     prepare::limits,
 };
-use jumelage_schema::public::Reply;
+use jumelage_schema::public::{Budget, Reply};
 use serde::Serialize;
 
 use self::sent::Sent;
-use super::{PUBLIC_LIMIT, body, caller::Caller, limited, media::Media};
+use super::{
+    PUBLIC_LIMIT, body,
+    caller::Caller,
+    limited::{self, Admitted},
+    media::Media,
+};
 use crate::{host::Hosts, limits::Purse, metrics::Replied, node::Node};
+
+const NO_NODE: (Code, &str) = (Code::NoNode, "no node is served under this name");
 
 pub(super) async fn post(
     request: HttpRequest,
@@ -54,7 +61,7 @@ pub(super) async fn get(request: HttpRequest, hosts: web::Data<Hosts>) -> HttpRe
 }
 
 async fn answer(request: &HttpRequest, hosts: &Hosts, sent: Sent) -> HttpResponse {
-    let (node, media) = match serving(request, hosts) {
+    let (node, media, admitted) = match serving(request, hosts) {
         Ok(serving) => serving,
         Err((code, message)) => return refuse(request, code, message),
     };
@@ -71,15 +78,8 @@ async fn answer(request: &HttpRequest, hosts: &Hosts, sent: Sent) -> HttpRespons
         let message = "only queries may be sent by GET: send this by POST";
         return refuse(request, Code::MethodNotAllowed, message);
     }
-    let caller = match Caller::of(request, node).await {
-        Ok(caller) => caller,
-        Err(refused) => return refused.response(request),
-    };
-    let purse = match limited::purse(request, node, &caller) {
-        Ok(purse) => purse,
-        Err(refusal) => return *refusal,
-    };
-    let reply = reply(node, &caller, &purse, &asked.request).await;
+    let Admitted { caller, purse } = admitted;
+    let reply = reply(node, &caller, &purse, &purse, &asked.request).await;
     asked.keep(&reply, &hosts.persisted);
     let status = if is_rate_limited(&reply) {
         StatusCode::TOO_MANY_REQUESTS
@@ -88,23 +88,28 @@ async fn answer(request: &HttpRequest, hosts: &Hosts, sent: Sent) -> HttpRespons
     };
     let mut response = respond(media, status, &reply);
     response.extensions_mut().insert(Replied::of(&reply));
-    response.extensions_mut().insert(purse);
     response
 }
 
-/// Who answers, and in what; else what to refuse the request with.
+/// Who answers, in what, and whom; else what to refuse the request with.
 fn serving<'h>(
     request: &HttpRequest,
     hosts: &'h Hosts,
-) -> Result<(&'h Node, Media), (Code, &'static str)> {
-    let node = hosts.node(request);
-    let node = node.ok_or((Code::NoNode, "no node is served under this name"))?;
+) -> Result<(&'h Node, Media, Admitted), (Code, &'static str)> {
+    let node = hosts.node(request).zip(Admitted::of(request));
+    let (node, admitted) = node.ok_or(NO_NODE)?;
     let message = "accept application/graphql-response+json or application/json";
     let media = Media::accepted(request).ok_or((Code::NotAcceptable, message))?;
-    Ok((node, media))
+    Ok((node, media, admitted))
 }
 
-async fn reply(node: &Node, caller: &Caller, purse: &Purse, asked: &Request) -> Reply {
+async fn reply(
+    node: &Node,
+    caller: &Caller,
+    purse: &Purse,
+    budget: &dyn Budget,
+    asked: &Request,
+) -> Reply {
     let name = asked.operation_name.as_ref();
     if let Some(name) = name.filter(|name| name.len() <= limits::NAME) {
         tracing::Span::current().record("graphql.operation.name", name);
@@ -122,7 +127,7 @@ async fn reply(node: &Node, caller: &Caller, purse: &Purse, asked: &Request) -> 
     let deadline = node.settings.peers.deadline();
     let reply = node
         .public
-        .answer_within(purse, &caller.viewer, asked, node.network(), deadline)
+        .answer_within(budget, &caller.viewer, asked, node.network(), deadline)
         .await;
     if is_rate_limited(&reply) {
         limited::count(node, purse);
@@ -153,6 +158,11 @@ fn respond(media: Media, status: StatusCode, reply: &impl Serialize) -> HttpResp
 /// What is no GraphQL request is refused with a status, whatever the media type.
 fn refuse(request: &HttpRequest, code: Code, message: impl Into<String>) -> HttpResponse {
     refuse_with(request, code, ResponseError::of_request(code, message))
+}
+
+/// Nobody is there to answer.
+pub(super) fn no_node(request: &HttpRequest) -> HttpResponse {
+    refuse(request, NO_NODE.0, NO_NODE.1)
 }
 
 /// As above, with more to say than a code and a message.

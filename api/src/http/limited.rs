@@ -1,5 +1,7 @@
-//! What callers may spend, at the doors. Whoever shows no credentials pays for being read before anything is read; one
-//! who does pays when it is known who that is, and like somebody if that is nobody.
+//! What callers may spend, at the doors. Who asks is known from the headers alone, and pays for being read before
+//! anything is read; whoever shows credentials that are none is refused at once, and pays like somebody.
+
+use std::rc::Rc;
 
 use actix_web::{
     Error, HttpMessage, HttpRequest, HttpResponse,
@@ -9,24 +11,30 @@ use actix_web::{
     middleware::Next,
     web,
 };
+use jumelage_domain::NodeCode;
 use jumelage_federation::error::{Code, ResponseError};
 use jumelage_schema::public::{Budget, Spent};
-use jumelage_trust::VerifiedPeer;
 use serde_json::json;
 
-use super::{PUBLIC_LIMIT, caller::Caller, forwarded::client_address, graphql};
+use super::{PEER_LIMIT, PUBLIC_LIMIT, caller::Caller, forwarded::client_address, graphql};
 use crate::{
     host::Hosts,
     limits::{Purse, entry},
     node::Node,
 };
 
-/// What a request pays for being read, as somebody's.
+/// One who has paid for being read.
 #[derive(Clone)]
-struct Entry {
-    purse: Purse,
-    cost: u64,
-    is_paid: bool,
+pub(super) struct Admitted {
+    pub(super) caller: Rc<Caller>,
+    pub(super) purse: Purse,
+}
+
+impl Admitted {
+    /// Whoever sends a request; nobody where it is for no node.
+    pub(super) fn of(request: &HttpRequest) -> Option<Self> {
+        request.extensions().get().cloned()
+    }
 }
 
 /// Around the public door.
@@ -34,42 +42,13 @@ pub(super) async fn public<B: MessageBody>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B>>, Error> {
-    let hosts = request.app_data::<web::Data<Hosts>>().cloned();
-    let node = hosts
-        .as_ref()
-        .and_then(|hosts| hosts.node(request.request()));
-    let Some(node) = node else {
-        let response = next.call(request).await?;
-        return Ok(response.map_into_left_body());
+    let admitted = match admit(request.request()).await {
+        Ok(admitted) => admitted,
+        Err(refusal) => return Ok(request.into_response(*refusal).map_into_right_body()),
     };
-    let address = client_address(request.request(), &node.settings.proxies);
-    let mut entry = Entry {
-        purse: node.limits.somebody(address),
-        cost: entry(size(&request)),
-        is_paid: false,
-    };
-    if !request.headers().contains_key(header::AUTHORIZATION) {
-        if let Err(spent) = entry.purse.take(entry.cost) {
-            let refusal = refuse(request.request(), node, &entry.purse, spent);
-            return Ok(request.into_response(refusal).map_into_right_body());
-        }
-        entry.is_paid = true;
-    }
-    request.extensions_mut().insert(entry.clone());
+    let purse = admitted.purse.clone();
+    request.extensions_mut().insert(admitted);
     let mut response = next.call(request).await?;
-    let payer = response.response().extensions().get::<Purse>().cloned();
-    let purse = match payer {
-        Some(purse) => purse,
-        None if entry.is_paid => entry.purse,
-        // Its credentials are none, or it was refused before anybody looked at them.
-        None => {
-            if let Err(spent) = entry.purse.take(entry.cost) {
-                let refusal = refuse(response.request(), node, &entry.purse, spent);
-                return Ok(response.into_response(refusal).map_into_right_body());
-            }
-            entry.purse
-        }
-    };
     let is_refused = response.status() == StatusCode::TOO_MANY_REQUESTS;
     let headers = response.headers_mut();
     purse.tell(headers);
@@ -79,24 +58,47 @@ pub(super) async fn public<B: MessageBody>(
     Ok(response.map_into_left_body())
 }
 
-/// Of whom a request turned out to be. Whoever has not paid for being read does so now.
-pub(super) fn purse(
+/// Lets in who may be read, or says why not.
+async fn admit(request: &HttpRequest) -> Result<Admitted, Box<HttpResponse>> {
+    let hosts = request.app_data::<web::Data<Hosts>>();
+    let Some(node) = hosts.and_then(|hosts| hosts.node(request)) else {
+        return Err(Box::new(graphql::no_node(request)));
+    };
+    let caller = match Caller::of(request, node).await {
+        Ok(caller) => caller,
+        Err(refused) => {
+            let somebody = node
+                .limits
+                .somebody(client_address(request, &node.settings.proxies));
+            let unread = request.query_string().len() as u64;
+            pay(request, node, &somebody, entry(unread))?;
+            let mut refusal = refused.response(request);
+            somebody.tell(refusal.headers_mut());
+            return Err(Box::new(refusal));
+        }
+    };
+    let purse = node.limits.viewer(&caller.viewer, caller.address);
+    pay(request, node, &purse, entry(size(request)))?;
+    Ok(Admitted {
+        caller: Rc::new(caller),
+        purse,
+    })
+}
+
+fn pay(
     request: &HttpRequest,
     node: &Node,
-    caller: &Caller,
-) -> Result<Purse, Box<HttpResponse>> {
-    let entry = request.extensions().get::<Entry>().cloned();
-    let purse = match (&caller.viewer.subject, &entry) {
-        (None, Some(entry)) => entry.purse.clone(),
-        _ => node.limits.viewer(&caller.viewer, caller.address),
-    };
-    let unpaid = entry.filter(|entry| !entry.is_paid);
-    let Some(Err(spent)) = unpaid.map(|entry| purse.take(entry.cost)) else {
-        return Ok(purse);
-    };
-    let mut refusal = refuse(request, node, &purse, spent);
-    refusal.extensions_mut().insert(purse);
-    Err(Box::new(refusal))
+    purse: &Purse,
+    cost: u64,
+) -> Result<(), Box<HttpResponse>> {
+    purse.enter(cost).map_err(|spent| {
+        count(node, purse);
+        let mut refusal = graphql::refuse_with(request, Code::RateLimited, spent.into());
+        let headers = refusal.headers_mut();
+        purse.tell(headers);
+        purse.tell_when(headers);
+        Box::new(refusal)
+    })
 }
 
 /// Counts a refusal.
@@ -106,29 +108,24 @@ pub(super) fn count(node: &Node, purse: &Purse) {
     }
 }
 
-fn refuse(request: &HttpRequest, node: &Node, purse: &Purse, spent: Spent) -> HttpResponse {
-    count(node, purse);
-    let mut refusal = graphql::refuse_with(request, Code::RateLimited, spent.into());
-    let headers = refusal.headers_mut();
-    purse.tell(headers);
-    purse.tell_when(headers);
-    refusal
+/// The refusal of another node that may not spend what its call costs, by the size that it says; where it says none,
+/// by the largest that there may be.
+pub(super) fn peer(request: &HttpRequest, node: &Node, peer: &NodeCode) -> Option<HttpResponse> {
+    let address = client_address(request, &node.settings.proxies);
+    let purse = node.limits.peer(peer.as_str(), address);
+    let bytes = announced(request).unwrap_or(PEER_LIMIT as u64);
+    refusal(node, &purse, entry(bytes.min(PEER_LIMIT as u64)))
 }
 
-/// The refusal of another node, or of one who only says that it is one, that may not spend what its call costs.
-pub(super) fn peer(
-    request: &HttpRequest,
-    node: &Node,
-    verified: Option<&VerifiedPeer>,
-    bytes: usize,
-) -> Option<HttpResponse> {
+/// The refusal of one who only says that it is a node, and has spent what somebody may: it is not read.
+pub(super) fn stranger(request: &HttpRequest, node: &Node) -> Option<HttpResponse> {
     let address = client_address(request, &node.settings.proxies);
-    let purse = match verified {
-        Some(peer) => node.limits.peer(peer.code().as_str(), address),
-        None => node.limits.somebody(address),
-    };
-    let spent = purse.take(entry(bytes as u64)).err()?;
-    count(node, &purse);
+    refusal(node, &node.limits.somebody(address), entry(0))
+}
+
+fn refusal(node: &Node, purse: &Purse, cost: u64) -> Option<HttpResponse> {
+    let spent: Spent = purse.take(cost).err()?;
+    count(node, purse);
     let error = ResponseError::from(spent);
     let mut refusal = HttpResponse::TooManyRequests().json(json!({ "errors": [error] }));
     let headers = refusal.headers_mut();
@@ -137,11 +134,15 @@ pub(super) fn peer(
     Some(refusal)
 }
 
-/// Bytes that are to be read; where a body does not say how many it has, as many as there may be.
-fn size(request: &ServiceRequest) -> u64 {
+/// Bytes of the body, as the head says.
+fn announced(request: &HttpRequest) -> Option<u64> {
     let length = request.headers().get(header::CONTENT_LENGTH);
-    let length = length.and_then(|length| length.to_str().ok()?.parse().ok());
-    let body = match length {
+    length.and_then(|length| length.to_str().ok()?.parse().ok())
+}
+
+/// Bytes that are to be read; where a body does not say how many it has, as many as there may be.
+fn size(request: &HttpRequest) -> u64 {
+    let body = match announced(request) {
         Some(length) => length,
         None if request.method() == Method::GET => 0,
         None => PUBLIC_LIMIT as u64,

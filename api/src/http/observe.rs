@@ -142,7 +142,7 @@ mod tests {
     async fn either_door_has_a_span_in_its_callers_trace() {
         const TRACE: &str = "4bf92f3577b34da6a3ce929d0e0e4736";
         for (path, name, status) in [
-            ("/graphql", "request", 415),
+            ("/graphql", "request", 404),
             ("/peer/graphql", "peer_request", 404),
         ] {
             let span = span(path, TRACE).await;

@@ -7,7 +7,7 @@ use async_graphql::{Request, Variables};
 use jumelage_entities::exchange::receive::Sender;
 use jumelage_federation::error::{Code, ResponseError};
 use jumelage_schema::peer::{Asking, Told};
-use jumelage_trust::{PeerTokenError, UnverifiedPeerToken, VerifiedPeer};
+use jumelage_trust::{PeerTokenError, UnverifiedPeerToken, VerifiedCall};
 use serde::Deserialize;
 use serde_json::json;
 use tokio::time::timeout;
@@ -55,6 +55,17 @@ pub(super) async fn post(
     let Some(node) = hosts.node(&request) else {
         return HttpResponse::NotFound().finish();
     };
+    // Of whom nobody has signed for, not a byte is read.
+    let call = match verify(&request, node) {
+        Ok(call) => call,
+        Err(error) => {
+            let refusal = limited::stranger(&request, node);
+            return refusal.unwrap_or_else(|| refuse(node, &error));
+        }
+    };
+    if let Some(refusal) = limited::peer(&request, node, call.code()) {
+        return refusal;
+    }
     let body = match body::read(&request, &hosts, payload, PEER_LIMIT).await {
         Ok(body) => body,
         Err(fault) => {
@@ -62,20 +73,9 @@ pub(super) async fn post(
             return HttpResponse::build(fault.status()).json(json!({ "errors": [error] }));
         }
     };
-    let verified = verify(&request, node, &body);
-    let peer = verified.as_ref().ok();
-    if let Some(refusal) = limited::peer(&request, node, peer, body.len()) {
-        return refusal;
-    }
-    let peer = match verified {
+    let peer = match call.with_body(&body) {
         Ok(peer) => peer,
-        Err(error) => {
-            tracing::warn!(node = %node.settings.code, code = error.code(), "a peer token was refused");
-            let error = ResponseError::of_request(error.code(), error.to_string());
-            return HttpResponse::Unauthorized()
-                .insert_header((header::WWW_AUTHENTICATE, "Bearer"))
-                .json(json!({ "errors": [error] }));
-        }
+        Err(error) => return refuse(node, &error),
     };
     tracing::Span::current().record("jumelage.peer", peer.code().as_str());
     let (asked, mut asking) = match serde_json::from_slice(&body).map(Body::into_request) {
@@ -122,7 +122,15 @@ fn held(request: &HttpRequest) -> Option<Arc<str>> {
     revision(tag.to_str().ok()?).map(Arc::from)
 }
 
-fn verify(request: &HttpRequest, node: &Node, body: &[u8]) -> Result<VerifiedPeer, PeerTokenError> {
+fn refuse(node: &Node, error: &PeerTokenError) -> HttpResponse {
+    tracing::warn!(node = %node.settings.code, code = error.code(), "a peer token was refused");
+    let error = ResponseError::of_request(error.code(), error.to_string());
+    HttpResponse::Unauthorized()
+        .insert_header((header::WWW_AUTHENTICATE, "Bearer"))
+        .json(json!({ "errors": [error] }))
+}
+
+fn verify(request: &HttpRequest, node: &Node) -> Result<VerifiedCall, PeerTokenError> {
     let header = request
         .headers()
         .get(header::AUTHORIZATION)
@@ -130,10 +138,6 @@ fn verify(request: &HttpRequest, node: &Node, body: &[u8]) -> Result<VerifiedPee
     let token = header
         .and_then(|value| value.strip_prefix("Bearer "))
         .unwrap_or_default();
-    UnverifiedPeerToken::parse(token)?.verify(
-        &node.membership().directory,
-        &node.settings.code,
-        body,
-        node.clock.now(),
-    )
+    let (directory, me) = (&node.membership().directory, &node.settings.code);
+    UnverifiedPeerToken::parse(token)?.verify(directory, me, node.clock.now())
 }

@@ -71,6 +71,7 @@ pub(super) fn viewer(
     }
     Viewer {
         subject: Some(subject.to_owned()),
+        issuer: None,
         roles,
         local_governments,
     }

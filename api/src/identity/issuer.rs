@@ -61,6 +61,9 @@ impl Issuer {
         let words = person.roles().iter();
         let roles = words.filter_map(|word| self.roles.get(word).copied().map(Role::from));
         let own = bearer::own(person.local_governments()).filter(|id| id.node() == me);
-        bearer::viewer(person.subject(), roles.collect(), own.collect())
+        Viewer {
+            issuer: Some(self.url().to_owned()),
+            ..bearer::viewer(person.subject(), roles.collect(), own.collect())
+        }
     }
 }

@@ -65,6 +65,12 @@ pub(super) fn fills_in(rate: Rate) -> Option<Duration> {
     Some(MINUTE * rate.bucket().get() / per_minute.get())
 }
 
+/// What was taken, and what is left.
+pub(super) struct Taken {
+    pub(super) amount: u32,
+    pub(super) left: u32,
+}
+
 /// The buckets of the callers of a role.
 pub(super) struct Buckets {
     role: Role,
@@ -106,15 +112,23 @@ impl Buckets {
         })
     }
 
-    /// Takes this much out of a caller's bucket, and says how much is left in it; or nothing. What costs more than a
-    /// bucket holds takes all of a full one: else it would be refused for ever.
-    pub(super) fn take(&self, key: Key, cost: u64) -> Result<u32, Spent> {
-        let burst = self.burst;
-        let amount = u32::try_from(cost).unwrap_or(u32::MAX).min(burst.get());
-        let amount = NonZeroU32::new(amount).unwrap_or(NonZeroU32::MIN);
-        match self.limiter.check_key_n(&(self.role, key), amount) {
-            Ok(Ok(after)) => Ok(after.remaining_burst_capacity()),
-            Ok(Err(not_until)) => Err(self.spent(cost, amount, &not_until)),
+    /// Takes this much out of a caller's bucket, and says how much was taken and is left in it; or nothing. One request
+    /// takes no more than a bucket holds, all in all: else what costs more would be refused for ever. What it has paid
+    /// already it will pay again when it comes again, so that it has to wait for that as well.
+    pub(super) fn take(&self, key: Key, cost: u64, paid: u32) -> Result<Taken, Spent> {
+        let burst = self.burst.get();
+        let most = burst.saturating_sub(paid);
+        let amount = u32::try_from(cost.max(1)).unwrap_or(u32::MAX).min(most);
+        let Some(some) = NonZeroU32::new(amount) else {
+            // It has paid all that there can be.
+            return Ok(Taken { amount, left: 0 });
+        };
+        match self.limiter.check_key_n(&(self.role, key), some) {
+            Ok(Ok(after)) => Ok(Taken {
+                amount,
+                left: after.remaining_burst_capacity(),
+            }),
+            Ok(Err(not_until)) => Err(self.spent(cost, some, paid, &not_until)),
             // There is never less room than the whole bucket.
             Err(_) => Err(Spent {
                 cost,
@@ -124,15 +138,21 @@ impl Buckets {
         }
     }
 
-    fn spent(&self, cost: u64, amount: NonZeroU32, not_until: &NotUntil<Duration>) -> Spent {
+    fn spent(
+        &self,
+        cost: u64,
+        amount: NonZeroU32,
+        paid: u32,
+        not_until: &NotUntil<Duration>,
+    ) -> Spent {
         let wait = not_until.wait_time_from(self.clock.now());
-        let each = self.full_in.as_nanos() / u128::from(self.burst.get());
-        let missing = wait.as_nanos().div_ceil(each.max(1));
+        let each = self.full_in / self.burst.get();
+        let missing = wait.as_nanos().div_ceil(each.as_nanos().max(1));
         let missing = u32::try_from(missing).unwrap_or(u32::MAX);
         Spent {
             cost,
             remaining: amount.get().saturating_sub(missing).into(),
-            retry_after_seconds: seconds(wait).max(1),
+            retry_after_seconds: seconds(wait + each * paid).max(1),
         }
     }
 

@@ -17,7 +17,7 @@ use super::{bucket::Buckets, key::Key};
 const POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
 const LIMIT: HeaderName = HeaderName::from_static("ratelimit");
 
-/// A caller's bucket, and how much was last seen in it.
+/// A caller's bucket, how much was last seen in it, and what one HTTP request of its has paid.
 #[derive(Clone)]
 pub struct Purse(Option<Arc<Limited>>);
 
@@ -25,6 +25,10 @@ struct Limited {
     buckets: Arc<Buckets>,
     key: Key,
     left: AtomicU32,
+    /// What was paid for being read.
+    entry: AtomicU32,
+    /// What was paid in all for the request that is being answered.
+    paid: AtomicU32,
     /// Seconds until there is as much as was last refused.
     wait: AtomicU64,
 }
@@ -39,11 +43,33 @@ impl Purse {
     pub(super) fn of(buckets: Arc<Buckets>, key: Key) -> Self {
         let limited = Limited {
             left: AtomicU32::new(buckets.burst()),
+            entry: AtomicU32::default(),
+            paid: AtomicU32::default(),
             wait: AtomicU64::default(),
             buckets,
             key,
         };
         Self(Some(Arc::new(limited)))
+    }
+
+    /// Pays for being read. Something is left of a full bucket for what was sent to be answered, however large it is.
+    pub fn enter(&self, cost: u64) -> Result<(), Spent> {
+        let Some(limited) = &self.0 else {
+            return Ok(());
+        };
+        let most = limited.buckets.burst().saturating_sub(1);
+        self.take(cost.min(most.into()))?;
+        let paid = limited.paid.load(Ordering::Relaxed);
+        limited.entry.store(paid, Ordering::Relaxed);
+        Ok(())
+    }
+
+    /// The next of the requests that came together begins: each pays for itself, having paid for being read.
+    pub fn begin(&self) {
+        if let Some(limited) = &self.0 {
+            let entry = limited.entry.load(Ordering::Relaxed);
+            limited.paid.store(entry, Ordering::Relaxed);
+        }
     }
 
     /// As whom its owner is limited.
@@ -84,9 +110,13 @@ impl Budget for Purse {
         let Some(limited) = &self.0 else {
             return Ok(());
         };
-        let taken = limited.buckets.take(limited.key, cost);
+        let paid = limited.paid.load(Ordering::Relaxed);
+        let taken = limited.buckets.take(limited.key, cost, paid);
         let left = match &taken {
-            Ok(left) => *left,
+            Ok(taken) => {
+                limited.paid.fetch_add(taken.amount, Ordering::Relaxed);
+                taken.left
+            }
             Err(spent) => {
                 let wait = spent.retry_after_seconds;
                 limited.wait.store(wait, Ordering::Relaxed);

@@ -66,40 +66,103 @@ fn known(subject: &str, roles: &[Role]) -> Viewer {
 #[test]
 fn what_is_spent_flows_back_and_what_is_refused_costs_nothing() {
     let (limits, clock) = limits(&settings());
-    let purse = at(&limits, "198.51.100.7");
-    assert_eq!(purse.take(70), Ok(()));
+    // Of a request each.
+    let purse = || at(&limits, "198.51.100.7");
+    let first = purse();
+    assert_eq!(first.take(70), Ok(()));
     let left = |remaining, resets_seconds| Allowance {
         limit: 100,
         remaining,
         resets_seconds,
     };
-    assert_eq!(purse.left(), Some(left(30, 7)));
-    let spent = purse.take(51).unwrap_err();
+    assert_eq!(first.left(), Some(left(30, 7)));
+    let second = purse();
+    let spent = second.take(51).unwrap_err();
     assert_eq!(
         (spent.cost, spent.remaining, spent.retry_after_seconds),
         (51, 30, 3)
     );
-    assert_eq!(purse.left(), Some(left(30, 7)));
+    assert_eq!(second.left(), Some(left(30, 7)));
     clock.pass(2_000);
-    assert_eq!(purse.take(51).unwrap_err().remaining, 50);
+    assert_eq!(purse().take(51).unwrap_err().remaining, 50);
     clock.pass(100);
-    assert_eq!(purse.take(51), Ok(()));
-    assert_eq!(purse.left(), Some(left(0, 10)));
+    let third = purse();
+    assert_eq!(third.take(51), Ok(()));
+    assert_eq!(third.left(), Some(left(0, 10)));
     clock.pass(60_000);
-    assert_eq!(purse.take(1), Ok(()));
-    assert_eq!(purse.left(), Some(left(99, 1)));
+    let last = purse();
+    assert_eq!(last.take(1), Ok(()));
+    assert_eq!(last.left(), Some(left(99, 1)));
 }
 
 #[test]
 fn what_costs_more_than_a_bucket_holds_takes_all_of_a_full_one() {
     let (limits, clock) = limits(&settings());
-    let purse = at(&limits, "198.51.100.7");
-    assert_eq!(purse.take(u64::MAX), Ok(()));
-    assert_eq!(purse.left().unwrap().remaining, 0);
+    let purse = || at(&limits, "198.51.100.7");
+    let first = purse();
+    assert_eq!(first.take(u64::MAX), Ok(()));
+    assert_eq!(first.left().unwrap().remaining, 0);
     clock.pass(9_900);
-    assert_eq!(purse.take(u64::MAX).unwrap_err().remaining, 99);
+    assert_eq!(purse().take(u64::MAX).unwrap_err().remaining, 99);
     clock.pass(100);
-    assert_eq!(purse.take(101), Ok(()));
+    assert_eq!(purse().take(101), Ok(()));
+}
+
+#[test]
+fn a_request_pays_no_more_than_a_bucket_holds_with_being_read() {
+    let (limits, clock) = limits(&settings());
+    let purse = || at(&limits, "198.51.100.7");
+    for (entry, cost) in [(1, 100), (60, 60), (u64::MAX, 1), (99, u64::MAX)] {
+        let full = purse();
+        assert_eq!(full.enter(entry), Ok(()));
+        assert_eq!(full.take(cost), Ok(()), "{entry} {cost}");
+        assert!(purse().take(1).is_err(), "{entry} {cost}");
+        clock.pass(9_000);
+        // 10 are missing, and what was paid for being read will have to be paid again.
+        let early = purse();
+        assert_eq!(early.enter(40), Ok(()));
+        let spent = early.take(60).unwrap_err();
+        assert_eq!((spent.remaining, spent.retry_after_seconds), (50, 5));
+        clock.pass(5_000);
+    }
+}
+
+#[test]
+fn each_of_several_requests_pays_for_itself() {
+    let (limits, _) = limits(&settings());
+    let purse = at(&limits, "198.51.100.7");
+    assert_eq!(purse.enter(1), Ok(()));
+    purse.begin();
+    assert_eq!(purse.take(60), Ok(()));
+    purse.begin();
+    let spent = purse.take(60).unwrap_err();
+    assert_eq!((spent.remaining, spent.retry_after_seconds), (39, 3));
+    assert_eq!(purse.take(39), Ok(()));
+    purse.begin();
+    assert!(purse.take(1).is_err());
+}
+
+#[test]
+fn two_whom_two_issuers_know_by_one_name_are_two() {
+    let (limits, _) = limits(&settings());
+    let of = |issuer: Option<&str>| Viewer {
+        issuer: issuer.map(str::to_owned),
+        ..known("anna", &[Role::App])
+    };
+    let issuers = [None, Some("https://a.example"), Some("https://b.example")];
+    for issuer in issuers {
+        assert_eq!(
+            limits.viewer(&of(issuer), None).take(1_000),
+            Ok(()),
+            "{issuer:?}"
+        );
+    }
+    for issuer in issuers {
+        assert!(
+            limits.viewer(&of(issuer), None).take(1).is_err(),
+            "{issuer:?}"
+        );
+    }
 }
 
 #[test]
@@ -182,7 +245,8 @@ fn callers_by_the_hundred_thousand_are_not_all_remembered_and_newcomers_are() {
     for caller in 0..100_000_u32 {
         let purse = limits.somebody(Some(std::net::Ipv4Addr::from_bits(caller).into()));
         assert_eq!(purse.take(100), Ok(()));
-        assert!(purse.take(1).is_err(), "{caller}");
+        let again = limits.somebody(Some(std::net::Ipv4Addr::from_bits(caller).into()));
+        assert!(again.take(1).is_err(), "{caller}");
     }
     let buckets = limits.buckets(Role::Anonymous).unwrap();
     assert!(buckets.remembered() <= 200, "{}", buckets.remembered());
@@ -193,6 +257,7 @@ fn what_may_be_spent_is_told_in_headers() {
     let (limits, _) = limits(&settings());
     let purse = at(&limits, "198.51.100.7");
     purse.take(70).unwrap();
+    let purse = at(&limits, "198.51.100.7");
     let spent = purse.take(50).unwrap_err();
     let mut headers = actix_web::http::header::HeaderMap::new();
     purse.tell(&mut headers);

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 /// How much the node does for whoever asks.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(from = "Given")]
 pub struct Limits {
     /// What a request may cost.
     pub cost: u64,
@@ -29,14 +29,59 @@ pub struct Limits {
 }
 
 /// What one caller may spend: a bucket that holds so much when it is full, and into which so much flows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Rate {
     /// In the long run, in units of cost; 0 for no limit.
     pub per_minute: u32,
     /// At once; a minute's share where it is not set.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub burst: Option<u32>,
+}
+
+/// As it stands in settings: what is not set there is as it comes, of a rate as well.
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct Given {
+    cost: Option<u64>,
+    loopback: Option<bool>,
+    anonymous: GivenRate,
+    app: GivenRate,
+    local_government: GivenRate,
+    editor: GivenRate,
+    admin: GivenRate,
+    peer: GivenRate,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct GivenRate {
+    per_minute: Option<u32>,
+    burst: Option<u32>,
+}
+
+impl GivenRate {
+    fn or(self, usual: Rate) -> Rate {
+        Rate {
+            per_minute: self.per_minute.unwrap_or(usual.per_minute),
+            burst: self.burst.or(usual.burst),
+        }
+    }
+}
+
+impl From<Given> for Limits {
+    fn from(given: Given) -> Self {
+        let usual = Self::default();
+        Self {
+            cost: given.cost.unwrap_or(usual.cost),
+            loopback: given.loopback.unwrap_or(usual.loopback),
+            anonymous: given.anonymous.or(usual.anonymous),
+            app: given.app.or(usual.app),
+            local_government: given.local_government.or(usual.local_government),
+            editor: given.editor.or(usual.editor),
+            admin: given.admin.or(usual.admin),
+            peer: given.peer.or(usual.peer),
+        }
+    }
 }
 
 impl Rate {

@@ -3,7 +3,9 @@
 use std::{fmt, net::IpAddr, str::FromStr};
 
 use ipnet::IpNet;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
+
+use super::listed::listed;
 
 /// Who may say on whose behalf a request comes. Nobody, unless it is set: anybody can write any header.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -91,24 +93,6 @@ impl fmt::Display for Range {
         }
         self.0.fmt(f)
     }
-}
-
-/// A list, or a text with commas: the environment knows no lists.
-fn listed<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Range>, D::Error> {
-    #[derive(Deserialize)]
-    #[serde(untagged)]
-    enum Listed {
-        Text(String),
-        List(Vec<String>),
-    }
-    let texts = match Listed::deserialize(from)? {
-        Listed::Text(text) => text.split(',').map(str::to_owned).collect(),
-        Listed::List(list) => list,
-    };
-    let texts = texts.iter().filter(|text| !text.trim().is_empty());
-    texts
-        .map(|text| text.parse().map_err(serde::de::Error::custom))
-        .collect()
 }
 
 #[cfg(test)]

@@ -24,5 +24,5 @@ pub use entity::{
 };
 pub use issuer_keys::{IssuerKeys, IssuerKeysError};
 pub use key::{Jwks, NodeKey, NodeKeyError, PublicKey, PublicKeyError};
-pub use peer_token::{PeerToken, PeerTokenError, UnverifiedPeerToken, VerifiedPeer};
+pub use peer_token::{PeerToken, PeerTokenError, UnverifiedPeerToken, VerifiedCall, VerifiedPeer};
 pub use signed_directory::{PinnedAnchor, SignedDirectory, SignedDirectoryError};

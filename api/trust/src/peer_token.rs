@@ -19,7 +19,7 @@ use crate::{
 };
 
 pub use error::PeerTokenError;
-pub use unverified::{UnverifiedPeerToken, VerifiedPeer};
+pub use unverified::{UnverifiedPeerToken, VerifiedCall, VerifiedPeer};
 
 /// The header's `typ`: no other JWT of this network can pass for a peer token, nor a peer token for another.
 const TYPE: &str = "jumelage-peer+jwt";

@@ -7,6 +7,7 @@
 //! What came is counted in the same way, with what is there in place of what may be. A list that is longer than usual
 //! counts for no more than it did before: so no answer costs more than what was allowed.
 
+mod introspection;
 mod measure;
 #[cfg(test)]
 mod tests;
@@ -91,15 +92,22 @@ impl Cost {
         }
     }
 
-    /// Refuses what costs more than it may.
-    pub fn keep(self) -> Result<(), ResponseError> {
+    /// Refuses what costs more than it may, together with the requests before it in the same body.
+    pub fn keep(self, before: u64) -> Result<(), ResponseError> {
         let Self {
             requested, limit, ..
         } = self;
-        if requested <= limit {
+        if requested.saturating_add(before) <= limit {
             return Ok(());
         }
-        let message = format!("the request costs {requested}; it may cost {limit}");
+        let message = if before == 0 {
+            format!("the request costs {requested}; it may cost {limit}")
+        } else {
+            format!(
+                "the request costs {requested}, and those before it in the batch {before}; together they may cost {limit}: \
+                 send it in another"
+            )
+        };
         let mut error = ResponseError::of_request(Code::TooCostly, message);
         error.extensions = vec![
             ("requested", ConstValue::Number(requested.into())),

@@ -12,6 +12,11 @@ pub trait Budget: Send + Sync {
 
     /// What is left, as the last taking found it; none where nothing is limited.
     fn left(&self) -> Option<Allowance>;
+
+    /// What was to be answered before in the same body, by its cost: a batch may bring as much as a request alone.
+    fn before(&self) -> u64 {
+        0
+    }
 }
 
 /// How much a caller may spend, and has left.

@@ -184,6 +184,13 @@ impl PublicDoor {
         let key = Key::of(request, &network, self.number);
         let mut fallen = Fallen::default();
         if let Some(kept) = self.kept.get(&key) {
+            if let Err(error) = kept.cost.keep(budget.before()) {
+                let cost = Cost {
+                    actual: 0,
+                    ..kept.cost
+                };
+                return too_dear(cost, budget, error);
+            }
             if let Err(spent) = budget.take(kept.price()) {
                 return Reply::refusal(vec![spent.into()]);
             }
@@ -211,13 +218,10 @@ impl PublicDoor {
             self.cost_limit,
         );
         let paid = cost
-            .keep()
+            .keep(budget.before())
             .and_then(|()| budget.take(cost.requested).map_err(ResponseError::from));
         if let Err(error) = paid {
-            return Reply {
-                extensions: Extensions::of(cost, budget),
-                ..Reply::refusal(vec![error])
-            };
+            return too_dear(cost, budget, error);
         }
         // What its caller may not have is left out of all that runs.
         let permitted = judge.permitted(&prepared);
@@ -298,6 +302,14 @@ impl PublicDoor {
     #[must_use]
     pub fn engine(&self) -> &Engine {
         &self.engine
+    }
+}
+
+/// To a request that costs more than it may, or than its caller may spend.
+fn too_dear(cost: Cost, budget: &dyn Budget, error: ResponseError) -> Reply {
+    Reply {
+        extensions: Extensions::of(cost, budget),
+        ..Reply::refusal(vec![error])
     }
 }
 

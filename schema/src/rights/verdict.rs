@@ -47,7 +47,8 @@ impl Judge<'_> {
             if self.viewer.is_any_of(STAFF) {
                 let _ = write!(granted, " {field}");
             } else if self.viewer.is_any_of(who.roles()) {
-                let _ = write!(granted, " {field}");
+                // Also with no entries it may see less than staff.
+                let _ = write!(granted, " {field} of");
                 for own in &self.viewer.local_governments {
                     let _ = write!(granted, ":{own}");
                 }

@@ -159,12 +159,29 @@ async fn variables_count_with_their_values_and_their_defaults() {
 }
 
 #[tokio::test]
-async fn introspection_asks_nobody_and_costs_one() {
+async fn introspection_asks_nobody_and_costs_a_tenth_of_the_fields_that_may_come() {
     let door = Door::onto(47);
-    let query = "{__schema{types{name fields{name args{name}}}}}";
-    let (reply, calls) = door.ask(query, json!({})).await;
-    let cost = json!({"requested": 1, "actual": 1, "limit": limits::COST});
-    assert_eq!((&reply["extensions"]["cost"], calls), (&cost, 0));
+    let schema = "__schema{types{name fields{name args{name}}}}";
+    let mut all = Vec::new();
+    for (query, costs) in [
+        ("{__schema{queryType{name}}}".to_owned(), Some(2)),
+        (format!("{{{schema}}}"), None),
+        (format!("{{a:__typename {schema} b:{schema}}}"), None),
+    ] {
+        let (reply, calls) = door.ask(&query, json!({})).await;
+        let cost = &reply["extensions"]["cost"];
+        let requested = cost["requested"].as_u64().unwrap();
+        assert_eq!((&cost["actual"], calls), (&json!(requested), 0));
+        assert!(costs.is_none_or(|costs| costs == requested), "{cost}");
+        all.push(requested);
+    }
+    assert!(all[1] > 50, "{all:?}");
+    assert_eq!(all[2], 1 + 2 * all[1]);
+    // What there is not is known when it is looked for.
+    let nothing = "{__type(name:\"Nothing\"){name}}";
+    let (reply, _) = door.ask(nothing, json!({})).await;
+    let cost = json!({"requested": 2, "actual": 1, "limit": limits::COST});
+    assert_eq!(reply["extensions"]["cost"], cost);
 }
 
 #[tokio::test]

@@ -6,6 +6,7 @@ mod headers;
 mod openness;
 mod persisted;
 mod slow;
+mod unread;
 
 use jumelage::settings::Settings;
 use reqwest::{Client, RequestBuilder, StatusCode};

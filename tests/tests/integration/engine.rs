@@ -244,7 +244,7 @@ async fn a_document_may_be_so_large_and_no_larger() {
         (aliases(40), aliases(41), "TOO_MANY_ALIASES"),
         (again(200), again(201), "TOO_MANY_REPEATS"),
         (skipped(100), skipped(101), "TOO_MANY_DIRECTIVES"),
-        (types(3), types(4), "TOO_MANY_INTROSPECTIONS"),
+        (types(2), types(3), "TOO_MANY_INTROSPECTIONS"),
         (folded, comments(5_000), "TOO_MANY_TOKENS"),
     ] {
         let reply = fixture.network.ask(0, &fits, json!({})).await;

@@ -268,7 +268,7 @@ async fn a_batch_has_at_least_one_request_and_at_most_ten() {
 }
 
 #[actix_web::test]
-async fn what_a_request_may_cost_is_a_setting_and_holds_for_each_of_a_batch() {
+async fn what_a_request_may_cost_is_a_setting_and_holds_for_a_batch_as_a_whole() {
     let mut made = made();
     let dir = &made.dirs[0];
     let mut settings = Settings::read(dir).unwrap();
@@ -287,14 +287,31 @@ async fn what_a_request_may_cost_is_a_setting_and_holds_for_each_of_a_batch() {
     let refused = body(response).await;
     let error = json!({"code": "TOO_COSTLY", "requested": 25, "limit": 23});
     assert_eq!(refused["errors"][0]["extensions"], error);
-    let response = post(&url, &json!([page(10), page(10), page(11)])).await;
+    // What is too dear anyway counts for nothing, and a reply that was kept as much as another.
+    let batch = json!([page(11), page(3), page(6), page(3), page(2), page(0)]);
+    let response = post(&url, &batch).await;
     assert_eq!(response.status(), StatusCode::OK);
     let replies = body(response).await;
+    assert_eq!(replies[0], refused);
     let cost = |actual: u64, requested: u64| json!({"requested": requested, "actual": actual, "limit": 23});
-    for (at, cost) in [(0, cost(3, 23)), (1, cost(3, 23)), (2, cost(0, 25))] {
-        assert_eq!(replies[at]["extensions"]["cost"], cost);
+    for (at, cost) in [
+        (0, cost(0, 25)),
+        (1, cost(3, 9)),
+        (2, cost(0, 15)),
+        (3, cost(3, 9)),
+        (4, cost(0, 7)),
+        (5, cost(3, 3)),
+    ] {
+        let reply = &replies[at];
+        assert_eq!(reply["extensions"]["cost"], cost, "{at}");
+        let is_refused = reply["errors"][0]["extensions"]["code"] == "TOO_COSTLY";
+        assert_eq!(is_refused, cost["actual"] == 0, "{at}: {reply}");
     }
-    assert_eq!(replies[2], refused);
+    let message = "the request costs 7, and those before it in the batch 18; together they may cost 23: send it in another";
+    assert_eq!(replies[4]["errors"][0]["message"], message);
+    // Alone it may have all.
+    let alone = post(&url, &page(6)).await;
+    assert_eq!(alone.status(), StatusCode::OK);
     handle.stop(true).await;
 }
 

@@ -110,6 +110,14 @@ fn page(rows: usize) -> Value {
     json!({"query": format!("{{local{{twinnings(first:{rows}){{nodes{{id}}}}}}}}")})
 }
 
+/// As `page`, and never the same request twice.
+fn new_page(rows: usize) -> Value {
+    static NUMBER: AtomicU64 = AtomicU64::new(0);
+    let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+    let query = format!("{{a{number}:local{{twinnings(first:{rows}){{nodes{{id}}}}}}}}");
+    json!({"query": query})
+}
+
 const SOMEBODY: &str = "198.51.100.7";
 const ELSE: &str = "198.51.100.8";
 
@@ -131,12 +139,13 @@ async fn whoever_has_spent_what_it_may_is_refused_until_enough_flows_back() {
     assert_eq!(refused.status(), StatusCode::TOO_MANY_REQUESTS);
     assert_eq!(told(&refused, "ratelimit"), "\"anonymous\";r=35;t=25");
     assert_eq!(told(&refused, "ratelimit-policy"), policy);
-    assert_eq!(told(&refused, "retry-after"), "8");
+    // 8 are missing, and it will have to be read again.
+    assert_eq!(told(&refused, "retry-after"), "9");
     let refused = body(refused).await;
     assert_eq!(refused.get("data"), None);
     assert_eq!(
         refused["errors"][0]["extensions"],
-        json!({"code": "RATE_LIMITED", "cost": 43, "remaining": 35, "retryAfterSeconds": 8})
+        json!({"code": "RATE_LIMITED", "cost": 43, "remaining": 35, "retryAfterSeconds": 9})
     );
     assert_eq!(refused["extensions"]["cost"]["actual"], 0);
 
@@ -145,7 +154,7 @@ async fn whoever_has_spent_what_it_may_is_refused_until_enough_flows_back() {
     assert_eq!(other.status(), StatusCode::OK);
     limited.clock.pass(8);
     let too_soon = limited.post(SOMEBODY, page(20)).await;
-    assert_eq!(told(&too_soon, "retry-after"), "1");
+    assert_eq!(told(&too_soon, "retry-after"), "2");
     limited.clock.pass(2);
     let again = limited.post(SOMEBODY, page(20)).await;
     assert_eq!(again.status(), StatusCode::OK);
@@ -193,7 +202,7 @@ async fn a_kept_reply_costs_little_and_says_what_its_own_caller_has_left() {
 }
 
 #[actix_web::test]
-async fn what_is_no_request_costs_too_whatever_credentials_it_shows() {
+async fn what_is_no_request_costs_too_and_so_do_credentials_that_are_none() {
     let limited = Limited::anonymous(4).await;
     let url = format!("{}/graphql", limited.url);
     let malformed = async |from: &str, token: Option<&str>| {
@@ -205,10 +214,13 @@ async fn what_is_no_request_costs_too_whatever_credentials_it_shows() {
         };
         request.send().await.unwrap()
     };
-    for (from, token) in [(SOMEBODY, None), (ELSE, Some("none"))] {
+    for (from, token, status) in [
+        (SOMEBODY, None, StatusCode::BAD_REQUEST),
+        (ELSE, Some("none"), StatusCode::UNAUTHORIZED),
+    ] {
         for remaining in (0..4).rev() {
             let response = malformed(from, token).await;
-            assert_eq!(response.status(), StatusCode::BAD_REQUEST);
+            assert_eq!(response.status(), status);
             let header = told(&response, "ratelimit");
             assert!(
                 header.starts_with(&format!("\"anonymous\";r={remaining};")),
@@ -238,6 +250,44 @@ async fn what_is_large_costs_more_to_be_read() {
         header.starts_with(&format!("\"anonymous\";r={remaining};")),
         "{header}"
     );
+    limited.hosted.server.stop(true).await;
+}
+
+#[actix_web::test]
+async fn what_costs_as_much_as_a_bucket_holds_or_more_is_answered_where_that_is_full() {
+    for rows in [9, 10, 40] {
+        let limited = Limited::anonymous(23).await;
+        let first = limited.post(SOMEBODY, new_page(rows)).await;
+        assert_eq!(first.status(), StatusCode::OK, "{rows}");
+        limited.clock.pass(1);
+        let refused = limited.post(SOMEBODY, new_page(rows)).await;
+        assert_eq!(refused.status(), StatusCode::TOO_MANY_REQUESTS);
+        let wait: u64 = told(&refused, "retry-after").parse().unwrap();
+        assert!(wait <= 23, "{wait}");
+        limited.clock.pass(wait - 1);
+        let too_soon = limited.post(SOMEBODY, new_page(rows)).await;
+        assert_eq!(too_soon.status(), StatusCode::TOO_MANY_REQUESTS, "{rows}");
+        let wait = told(&too_soon, "retry-after").parse().unwrap();
+        limited.clock.pass(wait);
+        let again = limited.post(SOMEBODY, new_page(rows)).await;
+        assert_eq!(again.status(), StatusCode::OK, "{rows}");
+        limited.hosted.server.stop(true).await;
+    }
+}
+
+#[actix_web::test]
+async fn who_has_paid_all_for_one_of_a_batch_has_nothing_for_the_next() {
+    let limited = Limited::anonymous(23).await;
+    let response = limited.post(SOMEBODY, json!([page(10), page(0)])).await;
+    let replies = body(response).await;
+    assert!(replies[0]["data"]["local"].is_object(), "{replies}");
+    let code = &replies[1]["errors"][0]["extensions"]["code"];
+    assert_eq!(code, "RATE_LIMITED");
+    // However large it is, something is left to be answered by.
+    let large = format!("{}{}", " ".repeat(20 << 10), page(0));
+    limited.clock.pass(23);
+    let response = limited.post(SOMEBODY, large).await;
+    assert_eq!(response.status(), StatusCode::OK);
     limited.hosted.server.stop(true).await;
 }
 
@@ -284,7 +334,9 @@ async fn callers_on_loopback_are_told_nothing_where_they_are_not_limited() {
             (&json!(23), None)
         );
     }
-    let other = limited.post(SOMEBODY, page(10)).await;
-    assert_eq!(other.status(), StatusCode::TOO_MANY_REQUESTS);
+    for status in [StatusCode::OK, StatusCode::TOO_MANY_REQUESTS] {
+        let other = limited.post(SOMEBODY, page(10)).await;
+        assert_eq!(other.status(), status);
+    }
     limited.hosted.server.stop(true).await;
 }

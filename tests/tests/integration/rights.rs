@@ -151,6 +151,7 @@ impl Towns {
     fn viewer(role: Role, own: &[&ObjectId]) -> Viewer {
         Viewer {
             subject: Some(format!("one who is {}", role.name())),
+            issuer: None,
             roles: BTreeSet::from([role]),
             local_governments: own.iter().map(|id| (*id).clone()).collect(),
         }

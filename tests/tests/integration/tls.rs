@@ -12,7 +12,7 @@ use reqwest::{Certificate, Client};
 
 use crate::peers::{Made, made, open, shared};
 
-const NAMES: [&str; 2] = ["afccre.example.org", "rgre.example.org"];
+pub(crate) const NAMES: [&str; 2] = ["afccre.example.org", "rgre.example.org"];
 
 /// Writes a new certificate of a name, and its key, as if it were so many seconds from now. What trusts it is given back.
 fn certify(dir: &Path, name: &str, later: u64) -> Certificate {
@@ -42,7 +42,7 @@ fn write(dir: &Path, file: &str, text: &str, later: u64) {
 }
 
 /// Lets a node speak TLS under its name, at an address.
-fn speak_tls(made: &Made, at: usize, listen: SocketAddr) -> Certificate {
+pub(crate) fn speak_tls(made: &Made, at: usize, listen: SocketAddr) -> Certificate {
     let dir = &made.dirs[at];
     let trusted = certify(dir, NAMES[at], 0);
     let mut settings = Settings::read(dir).unwrap();

@@ -358,7 +358,7 @@ fn a_peer_token_is_no_statement_and_a_statement_is_no_peer_token() {
         let mut header = header(&statement.cemr);
         header["typ"] = typ.into();
         let text = signed(&header, &claims, &statement.cemr);
-        UnverifiedPeerToken::parse(&text)?.verify(&directory, &rgre, b"{}", noon())
+        UnverifiedPeerToken::parse(&text)?.verify(&directory, &rgre, noon())
     };
     assert!(verdict("jumelage-peer+jwt").is_ok());
     assert_eq!(verdict(TYPE), Err(PeerTokenError::Type));

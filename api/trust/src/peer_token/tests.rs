@@ -74,12 +74,9 @@ impl Call {
     }
 
     fn verdict_at(&self, token: &str, now: Timestamp) -> Result<VerifiedPeer, PeerTokenError> {
-        UnverifiedPeerToken::parse(token)?.verify(
-            &self.directory,
-            &"afccre".parse().unwrap(),
-            BODY,
-            now,
-        )
+        let me = "afccre".parse().unwrap();
+        let call = UnverifiedPeerToken::parse(token)?.verify(&self.directory, &me, now)?;
+        call.with_body(BODY)
     }
 
     /// What the callee says to a token of the caller's own making, properly signed.
@@ -360,7 +357,8 @@ fn another_body_is_refused() {
     let call = Call::new();
     for body in [&b""[..], b"{}", &BODY[1..]] {
         let token = UnverifiedPeerToken::parse(&call.token()).unwrap();
-        let verdict = token.verify(&call.directory, &node("afccre"), body, call.now);
+        let verified = token.verify(&call.directory, &node("afccre"), call.now);
+        let verdict = verified.unwrap().with_body(body);
         assert_eq!(verdict, Err(PeerTokenError::Body));
     }
 }

@@ -20,7 +20,16 @@ pub struct UnverifiedPeerToken {
     issuer: NodeCode,
 }
 
-/// A node of the network that has proved to be the caller. Only [`UnverifiedPeerToken::verify`] makes one.
+/// A call that a node of the network has signed, as far as can be said before its body is read. Only
+/// [`UnverifiedPeerToken::verify`] makes one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VerifiedCall {
+    peer: VerifiedPeer,
+    body_sha256: String,
+}
+
+/// A node of the network that has proved to be the caller, and to have sent this body. Only
+/// [`VerifiedCall::with_body`] makes one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VerifiedPeer {
     code: NodeCode,
@@ -77,16 +86,15 @@ impl UnverifiedPeerToken {
         &self.header.kid
     }
 
-    /// Checks everything: that the directory's key of the issuer signed it, in the one way there is, for this
-    /// callee, this body and this time. Within its time the same call can be repeated, unchanged and to the same
-    /// callee only.
+    /// Checks everything but the body, which need not be there yet: that the directory's key of the issuer signed it,
+    /// in the one way there is, for this callee and this time. Within its time the same call can be repeated,
+    /// unchanged and to the same callee only.
     pub fn verify(
         self,
         directory: &Directory,
         me: &NodeCode,
-        body: &[u8],
         now: Timestamp,
-    ) -> Result<VerifiedPeer, PeerTokenError> {
+    ) -> Result<VerifiedCall, PeerTokenError> {
         let Self {
             token,
             header,
@@ -123,12 +131,13 @@ impl UnverifiedPeerToken {
         };
         validity.check_good(now)?;
         validity.check_made(now, MAX_LIFETIME)?;
-        if claims.body_sha256 != body_digest(body) {
-            return Err(PeerTokenError::Body);
-        }
-        Ok(VerifiedPeer {
+        let peer = VerifiedPeer {
             code: issuer,
             countries: member.countries().clone(),
+        };
+        Ok(VerifiedCall {
+            peer,
+            body_sha256: claims.body_sha256,
         })
     }
 }
@@ -170,6 +179,22 @@ impl fmt::Debug for UnverifiedPeerToken {
             .field("issuer", &self.issuer)
             .field("kid", &self.header.kid)
             .finish_non_exhaustive()
+    }
+}
+
+impl VerifiedCall {
+    /// Who has signed it, and pays for its body being read.
+    #[must_use]
+    pub const fn code(&self) -> &NodeCode {
+        &self.peer.code
+    }
+
+    /// Checks that it was signed for this body.
+    pub fn with_body(self, body: &[u8]) -> Result<VerifiedPeer, PeerTokenError> {
+        if self.body_sha256 != body_digest(body) {
+            return Err(PeerTokenError::Body);
+        }
+        Ok(self.peer)
     }
 }
 

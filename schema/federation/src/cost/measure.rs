@@ -9,7 +9,7 @@ use crate::{
     network::Network,
     page::DEFAULT_PAGE,
     plan::{ITEMS, route},
-    prepare::{Field, Selection},
+    prepare::{Field, Selection, introspection},
     scope::Scope,
     strategy::{self, Strategy},
 };
@@ -37,6 +37,9 @@ impl Measure<'_> {
             let came = part(data, field);
             match asks {
                 _ if came == Some(&NULL) => 1,
+                Asks::Nobody if introspection::is_root(field) => {
+                    super::introspection::price(self.schema, field)
+                }
                 Asks::Scope(scope) => 1_u64.saturating_add(self.catalogue(scope, field, came)),
                 Asks::Owners(ids) => 1_u64.saturating_add(self.objects(field, came, *ids)),
                 Asks::Nobody => 1,

@@ -249,13 +249,21 @@ fn an_object_that_came_is_of_the_type_whose_fields_it_has() {
 
 #[test]
 fn a_refusal_names_both_numbers() {
-    assert_eq!(Cost::before(10, 10).keep(), Ok(()));
-    let refused = Cost::before(11, 10).keep().unwrap_err();
+    assert_eq!(Cost::before(10, 10).keep(0), Ok(()));
+    let refused = Cost::before(11, 10).keep(0).unwrap_err();
     assert_eq!(
         serde_json::to_value(refused).unwrap(),
         json!({
             "message": "the request costs 11; it may cost 10",
             "extensions": {"code": "TOO_COSTLY", "requested": 11, "limit": 10},
         })
+    );
+    assert_eq!(Cost::before(7, 10).keep(3), Ok(()));
+    let refused = Cost::before(7, 10).keep(4).unwrap_err();
+    assert!(
+        refused
+            .message
+            .contains("costs 7, and those before it in the batch 4;"),
+        "{refused:?}"
     );
 }

@@ -8,7 +8,7 @@ use crate::error::{Code, ResponseError};
 const CIRCLE: [&str; 4] = ["fields", "interfaces", "possibleTypes", "inputFields"];
 
 /// Whether a field of the root asks for the schema itself.
-pub(super) fn is_root(field: &Field) -> bool {
+pub(crate) fn is_root(field: &Field) -> bool {
     matches!(field.name.as_str(), "__schema" | "__type")
 }
 

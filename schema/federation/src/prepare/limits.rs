@@ -20,7 +20,7 @@ pub const REPEATS: usize = 200;
 pub const DIRECTIVES: usize = 100;
 
 /// Fields `__schema` and `__type`.
-pub const INTROSPECTIONS: usize = 3;
+pub const INTROSPECTIONS: usize = 2;
 
 /// What a request may cost, where a node's settings do not say otherwise: `cost` in `[limits]`. A page of 500 twinnings
 /// of 47 nodes, with both parties and three partners of each, costs some 40,000.

@@ -4,6 +4,7 @@ use jumelage_tests::floods::{
     many,
     sizes::{aliases, bomb, directives, names, tokens, variables},
 };
+use jumelage_trust::PeerToken;
 use serde_json::{Value, json};
 
 use super::{post, refused, told};
@@ -87,12 +88,27 @@ async fn bodies_by_the_megabyte_are_refused_and_compressed_ones_are_not_inflated
     assert_eq!((status, code), (413, &json!("BODY_TOO_LARGE")));
     let bomb = bomb(16 << 20);
     assert!(bomb.len() < 1 << 20);
+    let [me, them] = &hosted.nodes[..] else {
+        panic!("two nodes")
+    };
+    let token = PeerToken::sign(
+        &them.keys.signing().load(),
+        &them.settings.code,
+        &me.settings.code,
+        &bomb,
+        me.clock.now(),
+    );
     for (path, encoding) in [
         ("graphql", "gzip"),
         ("graphql", "br"),
         ("peer/graphql", "gzip"),
     ] {
         let request = post(&format!("{base}/{path}"), String::new()).body(bomb.clone());
+        let request = if path == "graphql" {
+            request
+        } else {
+            request.bearer_auth(&token)
+        };
         let (status, reply) = told(request.header("content-encoding", encoding)).await;
         let code = &reply["errors"][0]["extensions"]["code"];
         assert_eq!(

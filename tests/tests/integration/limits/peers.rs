@@ -19,12 +19,13 @@ async fn a_node_pays_for_its_calls_and_a_stranger_for_trying() {
         panic!("two nodes")
     };
     let sent = "{\"query\":\"{associations{code}}\"}";
-    let call = async |signed: &str| {
+    let mine = &me.settings.code;
+    let call = async |signed: &str, audience: &jumelage_domain::NodeCode| {
         let (now, code) = (me.clock.now(), &them.settings.code);
         let token = PeerToken::sign(
             &them.keys.signing().load(),
             code,
-            &me.settings.code,
+            audience,
             signed.as_bytes(),
             now,
         );
@@ -33,13 +34,21 @@ async fn a_node_pays_for_its_calls_and_a_stranger_for_trying() {
         request.send().await.unwrap()
     };
     for _ in 0..3 {
-        assert_eq!(call(sent).await.status(), StatusCode::OK);
+        assert_eq!(call(sent, mine).await.status(), StatusCode::OK);
     }
+    let theirs = &them.settings.code;
     for _ in 0..2 {
-        assert_eq!(call("else").await.status(), StatusCode::UNAUTHORIZED);
+        let refused = call(sent, theirs).await;
+        assert_eq!(refused.status(), StatusCode::UNAUTHORIZED);
     }
-    for (signed, role) in [(sent, "peer"), ("else", "anonymous")] {
-        let refused = call(signed).await;
+    // What was signed for something else is read, at the expense of whoever has signed it.
+    limited.clock.pass(1);
+    let refused = call("else", mine).await;
+    assert_eq!(refused.status(), StatusCode::UNAUTHORIZED);
+    let refused = call(sent, theirs).await;
+    assert_eq!(refused.status(), StatusCode::UNAUTHORIZED);
+    for (audience, role) in [(mine, "peer"), (theirs, "anonymous")] {
+        let refused = call(sent, audience).await;
         assert_eq!(refused.status(), StatusCode::TOO_MANY_REQUESTS);
         assert_eq!(told(&refused, "retry-after"), "1");
         let policy = told(&refused, "ratelimit-policy");
@@ -52,6 +61,6 @@ async fn a_node_pays_for_its_calls_and_a_stranger_for_trying() {
     let nodes = &reply["data"]["europe"]["coverage"]["nodes"];
     assert_eq!(nodes[0]["state"], "REFUSED", "{reply}");
     limited.clock.pass(1);
-    assert_eq!(call(sent).await.status(), StatusCode::OK);
+    assert_eq!(call(sent, mine).await.status(), StatusCode::OK);
     limited.hosted.server.stop(true).await;
 }

@@ -130,6 +130,8 @@ async fn those_who_may_see_different_things_of_the_catalogue_share_nothing_that_
         (mayor(&towns.troyes), false),
         (both, false),
         (mayor(&towns.reims), true),
+        // One whose entries are gone is no staff.
+        (Towns::viewer(Role::LocalGovernment, &[]), false),
         (Viewer::anonymous(), true),
     ] {
         let reply = towns.reply_of(&door, &viewer, query).await;
