@@ -213,10 +213,8 @@ impl PublicDoor {
         // Of whoever serves the request over HTTP, and made room for it.
         Span::current().record("graphql.operation.type", prepared.operation.name());
         let asks = asks(&network, &prepared);
-        let cost = Cost::before(
-            self.meter(&network, &prepared, &asks).requested(),
-            self.cost_limit,
-        );
+        let requested = self.meter(&network, &prepared, &asks).requested();
+        let cost = Cost::before(requested, self.cost_limit);
         let paid = cost
             .keep(budget.before())
             .and_then(|()| budget.take(cost.requested).map_err(ResponseError::from));
