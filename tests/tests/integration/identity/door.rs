@@ -160,7 +160,7 @@ async fn a_token_of_the_nodes_key_that_says_more_than_was_given_is_refused() {
         assert_eq!(door.show(&more).await, refused, "{subject} {roles:?}");
     }
     // A client that stands vouches for no role but its own.
-    let client = door.register(&door.node).await.id.to_string();
+    let client = door.register(&door.node).await.id.clone();
     let app = sign(&client, &client, "x", &[Role::App]);
     assert_eq!(door.show(&app).await, Ok(true));
     let more = sign(&client, &client, &jti, &[Role::App, Role::Editor]);
