@@ -18,6 +18,7 @@ use super::{
 };
 use crate::{
     init::write_secret,
+    secret,
     settings::{Anchor, Explain, Limits, Settings},
 };
 
@@ -113,7 +114,7 @@ fn listen(count: usize, base: u16) -> Result<Vec<TcpListener>> {
 fn key(folder: &Path) -> Result<NodeKey> {
     let file = folder.join("key.pem");
     if file.exists() {
-        return Ok(NodeKey::from_pem(&fs::read_to_string(&file)?)?);
+        return Ok(NodeKey::from_pem(&secret::read(&file)?)?);
     }
     let key = NodeKey::generate()?;
     write_secret(&file, &key.to_pem())?;
