@@ -2,6 +2,7 @@
 
 mod anchor;
 mod args;
+mod audit;
 mod client;
 mod contact;
 mod explain;
@@ -66,6 +67,7 @@ fn work(command: Command) -> anyhow::Result<ExitCode> {
         Command::Client(arguments) => wait(client::client(arguments)),
         Command::Token(arguments) => wait(token::token(arguments)),
         Command::Explain(arguments) => wait(explain::explain(arguments)),
+        Command::Audit(arguments) => wait(audit::audit(arguments)),
         Command::Contact(arguments) => wait(contact::contact(arguments)),
         Command::PrintSchema => {
             print!("{}", jumelage_schema::sdl::public());

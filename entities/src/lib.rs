@@ -3,6 +3,7 @@
 pub mod admission;
 pub mod answer;
 pub mod association;
+pub mod audit_entry;
 pub mod client;
 pub mod contact_person;
 pub mod exchange;
@@ -30,4 +31,4 @@ pub mod write;
 
 pub use network::{Network, Peer};
 pub use stored::StoredError;
-pub use write::{WriteError, Writing};
+pub use write::{Actor, WriteError, Writing};

@@ -7,7 +7,7 @@ use sea_orm::{ColumnTrait, Condition, DatabaseConnection, EntityTrait, QueryFilt
 use uuid::Uuid;
 
 use crate::{
-    WriteError, Writing, answer, association,
+    Actor, WriteError, Writing, answer, association,
     exchange::message::{
         Answer, Link, LocalGovernmentReference, Message, Offer, Outcome, Refusal, Reply, Subject,
         Topic,
@@ -32,7 +32,7 @@ pub async fn receive(
     sender: &Sender,
     message: Message,
 ) -> Result<Reply, WriteError> {
-    let writing = Writing::begin(db).await?;
+    let writing = Writing::begin_as(db, Actor::Peer(sender.code.clone())).await?;
     let mut taking = Taking {
         writing: &writing,
         sender,
@@ -285,6 +285,10 @@ impl Taking<'_> {
             .contains(&offer.partner.country)
         {
             Some("PARTNER_NOT_OURS")
+        } else if offer.partner.id.as_ref().is_some_and(|id| {
+            id.kind() != ObjectKind::LocalGovernment || *id.node() != self.writing.network.me
+        }) {
+            Some("PARTNER_NOT_OURS")
         } else if offer
             .sdgs
             .iter()
@@ -367,7 +371,7 @@ fn claim(offer: Offer, partner_id: Option<Uuid>) -> record::Model {
         node: offer.record.node().to_string(),
         party_id: offer.party.id.uuid(),
         partner_id,
-        stated_partner_id: None,
+        stated_partner_id: offer.partner.id.map(|id| id.uuid()),
         stated_country: offer.partner.country.to_string(),
         stated_scheme: offer.partner.scheme.map(|scheme| scheme.to_string()),
         stated_code: offer.partner.code,

@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use crate::{
     Network, WriteError, node,
-    write::{agreement, links},
+    write::{Actor, agreement, audit, links},
 };
 
 /// An open writing transaction. Dropped without a commit, it leaves nothing behind.
@@ -27,6 +27,8 @@ pub struct Writing {
     pub network: Network,
     /// The time of all its changes.
     pub now: Timestamp,
+    /// Who makes them.
+    pub actor: Actor,
     notes: Mutex<Notes>,
 }
 
@@ -37,11 +39,18 @@ struct Notes {
     relinked: BTreeSet<String>,
     /// The partners with whom something may be linked now.
     linkable: BTreeSet<NodeCode>,
+    /// What has changed.
+    audit: audit::Notes,
 }
 
 impl Writing {
-    /// Waits for other writers of this node, in this process and others, and starts.
+    /// Starts what the node writes by itself.
     pub async fn begin(db: &DatabaseConnection) -> Result<Self, WriteError> {
+        Self::begin_as(db, Actor::Node).await
+    }
+
+    /// Waits for other writers of this node, in this process and others, and starts.
+    pub async fn begin_as(db: &DatabaseConnection, actor: Actor) -> Result<Self, WriteError> {
         let options = TransactionOptions {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
@@ -53,6 +62,7 @@ impl Writing {
             tx,
             network,
             now: now(),
+            actor,
             notes: Mutex::default(),
         })
     }
@@ -72,12 +82,19 @@ impl Writing {
         self.notes().linkable.insert(peer.clone());
     }
 
+    /// Notes what changes, for the audit.
+    pub(super) fn audit(&self, note: impl FnOnce(&mut audit::Notes)) {
+        note(&mut self.notes().audit);
+    }
+
     /// Ends it. The revision is the last thing written: whoever reads it first in a snapshot reads no older data.
     pub async fn commit(self) -> Result<(), WriteError> {
         let linkable = mem::take(&mut self.notes().linkable);
         for peer in &linkable {
             links::decide(&self, peer).await?;
         }
+        let changes = mem::take(&mut self.notes().audit);
+        audit::keep(&self, changes).await?;
         let relinked = mem::take(&mut self.notes().relinked);
         let agreement = agreement::measure(&self.tx, &self.network, &relinked).await?;
         let update = node::ActiveModel {
