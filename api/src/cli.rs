@@ -75,6 +75,7 @@ fn work(command: Command) -> anyhow::Result<ExitCode> {
         }
         Command::PrintErrors => {
             print!("{}", jumelage_federation::error::page());
+            print!("{}", jumelage_schema::public::user_errors_page());
             Ok(ExitCode::SUCCESS)
         }
         Command::PrintRights => {

@@ -99,8 +99,8 @@ impl Said {
         let codes: BTreeSet<CodeReference> = codes.collect();
         if self.association.is_none() {
             let codes = codes.iter();
-            let codes = codes
-                .filter_map(|code| LocalGovernmentCode::new(code.scheme, &code.value).ok());
+            let codes =
+                codes.filter_map(|code| LocalGovernmentCode::new(code.scheme, &code.value).ok());
             return Referred::Partner(Box::new(NewPartner {
                 country: self.country,
                 code: telling(codes.collect()),

@@ -90,7 +90,10 @@ impl Flaws {
         } else if !name.contains(char::is_alphanumeric) {
             self.invalid(path, "a name has at least one letter or digit");
         } else if name.contains(char::is_control) {
-            self.invalid(path, "a name has no control characters, such as a line's end");
+            self.invalid(
+                path,
+                "a name has no control characters, such as a line's end",
+            );
         } else {
             return Some(name);
         }

@@ -78,7 +78,6 @@ impl RecordContactPersonInput {
 impl UpdateContactPersonInput {
     /// Puts what it says into what is known.
     pub(super) fn put_into(self, known: &mut NewContactPerson, flaws: &mut Flaws) {
-
         known.name = flaws.kept(&["name"], self.name, known.name.clone());
         known.role = flaws.kept(&["role"], self.role, known.role.clone());
         if let Some(email) = self.email.as_opt_ref() {

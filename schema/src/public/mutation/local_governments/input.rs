@@ -193,15 +193,25 @@ impl UpdateLocalGovernmentInput {
         says.population_year = year;
         change(&mut listed.population, self.population, |population| {
             if population.value < 0 {
-                flaws.invalid(&["population", "value"], "there are no fewer than 0 inhabitants");
+                flaws.invalid(
+                    &["population", "value"],
+                    "there are no fewer than 0 inhabitants",
+                );
             }
-            if population.year.is_some_and(|year| !(1..=9999).contains(&year)) {
+            if population
+                .year
+                .is_some_and(|year| !(1..=9999).contains(&year))
+            {
                 flaws.invalid(&["population", "year"], "a year is from 1 to 9999");
             }
             Some(population.value)
         });
-        change(&mut listed.website, self.website, |url| flaws.website(&url.0));
-        change(&mut listed.mailbox, self.mailbox, |text| flaws.mailbox(&text));
+        change(&mut listed.website, self.website, |url| {
+            flaws.website(&url.0)
+        });
+        change(&mut listed.mailbox, self.mailbox, |text| {
+            flaws.mailbox(&text)
+        });
         change(&mut says.valid_from, self.valid_from, |day| Some(day.0));
         change(&mut says.valid_to, self.valid_to, |day| Some(day.0));
     }
@@ -216,11 +226,7 @@ fn all<T>(list: MaybeUndefined<Vec<T>>) -> MaybeUndefined<Vec<T>> {
 }
 
 /// What is left out stays, null clears, and what is wrong is noted and leaves nothing.
-fn change<T, G>(
-    old: &mut Option<T>,
-    given: MaybeUndefined<G>,
-    read: impl FnOnce(G) -> Option<T>,
-) {
+fn change<T, G>(old: &mut Option<T>, given: MaybeUndefined<G>, read: impl FnOnce(G) -> Option<T>) {
     match given {
         MaybeUndefined::Undefined => {}
         MaybeUndefined::Null => *old = None,

@@ -69,7 +69,8 @@ async fn find(
         return Ok(None);
     };
     let Some(row) = records::own(&writing.tx, &writing.network, &id).await? else {
-        let message = "this association has no record of this id: what others record is their own to change";
+        let message =
+            "this association has no record of this id: what others record is their own to change";
         flaws.note(UserErrorCode::NotFound, &["id"], message);
         return Ok(None);
     };

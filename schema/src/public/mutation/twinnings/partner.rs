@@ -75,7 +75,10 @@ async fn describe(
     let (network, country) = (&writing.network, described.country.0);
     let code = local_governments::telling(codes);
     let mut member = None;
-    if let Some(code) = code.as_ref().filter(|_| network.countries.contains(&country)) {
+    if let Some(code) = code
+        .as_ref()
+        .filter(|_| network.countries.contains(&country))
+    {
         let code = (code.scheme().to_string(), code.value().to_owned());
         let bearers = claims::bearers(&writing.tx, network, [code.clone()].into()).await?;
         if let Some([only]) = bearers.get(&code).map(Vec::as_slice) {
@@ -135,11 +138,7 @@ async fn foreign(
 }
 
 /// Whether a partner is the party itself: by its id; else by country and name, as far as no code says that it is another.
-pub(super) async fn is_party(
-    writing: &Writing,
-    party: Uuid,
-    partner: &NewPartner,
-) -> Result<bool> {
+pub(super) async fn is_party(writing: &Writing, party: Uuid, partner: &NewPartner) -> Result<bool> {
     if let Some(member) = partner.member {
         return Ok(member == party);
     }

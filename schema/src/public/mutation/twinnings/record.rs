@@ -40,7 +40,10 @@ pub(super) async fn record(
     let partner = known.state(&writing, &mut flaws).await?;
     let themes = flaws.themes(input.themes.unwrap_or_default());
     let sdgs = flaws.sdgs(input.sdgs.unwrap_or_default());
-    let (since, until) = (input.since.map(|date| date.0), input.until.map(|date| date.0));
+    let (since, until) = (
+        input.since.map(|date| date.0),
+        input.until.map(|date| date.0),
+    );
     let today = writer.own.clock.now().day();
     check_days(since.as_ref(), until.as_ref(), today, &mut flaws);
     if let (Some(party), Some(partner)) = (&party, &partner)
@@ -92,7 +95,8 @@ async fn party(
     };
     let me = &writing.network.me;
     let Some(member) = local_governments::own(&writing.tx, me, &id).await? else {
-        let message = "this association has no member of this id: it records its own members' twinnings";
+        let message =
+            "this association has no member of this id: it records its own members' twinnings";
         flaws.note(UserErrorCode::NotFound, path, message);
         return Ok(None);
     };
