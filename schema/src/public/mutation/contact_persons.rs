@@ -57,13 +57,13 @@ impl ContactPersonMutation {
         &self,
         ctx: &Context<'_>,
         input: RecordContactPersonInput,
-    ) -> Result<RecordContactPersonPayload> {
+    ) -> Result<Option<RecordContactPersonPayload>> {
         let writer = Writer::of(ctx)?;
         let (contact_person, user_errors) = apart(write::record(&writer, input).await?);
-        Ok(RecordContactPersonPayload {
+        Ok(Some(RecordContactPersonPayload {
             contact_person,
             user_errors,
-        })
+        }))
     }
 
     /// Changes a contact person. What is left out stays; null clears.
@@ -71,13 +71,13 @@ impl ContactPersonMutation {
         &self,
         ctx: &Context<'_>,
         input: UpdateContactPersonInput,
-    ) -> Result<UpdateContactPersonPayload> {
+    ) -> Result<Option<UpdateContactPersonPayload>> {
         let writer = Writer::of(ctx)?;
         let (contact_person, user_errors) = apart(write::update(&writer, input).await?);
-        Ok(UpdateContactPersonPayload {
+        Ok(Some(UpdateContactPersonPayload {
             contact_person,
             user_errors,
-        })
+        }))
     }
 
     /// Deletes a contact person for good: what the audit knows of the person goes, too.
@@ -85,9 +85,9 @@ impl ContactPersonMutation {
         &self,
         ctx: &Context<'_>,
         input: DeleteContactPersonInput,
-    ) -> Result<DeleteContactPersonPayload> {
+    ) -> Result<Option<DeleteContactPersonPayload>> {
         let writer = Writer::of(ctx)?;
         let outcome = write::delete(&writer, input).await?;
-        Ok(DeleteContactPersonPayload(outcome))
+        Ok(Some(DeleteContactPersonPayload(outcome)))
     }
 }

@@ -29,10 +29,6 @@ impl Flaws {
         }
     }
 
-    pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
     /// Notes one.
     pub(super) fn note(&mut self, code: UserErrorCode, path: &[&str], message: impl Into<String>) {
         self.0.push(UserError::at(code, path, message));

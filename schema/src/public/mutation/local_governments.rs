@@ -49,10 +49,10 @@ impl LocalGovernmentMutation {
         &self,
         ctx: &Context<'_>,
         input: CreateLocalGovernmentInput,
-    ) -> Result<CreateLocalGovernmentPayload> {
+    ) -> Result<Option<CreateLocalGovernmentPayload>> {
         let writer = Writer::of(ctx)?;
         let outcome = write::create(&writer, input).await?;
-        Ok(CreateLocalGovernmentPayload(outcome))
+        Ok(Some(CreateLocalGovernmentPayload(outcome)))
     }
 
     /// Changes a member. What is left out stays; null clears.
@@ -60,10 +60,10 @@ impl LocalGovernmentMutation {
         &self,
         ctx: &Context<'_>,
         input: UpdateLocalGovernmentInput,
-    ) -> Result<UpdateLocalGovernmentPayload> {
+    ) -> Result<Option<UpdateLocalGovernmentPayload>> {
         let writer = Writer::of(ctx)?;
         let outcome = write::update(&writer, input).await?;
-        Ok(UpdateLocalGovernmentPayload(outcome))
+        Ok(Some(UpdateLocalGovernmentPayload(outcome)))
     }
 
     /// Says until when a member existed. It stays, with its twinnings, and can be found.
@@ -71,10 +71,10 @@ impl LocalGovernmentMutation {
         &self,
         ctx: &Context<'_>,
         input: EndLocalGovernmentInput,
-    ) -> Result<EndLocalGovernmentPayload> {
+    ) -> Result<Option<EndLocalGovernmentPayload>> {
         let writer = Writer::of(ctx)?;
         let outcome = write::end(&writer, input).await?;
-        Ok(EndLocalGovernmentPayload(outcome))
+        Ok(Some(EndLocalGovernmentPayload(outcome)))
     }
 
     /// Deletes a member that was entered by mistake, with its contact persons. One that a record names is not deleted.
@@ -82,9 +82,9 @@ impl LocalGovernmentMutation {
         &self,
         ctx: &Context<'_>,
         input: DeleteLocalGovernmentInput,
-    ) -> Result<DeleteLocalGovernmentPayload> {
+    ) -> Result<Option<DeleteLocalGovernmentPayload>> {
         let writer = Writer::of(ctx)?;
         let outcome = write::delete(&writer, input).await?;
-        Ok(DeleteLocalGovernmentPayload(outcome))
+        Ok(Some(DeleteLocalGovernmentPayload(outcome)))
     }
 }

@@ -54,10 +54,10 @@ impl TwinningMutation {
         &self,
         ctx: &Context<'_>,
         input: RecordTwinningInput,
-    ) -> Result<RecordTwinningPayload> {
+    ) -> Result<Option<RecordTwinningPayload>> {
         let writer = Writer::of(ctx)?;
         let outcome = record::record(&writer, ctx, input).await?;
-        Ok(RecordTwinningPayload(outcome))
+        Ok(Some(RecordTwinningPayload(outcome)))
     }
 
     /// Changes what the association records. What is left out stays; null clears.
@@ -65,10 +65,10 @@ impl TwinningMutation {
         &self,
         ctx: &Context<'_>,
         input: UpdateTwinningInput,
-    ) -> Result<UpdateTwinningPayload> {
+    ) -> Result<Option<UpdateTwinningPayload>> {
         let writer = Writer::of(ctx)?;
         let outcome = change::update(&writer, input).await?;
-        Ok(UpdateTwinningPayload(outcome))
+        Ok(Some(UpdateTwinningPayload(outcome)))
     }
 
     /// Says that a twinning has ended: it stays, as TERMINATED.
@@ -76,10 +76,10 @@ impl TwinningMutation {
         &self,
         ctx: &Context<'_>,
         input: EndTwinningInput,
-    ) -> Result<EndTwinningPayload> {
+    ) -> Result<Option<EndTwinningPayload>> {
         let writer = Writer::of(ctx)?;
         let outcome = change::end(&writer, input).await?;
-        Ok(EndTwinningPayload(outcome))
+        Ok(Some(EndTwinningPayload(outcome)))
     }
 
     /// Deletes a record that was made by mistake. What the partner's association records stays its own.
@@ -87,10 +87,10 @@ impl TwinningMutation {
         &self,
         ctx: &Context<'_>,
         input: DeleteTwinningInput,
-    ) -> Result<DeleteTwinningPayload> {
+    ) -> Result<Option<DeleteTwinningPayload>> {
         let writer = Writer::of(ctx)?;
         let outcome = change::delete(&writer, input).await?;
-        Ok(DeleteTwinningPayload(outcome))
+        Ok(Some(DeleteTwinningPayload(outcome)))
     }
 }
 
