@@ -6,6 +6,7 @@ mod client;
 mod contact;
 mod explain;
 mod import;
+mod jobs;
 mod join;
 mod serve;
 mod table;
@@ -67,6 +68,7 @@ fn work(command: Command) -> anyhow::Result<ExitCode> {
         Command::Token(arguments) => wait(token::token(arguments)),
         Command::Explain(arguments) => wait(explain::explain(arguments)),
         Command::Contact(arguments) => wait(contact::contact(arguments)),
+        Command::Jobs(arguments) => wait(jobs::jobs(arguments)),
         Command::PrintSchema => {
             print!("{}", jumelage_schema::sdl::public());
             Ok(ExitCode::SUCCESS)

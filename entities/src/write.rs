@@ -4,12 +4,14 @@
 pub mod admissions;
 mod agreement;
 pub(crate) mod batch;
+pub mod bell;
 pub mod claims;
 pub mod clients;
 pub mod contact_persons;
 pub mod directory;
 mod error;
 pub mod issued_tokens;
+pub mod jobs;
 pub mod links;
 pub mod local_governments;
 pub mod members;

@@ -45,7 +45,8 @@ impl TestDatabase {
     }
 }
 
-const TABLES: [&str; 22] = [
+const TABLES: [&str; 23] = [
+    "job",
     "admission",
     "registry",
     "node",
