@@ -23,7 +23,7 @@ use super::{
 use crate::{metrics::Metrics, node::Node};
 
 /// How long a job is held without a sign of life from whoever does it.
-pub(super) const LEASE: Duration = Duration::from_secs(30);
+const LEASE: Duration = Duration::from_secs(30);
 
 /// How many are looked at in one go. There is one exchange for each peer, and few others.
 const LOOKED_AT: u64 = 256;
@@ -35,6 +35,7 @@ pub struct Runner {
     pub(super) clock: Arc<dyn Clock>,
     pub(super) metrics: Arc<Metrics>,
     worker: String,
+    pub(super) lease: Duration,
     look: Duration,
     kinds: BTreeMap<&'static str, Kind>,
 }
@@ -73,6 +74,7 @@ impl Runner {
             clock,
             metrics,
             worker,
+            lease: LEASE,
             look,
             kinds: BTreeMap::new(),
         }
@@ -82,6 +84,13 @@ impl Runner {
     #[must_use]
     pub fn on(mut self, kind: Kind) -> Self {
         self.kinds.insert(kind.name, kind);
+        self
+    }
+
+    /// Holds jobs for another time without a sign of life.
+    #[must_use]
+    pub const fn leasing(mut self, lease: Duration) -> Self {
+        self.lease = lease;
         self
     }
 
@@ -148,7 +157,7 @@ impl Runner {
     }
 
     async fn claim(self: &Arc<Self>, kind: &Kind, job: job::Model) -> Result<Option<Worker>> {
-        let (now, until) = self.from_now(LEASE);
+        let (now, until) = self.from_now(self.lease);
         let lease = claim(&self.db, &job, &self.worker, now, until).await?;
         Ok(lease.map(|lease| Worker {
             runner: Arc::clone(self),

@@ -7,13 +7,16 @@ use futures::FutureExt;
 use jumelage_domain::Timestamp;
 use jumelage_entities::{
     job,
-    write::jobs::{self, Lease},
+    write::{
+        bell,
+        jobs::{self, Lease},
+    },
 };
 use tokio::time::sleep;
 
 use super::{
     kind::{Kind, Next, Task},
-    runner::{LEASE, Runner, later, millis},
+    runner::{Runner, later, millis},
 };
 
 /// Characters of an error that are kept.
@@ -74,8 +77,8 @@ impl Worker {
         let mut missed = 0;
         // As long as the lease runs nobody else takes the job; then somebody may.
         while missed < 3 {
-            sleep(LEASE / 3).await;
-            let (_, until) = self.runner.from_now(LEASE);
+            sleep(self.runner.lease / 3).await;
+            let (_, until) = self.runner.from_now(self.runner.lease);
             match jobs::renew(&self.runner.db, &self.lease, until).await {
                 Ok(true) => missed = 0,
                 Ok(false) => return,
@@ -111,6 +114,8 @@ impl Worker {
                 error = &fault as &dyn std::error::Error, "what has become of a job cannot be noted"
             );
         }
+        // Whoever waits for what becomes of a job looks now.
+        bell::ring(&self.runner.node);
         word
     }
 

@@ -1,4 +1,4 @@
-//! A bell for each node of the process, rung after each writing transaction and each new job: whoever waits for news of
+//! A bell for each node of the process, rung after each writing transaction and each job: whoever waits for news of
 //! a node's database looks at once, and not when it would have looked anyway.
 //!
 //! It is a hint and never the truth, as another process may write, too. Two databases of one node's code in one process
