@@ -24,7 +24,7 @@ fn with<T>(node: &NodeCode, act: impl FnOnce(&watch::Sender<u64>) -> T) -> T {
 /// Says that something was written to a node's database.
 pub fn ring(node: &NodeCode) {
     with(node, |bell| {
-        bell.send_modify(|rung| *rung = rung.wrapping_add(1))
+        bell.send_modify(|rung| *rung = rung.wrapping_add(1));
     });
 }
 

@@ -18,16 +18,19 @@ pub(super) use self::check::{Held, agreed};
 /// How many histories are played in each test run.
 const HISTORIES: u64 = 25;
 
-/// Steps of a history.
+/// Steps of a history: first some towns, else there is nothing to be recorded.
+const TOWNS: usize = 8;
 const STEPS: usize = 60;
 
 fn history(seed: u64) -> Vec<Step> {
     let mut rng = StdRng::seed_from_u64(seed);
-    (0..STEPS).map(|_| Step::any(&mut rng)).collect()
+    let towns: Vec<Step> = (0..TOWNS).map(|_| Step::town(&mut rng)).collect();
+    let steps = (0..STEPS).map(|_| Step::any(&mut rng));
+    towns.into_iter().chain(steps).collect()
 }
 
-/// What is wrong at its end, or on the way.
-async fn play(nodes: &mut Nodes, history: &[Step]) -> Result<(), String> {
+/// How many links there are at its end; or what is wrong then, or on the way.
+async fn play(nodes: &mut Nodes, history: &[Step]) -> Result<usize, String> {
     nodes.begin_anew().await;
     let played = async {
         for step in history {
@@ -55,7 +58,7 @@ async fn smaller(nodes: &mut Nodes, mut history: Vec<Step>) -> (Vec<Step>, Strin
             without.drain(at..(at + size).min(history.len()));
             match play(nodes, &without).await {
                 Err(said) => (history, fault) = (without, said),
-                Ok(()) => at += size,
+                Ok(_) => at += size,
             }
         }
         size /= 2;
@@ -73,18 +76,28 @@ async fn after_any_history_the_nodes_agree_once_it_is_quiet() {
             number("JUMELAGE_HISTORIES").unwrap_or(HISTORIES),
         ),
     };
+    println!("JUMELAGE_SEED={first}, and those that follow");
     let mut nodes = Nodes::found().await;
+    let mut links = 0;
     for seed in (0..histories).map(|at| first.wrapping_add(at)) {
         let history = history(seed);
-        if let Err(fault) = play(&mut nodes, &history).await {
-            println!("seed {seed}: {fault}");
-            let (history, smallest) = smaller(&mut nodes, history).await;
-            let steps: Vec<String> = history.iter().map(|step| format!("  {step:?}")).collect();
-            panic!(
-                "JUMELAGE_SEED={seed}: {fault}\nas well after these {} steps: {smallest}\n{}",
-                steps.len(),
-                steps.join("\n")
-            );
+        match play(&mut nodes, &history).await {
+            Ok(made) => links += made,
+            Err(fault) => {
+                println!("JUMELAGE_SEED={seed}: {fault}");
+                let (history, smallest) = smaller(&mut nodes, history).await;
+                let steps: Vec<String> = history.iter().map(|step| format!("  {step:?}")).collect();
+                panic!(
+                    "JUMELAGE_SEED={seed}: {fault}\nas well after these {} steps: {smallest}\n{}",
+                    steps.len(),
+                    steps.join("\n")
+                );
+            }
         }
     }
+    println!("{links} links at both sides of {histories} histories");
+    assert!(
+        links > 0 || histories < HISTORIES,
+        "nothing was ever linked"
+    );
 }

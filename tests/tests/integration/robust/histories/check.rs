@@ -17,8 +17,9 @@ macro_rules! ensure {
     };
 }
 
-/// All that two nodes have to be of one mind about, and that nothing waits.
-pub(super) async fn agrees(nodes: &Nodes) -> Result<(), String> {
+/// All that two nodes have to be of one mind about, and that nothing waits. Says how many links there are, seen from
+/// both sides.
+pub(super) async fn agrees(nodes: &Nodes) -> Result<usize, String> {
     let mut held = Vec::new();
     for at in 0..NODES.len() {
         held.push(Held::read(nodes.db(at)).await);
@@ -34,7 +35,7 @@ pub(super) async fn agrees(nodes: &Nodes) -> Result<(), String> {
     for (at, held) in held.iter().enumerate() {
         whole(held, NODES[at].0)?;
     }
-    Ok(())
+    Ok(held.iter().map(|held| held.links.len()).sum())
 }
 
 /// Of two nodes: nothing waits, and their links and what follows from them are the same.

@@ -62,14 +62,18 @@ pub(super) enum Step {
 }
 
 impl Step {
+    pub(super) fn town(rng: &mut impl Rng) -> Self {
+        Self::Town {
+            node: rng.random_range(0..NODES.len()),
+            code: rng.random_range(0..CODES),
+            name: rng.random_range(0..4),
+        }
+    }
+
     pub(super) fn any(rng: &mut impl Rng) -> Self {
         let (node, way) = (rng.random_range(0..NODES.len()), rng.random_range(0..6));
         match rng.random_range(0..100) {
-            0..12 => Self::Town {
-                node,
-                code: rng.random_range(0..CODES),
-                name: rng.random_range(0..4),
-            },
+            0..12 => Self::town(rng),
             12..16 => Self::NoTown {
                 node,
                 town: rng.random_range(0..CODES),
