@@ -19,8 +19,11 @@ use uuid::Uuid;
 
 use super::nodes::{NODES, Nodes, ways};
 
-/// Codes that towns may bear: few, so that some are borne by two.
-const CODES: usize = 6;
+/// Codes that towns may bear, and from which one on those of each node do: few, so that both sides often mean one pair, and
+/// two nodes of one country sometimes one town.
+const CODES: usize = 4;
+const OF_NODE: usize = 3;
+const FIRST_OF: [usize; NODES.len()] = [0, 0, 2];
 
 const KINDS: [TwinningKind; 3] = [
     TwinningKind::Twinning,
@@ -63,9 +66,10 @@ pub(super) enum Step {
 
 impl Step {
     pub(super) fn town(rng: &mut impl Rng) -> Self {
+        let node = rng.random_range(0..NODES.len());
         Self::Town {
-            node: rng.random_range(0..NODES.len()),
-            code: rng.random_range(0..CODES),
+            node,
+            code: FIRST_OF[node] + rng.random_range(0..OF_NODE),
             name: rng.random_range(0..4),
         }
     }
@@ -73,16 +77,16 @@ impl Step {
     pub(super) fn any(rng: &mut impl Rng) -> Self {
         let (node, way) = (rng.random_range(0..NODES.len()), rng.random_range(0..6));
         match rng.random_range(0..100) {
-            0..12 => Self::town(rng),
-            12..16 => Self::NoTown {
+            0..8 => Self::town(rng),
+            8..11 => Self::NoTown {
                 node,
                 town: rng.random_range(0..CODES),
             },
-            16..42 => Self::Record {
+            11..42 => Self::Record {
                 node,
                 party: rng.random_range(0..CODES),
                 partner: rng.random_bool(0.9).then(|| rng.random_range(0..CODES)),
-                abroad: rng.random_bool(0.9),
+                abroad: rng.random_bool(0.95),
                 kind: rng.random_range(0..KINDS.len()),
                 status: rng.random_range(0..STATUSES.len()),
                 since: rng.random_bool(0.7).then(|| rng.random_range(1950..1956)),
