@@ -1,30 +1,12 @@
-//! The job that deletes entries of the audit after their time.
-
-use std::{sync::Arc, time::Duration};
+//! Deleting entries of the audit after their time.
 
 use anyhow::Result;
 use jumelage_domain::Timestamp;
 use jumelage_entities::write::audit;
-use tokio::time::{MissedTickBehavior, interval};
 
 use crate::{node::Node, settings::Audit};
 
-/// Their time is counted in days.
-const EVERY: Duration = Duration::from_hours(24);
-
 const DAY: i64 = 24 * 60 * 60 * 1_000;
-
-/// After the start, and every day.
-pub async fn run(node: Arc<Node>) {
-    let mut ticks = interval(EVERY);
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    loop {
-        ticks.tick().await;
-        if let Err(fault) = prune(&node).await {
-            tracing::warn!(node = %node.settings.code, error = format!("{fault:#}"), "old entries of the audit not deleted");
-        }
-    }
-}
 
 /// Deletes those whose time is over by the node's clock; says how many.
 pub async fn prune(node: &Node) -> Result<u64> {

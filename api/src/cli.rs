@@ -7,6 +7,7 @@ mod client;
 mod contact;
 mod explain;
 mod import;
+mod jobs;
 mod join;
 mod serve;
 mod table;
@@ -69,6 +70,7 @@ fn work(command: Command) -> anyhow::Result<ExitCode> {
         Command::Explain(arguments) => wait(explain::explain(arguments)),
         Command::Audit(arguments) => wait(audit::audit(arguments)),
         Command::Contact(arguments) => wait(contact::contact(arguments)),
+        Command::Jobs(arguments) => wait(jobs::jobs(arguments)),
         Command::PrintSchema => {
             print!("{}", jumelage_schema::sdl::public());
             Ok(ExitCode::SUCCESS)

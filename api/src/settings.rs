@@ -345,6 +345,7 @@ mod tests {
                 ..Limits::default()
             },
             explain: Explain::default(),
+            audit: Audit::default(),
             // A list of tables: the environment has no word for one of them.
             issuers: Vec::new(),
             proxies: Proxies::default(),

@@ -9,6 +9,7 @@ pub mod contact_person;
 pub mod exchange;
 pub mod incoming;
 pub mod issued_token;
+pub mod job;
 pub mod link;
 pub mod local_government;
 pub mod local_government_code;

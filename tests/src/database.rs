@@ -8,6 +8,8 @@ use uuid::Uuid;
 
 pub struct TestDatabase {
     pub db: DatabaseConnection,
+    /// By which others can connect to it, too.
+    pub url: String,
     _place: Place,
 }
 
@@ -31,7 +33,11 @@ impl TestDatabase {
         };
         let db = connect(&url).await.expect("a connection");
         migrate(&db).await.expect("the newest tables");
-        Self { db, _place: place }
+        Self {
+            db,
+            url,
+            _place: place,
+        }
     }
 
     /// As if it were fresh.
@@ -45,8 +51,9 @@ impl TestDatabase {
     }
 }
 
-const TABLES: [&str; 23] = [
+const TABLES: [&str; 24] = [
     "audit_entry",
+    "job",
     "admission",
     "registry",
     "node",

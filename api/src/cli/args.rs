@@ -7,7 +7,7 @@ use jumelage_domain::{CountryCode, NodeCode};
 use jumelage_trust::Endpoint;
 
 use super::{
-    audit::AuditArguments, client::ClientArguments, contact::ContactArguments,
+    audit::AuditArguments, client::ClientArguments, contact::ContactArguments, jobs::JobsArguments,
     token::TokenArguments,
 };
 use crate::{demo, init::NewNode, telemetry::LogFormat};
@@ -66,6 +66,8 @@ pub(super) enum Command {
     Contact(ContactArguments),
     /// Print who changed what, the newest first.
     Audit(AuditArguments),
+    /// See what a node does by itself: what waits, what fails, what was done last.
+    Jobs(JobsArguments),
     /// Print the public GraphQL schema.
     PrintSchema,
     /// Print the documentation's page of error codes.

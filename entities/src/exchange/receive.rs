@@ -14,7 +14,7 @@ use crate::{
     },
     incoming, record,
     stored::join,
-    write::{batch, claims, links, local_governments, refresh, say},
+    write::{batch, claims, jobs, links, local_governments, refresh, say},
 };
 
 /// Who speaks, as the directory knows it.
@@ -48,6 +48,8 @@ pub async fn receive(
     }
     let refused = taking.refused;
     writing.reconsider(&sender.code);
+    // Whoever speaks can be spoken to: what could not be told so far is tried again at once.
+    jobs::hasten(&writing.tx, jobs::EXCHANGE, sender.code.as_str()).await?;
     let digest = holdings(&writing, &sender.code).await?;
     writing.commit().await?;
     Ok(Reply { digest, refused })

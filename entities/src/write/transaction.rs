@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use crate::{
     Network, WriteError, node,
-    write::{Actor, agreement, audit, links},
+    write::{Actor, agreement, audit, bell, jobs, links},
 };
 
 /// An open writing transaction. Dropped without a commit, it leaves nothing behind.
@@ -97,6 +97,7 @@ impl Writing {
         audit::keep(&self, changes).await?;
         let relinked = mem::take(&mut self.notes().relinked);
         let agreement = agreement::measure(&self.tx, &self.network, &relinked).await?;
+        jobs::enqueue(&self.tx, self.to_be_told(&agreement), self.now).await?;
         let update = node::ActiveModel {
             id: Set(1),
             agreement: Set(agreement.to_json()),
@@ -107,7 +108,17 @@ impl Writing {
             .exec_without_returning(&self.tx)
             .await?;
         self.tx.commit().await?;
+        bell::ring(&self.network.me);
         Ok(())
+    }
+
+    /// The jobs of telling the nodes for which something waits.
+    fn to_be_told(&self, agreement: &agreement::Agreement) -> Vec<jobs::NewJob> {
+        let peers = self.network.peers.iter().map(|peer| peer.code.as_str());
+        let waiting = peers.filter(|peer| agreement.waits_for(peer));
+        waiting
+            .map(|peer| jobs::NewJob::of(jobs::EXCHANGE, peer))
+            .collect()
     }
 }
 
