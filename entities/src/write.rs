@@ -4,6 +4,7 @@
 pub mod admissions;
 mod agreement;
 pub(crate) mod batch;
+pub mod changes;
 pub mod claims;
 pub mod clients;
 pub mod contact_persons;

@@ -45,7 +45,9 @@ impl TestDatabase {
     }
 }
 
-const TABLES: [&str; 22] = [
+const TABLES: [&str; 24] = [
+    "change_entry",
+    "change_log",
     "admission",
     "registry",
     "node",

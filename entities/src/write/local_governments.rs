@@ -15,7 +15,9 @@ use crate::{
     local_government::{self, Model},
     local_government_code, local_government_name, record,
     stored::join,
-    write::{Writing, batch, contact_persons, records::Change, records::NewPartner, refresh},
+    write::{
+        Writing, batch, changes, contact_persons, records::Change, records::NewPartner, refresh,
+    },
 };
 
 /// A member as a list states it, checked.
@@ -267,6 +269,10 @@ pub async fn write(
 async fn store(writing: &Writing, members: Vec<Stored>) -> Result<(), WriteError> {
     let tx = &writing.tx;
     let ids = || members.iter().map(|member| member.row.id);
+    let own = members.iter().filter(|member| member.row.member);
+    let own = own.filter(|member| member.row.owner == writing.network.me.as_str());
+    let own: Vec<Uuid> = own.map(|member| member.row.id).collect();
+    changes::note_local_governments(writing, own).await?;
     batch::delete::<local_government_code::Entity>(
         tx,
         local_government_code::Column::LocalGovernmentId,
@@ -485,6 +491,7 @@ pub async fn not_among(
 /// Deletes members that no record names, with their contact persons. A code that they shared with one other leads to that one now.
 pub async fn remove(writing: &Writing, ids: &BTreeSet<Uuid>) -> Result<(), WriteError> {
     let tx = &writing.tx;
+    changes::note_local_governments(writing, ids.iter().copied()).await?;
     let ids = || ids.iter().copied();
     let freed = codes_of(tx, ids().collect())
         .await?

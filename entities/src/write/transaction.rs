@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use crate::{
     Network, WriteError, node,
-    write::{agreement, links},
+    write::{agreement, changes, links},
 };
 
 /// An open writing transaction. Dropped without a commit, it leaves nothing behind.
@@ -37,6 +37,8 @@ struct Notes {
     relinked: BTreeSet<String>,
     /// The partners with whom something may be linked now.
     linkable: BTreeSet<NodeCode>,
+    /// What the catalogue said before of what is written.
+    changes: changes::Noted,
 }
 
 impl Writing {
@@ -72,12 +74,18 @@ impl Writing {
         self.notes().linkable.insert(peer.clone());
     }
 
+    /// What the log of changes goes by.
+    pub(super) fn with_noted<T>(&self, work: impl FnOnce(&mut changes::Noted) -> T) -> T {
+        work(&mut self.notes().changes)
+    }
+
     /// Ends it. The revision is the last thing written: whoever reads it first in a snapshot reads no older data.
     pub async fn commit(self) -> Result<(), WriteError> {
         let linkable = mem::take(&mut self.notes().linkable);
         for peer in &linkable {
             links::decide(&self, peer).await?;
         }
+        changes::write(&self).await?;
         let relinked = mem::take(&mut self.notes().relinked);
         let agreement = agreement::measure(&self.tx, &self.network, &relinked).await?;
         let update = node::ActiveModel {
