@@ -2,6 +2,7 @@
 //! a socket.
 
 pub mod anchor;
+pub mod changes;
 pub mod cli;
 pub mod clock;
 pub mod contact_persons;

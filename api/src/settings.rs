@@ -1,6 +1,7 @@
 //! A node's settings: `jumelage.toml` in its folder, overridden by the environment.
 
 mod anchor;
+mod changes;
 mod database;
 mod documents;
 mod explain;
@@ -28,6 +29,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::{
     anchor::Anchor,
+    changes::Changes,
     database::Database,
     documents::Documents,
     explain::Explain,
@@ -99,6 +101,9 @@ pub struct Settings {
     /// The documents that are registered with it.
     #[serde(default)]
     pub documents: Documents,
+    /// How long it remembers what has changed.
+    #[serde(default)]
+    pub changes: Changes,
 }
 
 /// How the file is written: a new one is for the owner alone, as the database's URL may hold a password.
@@ -145,8 +150,9 @@ fn overrides(environment: impl Iterator<Item = (String, String)>) -> HashMap<Str
         "DIRECTORY",
         "KEY",
     ];
-    const SECTIONS: [&str; 9] = [
+    const SECTIONS: [&str; 10] = [
         "ANCHOR__",
+        "CHANGES__",
         "DATABASE__",
         "DOCUMENTS__",
         "EXPLAIN__",
@@ -188,6 +194,7 @@ impl Settings {
             tls: Tls::default(),
             http: Http::default(),
             documents: Documents::default(),
+            changes: Changes::default(),
         }
     }
 
@@ -350,6 +357,7 @@ mod tests {
                 registered: Some("documents".into()),
                 ..Documents::default()
             },
+            changes: Changes::default(),
         }
     }
 
