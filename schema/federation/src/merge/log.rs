@@ -1,6 +1,9 @@
 //! `LOG`: each node's changes in its own order, merged by their times. What another node in scope leads is left out:
 //! that one tells of it itself. Of each node it is kept how far its log has been read.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::{BTreeSet, VecDeque};
 
 use apollo_compiler::Schema;
