@@ -13,7 +13,7 @@ pub use self::{
     kind::{Kind, Next, Pauses, Task},
     runner::Runner,
 };
-use crate::{anchor, audit, contact_persons, exchange, node::Node};
+use crate::{anchor, audit, changes, contact_persons, exchange, node::Node};
 
 /// Asking the anchor who is in the network. Each process has its own view of that.
 pub const DIRECTORY: &str = "directory";
@@ -21,7 +21,7 @@ pub const DIRECTORY: &str = "directory";
 /// Deleting contact persons whose day has come.
 pub const CONTACT_PERSONS: &str = "contact-persons";
 
-/// Deleting what is kept for a time only: old jobs, old entries of the audit.
+/// Deleting what is kept for a time only: old jobs, old entries of the audit, old changes.
 pub const PRUNE: &str = "prune";
 
 /// How long it stays to be seen that a job was done, and that one was given up.
@@ -63,6 +63,7 @@ fn pruning(node: &Arc<Node>) -> Kind {
             let now = node.clock.now();
             let before = |kept| runner::later(now, -runner::millis(kept));
             audit::prune(&node).await?;
+            changes::prune(&node).await?;
             jobs::prune(&node.db, before(DONE_KEPT), before(FAILED_KEPT)).await?;
             Ok(Next::After(HOURLY))
         }

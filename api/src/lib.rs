@@ -3,6 +3,7 @@
 
 pub mod anchor;
 pub mod audit;
+pub mod changes;
 pub mod cli;
 pub mod clock;
 pub mod contact_persons;

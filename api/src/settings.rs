@@ -2,6 +2,7 @@
 
 mod anchor;
 mod audit;
+mod changes;
 mod database;
 mod documents;
 mod explain;
@@ -30,6 +31,7 @@ use serde::{Deserialize, Serialize};
 pub use self::{
     anchor::Anchor,
     audit::Audit,
+    changes::Changes,
     database::Database,
     documents::Documents,
     explain::Explain,
@@ -104,6 +106,9 @@ pub struct Settings {
     /// How long it remembers who changed what.
     #[serde(default)]
     pub audit: Audit,
+    /// How long it remembers what has changed.
+    #[serde(default)]
+    pub changes: Changes,
 }
 
 /// How the file is written: a new one is for the owner alone, as the database's URL may hold a password.
@@ -150,9 +155,10 @@ fn overrides(environment: impl Iterator<Item = (String, String)>) -> HashMap<Str
         "DIRECTORY",
         "KEY",
     ];
-    const SECTIONS: [&str; 10] = [
+    const SECTIONS: [&str; 11] = [
         "ANCHOR__",
         "AUDIT__",
+        "CHANGES__",
         "DATABASE__",
         "DOCUMENTS__",
         "EXPLAIN__",
@@ -195,6 +201,7 @@ impl Settings {
             http: Http::default(),
             documents: Documents::default(),
             audit: Audit::default(),
+            changes: Changes::default(),
         }
     }
 
@@ -358,6 +365,7 @@ mod tests {
                 registered: Some("documents".into()),
                 ..Documents::default()
             },
+            changes: Changes::default(),
         }
     }
 

@@ -4,6 +4,8 @@ pub mod admission;
 pub mod answer;
 pub mod association;
 pub mod audit_entry;
+pub mod change_entry;
+pub mod change_log;
 pub mod client;
 pub mod contact_person;
 pub mod exchange;

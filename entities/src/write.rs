@@ -7,6 +7,7 @@ mod agreement;
 pub mod audit;
 pub(crate) mod batch;
 pub mod bell;
+pub mod changes;
 pub mod claims;
 pub mod clients;
 pub mod contact_persons;

@@ -51,9 +51,11 @@ impl TestDatabase {
     }
 }
 
-const TABLES: [&str; 24] = [
+const TABLES: [&str; 26] = [
     "audit_entry",
     "job",
+    "change_entry",
+    "change_log",
     "admission",
     "registry",
     "node",

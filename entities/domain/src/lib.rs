@@ -2,6 +2,7 @@
 //! private fields and a parser with a named error.
 
 pub mod audit;
+pub mod change;
 pub mod code;
 pub mod country;
 pub mod digest;
@@ -20,6 +21,7 @@ pub mod timestamp;
 mod vocabulary;
 
 pub use audit::{ActorKind, AuditAction, AuditKind};
+pub use change::ChangeAction;
 pub use code::{CodeScheme, LocalGovernmentCode};
 pub use country::CountryCode;
 pub use id::{ObjectId, ObjectKind};

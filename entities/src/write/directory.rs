@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::{
     Network, WriteError, association, node,
     stored::join,
-    write::{Writing, agreement::Agreement, batch, refresh},
+    write::{Writing, agreement::Agreement, batch, changes, refresh},
 };
 
 /// One association of the directory.
@@ -44,6 +44,7 @@ pub async fn found(db: &DatabaseConnection, code: &NodeCode) -> Result<(), Write
                 network: Network::alone(code.clone()).to_json(),
                 collation_version: COLLATION_VERSION,
             };
+            changes::found(db).await?;
             batch::upsert::<node::Entity>(db, [row]).await
         }
     }

@@ -18,8 +18,8 @@ use crate::{
     local_government_code, local_government_name, record,
     stored::join,
     write::{
-        Writing, audit, audit::MemberWords as Stored, batch, contact_persons, records::Change,
-        records::NewPartner, refresh,
+        Writing, audit, audit::MemberWords as Stored, batch, changes, contact_persons,
+        records::Change, records::NewPartner, refresh,
     },
 };
 
@@ -304,6 +304,10 @@ async fn store(writing: &Writing, mut members: Vec<Stored>) -> Result<(), WriteE
     }
     audit::members(writing, before, &members);
     let ids = || members.iter().map(|member| member.row.id);
+    let own = members.iter().filter(|member| member.row.member);
+    let own = own.filter(|member| member.row.owner == writing.network.me.as_str());
+    let own: Vec<Uuid> = own.map(|member| member.row.id).collect();
+    changes::note_local_governments(writing, own).await?;
     batch::delete::<local_government_code::Entity>(
         tx,
         local_government_code::Column::LocalGovernmentId,
@@ -522,6 +526,7 @@ pub async fn not_among(
 /// Deletes members that no record names, with their contact persons. A code that they shared with one other leads to that one now.
 pub async fn remove(writing: &Writing, ids: &BTreeSet<Uuid>) -> Result<(), WriteError> {
     let tx = &writing.tx;
+    changes::note_local_governments(writing, ids.iter().copied()).await?;
     let ids = || ids.iter().copied();
     audit::members(writing, as_they_are(writing, ids()).await?, &[]);
     let freed = codes_of(tx, ids().collect())

@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use crate::{
     Network, WriteError, node,
-    write::{Actor, agreement, audit, bell, jobs, links},
+    write::{Actor, agreement, audit, bell, changes, jobs, links},
 };
 
 /// An open writing transaction. Dropped without a commit, it leaves nothing behind.
@@ -41,6 +41,8 @@ struct Notes {
     linkable: BTreeSet<NodeCode>,
     /// What has changed.
     audit: audit::Notes,
+    /// What the catalogue said before of what is written.
+    changes: changes::Noted,
 }
 
 impl Writing {
@@ -87,6 +89,11 @@ impl Writing {
         note(&mut self.notes().audit);
     }
 
+    /// What the log of changes goes by.
+    pub(super) fn with_noted<T>(&self, work: impl FnOnce(&mut changes::Noted) -> T) -> T {
+        work(&mut self.notes().changes)
+    }
+
     /// Ends it. The revision is the last thing written: whoever reads it first in a snapshot reads no older data.
     pub async fn commit(self) -> Result<(), WriteError> {
         let linkable = mem::take(&mut self.notes().linkable);
@@ -95,6 +102,7 @@ impl Writing {
         }
         let changes = mem::take(&mut self.notes().audit);
         audit::keep(&self, changes).await?;
+        changes::write(&self).await?;
         let relinked = mem::take(&mut self.notes().relinked);
         let agreement = agreement::measure(&self.tx, &self.network, &relinked).await?;
         jobs::enqueue(&self.tx, self.to_be_told(&agreement), self.now).await?;

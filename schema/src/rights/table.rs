@@ -155,6 +155,21 @@ pub const TABLE: &[Row] = &[
             "twinning",
             "twinnings",
             "twinningStatistics",
+            "changes",
+        ],
+    ),
+    Row::everybody("Changes", &["nodes", "endCursor", "hasMore"]),
+    Row::everybody(
+        "Change",
+        &[
+            "cursor",
+            "at",
+            "action",
+            "type",
+            "id",
+            "association",
+            "object",
+            "supersededBy",
         ],
     ),
     Row::everybody(

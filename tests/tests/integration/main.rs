@@ -4,6 +4,7 @@
 
 mod anchor;
 mod catalogue;
+mod changes;
 mod conforming;
 mod cost;
 mod directory;
