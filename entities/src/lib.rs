@@ -3,8 +3,10 @@
 pub mod admission;
 pub mod answer;
 pub mod association;
+pub mod claim;
 pub mod client;
 pub mod contact_person;
+pub mod decision;
 pub mod exchange;
 pub mod incoming;
 pub mod issued_token;

@@ -7,6 +7,8 @@ pub(crate) mod batch;
 pub mod claims;
 pub mod clients;
 pub mod contact_persons;
+pub mod decisions;
+pub(crate) mod desk;
 pub mod directory;
 mod error;
 pub mod issued_tokens;

@@ -45,7 +45,7 @@ impl TestDatabase {
     }
 }
 
-const TABLES: [&str; 22] = [
+const TABLES: [&str; 24] = [
     "admission",
     "registry",
     "node",
@@ -61,6 +61,8 @@ const TABLES: [&str; 22] = [
     "twinning_sdg",
     "link",
     "answer",
+    "claim",
+    "decision",
     "outgoing",
     "incoming",
     "redirect",

@@ -3,6 +3,7 @@
 
 pub mod code;
 pub mod country;
+pub mod decision;
 pub mod digest;
 pub mod id;
 pub mod legal_basis;
@@ -20,6 +21,7 @@ mod vocabulary;
 
 pub use code::{CodeScheme, LocalGovernmentCode};
 pub use country::CountryCode;
+pub use decision::Decision;
 pub use id::{ObjectId, ObjectKind};
 pub use legal_basis::LegalBasis;
 pub use level::LocalGovernmentLevel;

@@ -14,7 +14,7 @@ use crate::{
     exchange::message::Topic,
     local_government, record, record_sdg, record_theme, redirect,
     stored::join,
-    write::{Writing, batch, links, local_governments, refresh, say, twinnings},
+    write::{Writing, batch, decisions, links, local_governments, refresh, say, twinnings},
 };
 
 /// A record as a list states it, checked.
@@ -299,7 +299,7 @@ fn created(writing: &Writing, row: &Located, stated: Uuid) -> record::Model {
 }
 
 /// Writes rows, and their themes and goals as rows of their own: statistics count records by their own words.
-async fn store(writing: &Writing, rows: Vec<record::Model>) -> Result<(), WriteError> {
+pub(super) async fn store(writing: &Writing, rows: Vec<record::Model>) -> Result<(), WriteError> {
     let tx = &writing.tx;
     let ids = || rows.iter().map(|row| row.id);
     batch::delete::<record_theme::Entity>(tx, record_theme::Column::RecordId, ids()).await?;
@@ -360,6 +360,7 @@ pub(super) async fn merge_equal(
     }
     let mut merged = Merged::default();
     let (mut rows, mut redirects) = (Vec::new(), Vec::new());
+    let mut survivors = HashMap::new();
     for mut group in groups.into_values().filter(|group| group.len() > 1) {
         group.sort_by_key(|row| row.id);
         let survivor = group[0].id;
@@ -379,9 +380,11 @@ pub(super) async fn merge_equal(
             id: survivor,
             ..latest
         });
+        survivors.extend(gone.iter().map(|id| (*id, survivor)));
         merged.survivors.insert(survivor);
         merged.gone.extend(gone);
     }
+    decisions::moved(writing, &survivors).await?;
     remove(writing, &merged.gone).await?;
     store(writing, rows).await?;
     batch::upsert::<redirect::Entity>(&writing.tx, redirects).await?;
@@ -410,10 +413,8 @@ pub async fn remove(writing: &Writing, ids: &BTreeSet<Uuid>) -> Result<(), Write
         .await?;
     batch::delete::<record::Entity>(tx, record::Column::Id, ids.iter().copied()).await?;
     // What the other side still records stands here as its claim again.
-    let claims: BTreeSet<Uuid> = linked
-        .into_iter()
-        .map(|link| link.other_record_id)
-        .collect();
+    let mut claims = decisions::removed(writing, ids).await?;
+    claims.extend(linked.into_iter().map(|link| link.other_record_id));
     Box::pin(super::claims::refresh(writing, &claims)).await
 }
 

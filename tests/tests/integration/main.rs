@@ -6,6 +6,7 @@ mod anchor;
 mod catalogue;
 mod conforming;
 mod cost;
+mod desk;
 mod directory;
 mod documents;
 mod door;

@@ -1,0 +1,7 @@
+//! What staff decide on other associations' records, and what both sides see of it.
+
+mod conversation;
+mod lasting;
+mod random;
+mod refused;
+mod support;
