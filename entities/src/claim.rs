@@ -11,6 +11,8 @@ pub struct Model {
     pub record_id: Uuid,
     /// When it came, milliseconds since the epoch.
     pub received_at: i64,
+    /// The partner's name as stated, folded.
+    pub search_key: String,
     /// The own record of which the other association's staff say that it is of the same twinning.
     pub confirms: Option<Uuid>,
 }

@@ -14,6 +14,7 @@ pub mod link;
 pub mod local_government;
 pub mod local_government_code;
 pub mod local_government_name;
+pub mod matching;
 pub mod network;
 pub mod node;
 pub mod outgoing;

@@ -19,6 +19,7 @@ impl MigrationTrait for Migration {
             .table("claim")
             .col(ColumnDef::new("record_id").uuid().not_null().primary_key())
             .col(ColumnDef::new("received_at").big_integer().not_null())
+            .col(text(backend, "search_key").not_null())
             .col(ColumnDef::new("confirms").uuid());
         manager.create_table(claim).await?;
         let mut decision = Table::create();
@@ -41,7 +42,7 @@ impl MigrationTrait for Migration {
             "CREATE INDEX decision_by_peer ON decision (peer)",
             "CREATE UNIQUE INDEX decision_by_own_record ON decision (own_record_id)",
             // Nobody wrote down when these came: they came after their last change.
-            "INSERT INTO claim (record_id, received_at) SELECT id, updated_at FROM record WHERE node <> (SELECT code FROM node)",
+            "INSERT INTO claim (record_id, received_at, search_key) SELECT id, updated_at, lower(coalesce(stated_name, '')) FROM record WHERE node <> (SELECT code FROM node)",
         ] {
             manager
                 .get_connection()

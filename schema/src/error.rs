@@ -6,6 +6,7 @@ use async_graphql::{Error, ErrorExtensions, PathSegment as ServerSegment, Server
 use jumelage_domain::{id::ObjectIdError, sort_key::SortKeyError};
 use jumelage_entities::{StoredError, WriteError};
 use jumelage_federation::{
+    cursor::CursorError,
     error::{Code, PathSegment},
     network::NodeError,
     page::PageError,
@@ -28,6 +29,9 @@ pub enum CatalogueError {
     /// A cursor that is none, or of another order.
     #[error("this cursor does not belong to this list: {0}")]
     Cursor(#[from] SortKeyError),
+    /// A cursor that this node did not give for this list.
+    #[error(transparent)]
+    Sealed(#[from] CursorError),
     /// Arguments that contradict each other or the rules.
     #[error("{0}")]
     Argument(String),
@@ -50,6 +54,7 @@ impl CatalogueError {
             Self::Id(_) => Code::InvalidId,
             Self::Page(error) => error.code(),
             Self::Cursor(_) => Code::InvalidCursor,
+            Self::Sealed(error) => error.code(),
             Self::Argument(_) => Code::InvalidArgument,
             Self::TooManyIds { .. } => Code::TooManyIds,
             Self::Internal(_) => Code::Internal,

@@ -3,6 +3,7 @@
 mod asks;
 mod budget;
 mod contact_persons;
+mod desk;
 mod door;
 mod extensions;
 mod federation;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use jumelage_domain::ObjectKind;
+use jumelage_domain::{ObjectKind, text::fold};
 use uuid::Uuid;
 
 use crate::{
@@ -31,6 +31,7 @@ pub(crate) async fn received(writing: &Writing, offers: &[Offer]) -> Result<(), 
         let row = claim::Model {
             record_id: id,
             received_at: old.map_or(writing.now.millis(), |old| old.received_at),
+            search_key: fold(offer.partner.name.as_deref().unwrap_or_default()),
             confirms,
         };
         if let Some(before) = old.and_then(|old| old.confirms)

@@ -17,6 +17,7 @@ use jumelage_federation::{
     cursor::CursorSeal,
     error::{Code, PathSegment, ResponseError},
     held::Down,
+    page::PageArguments,
     prepare::{self, limits, prepare},
     scope::Scope,
 };
@@ -33,7 +34,13 @@ use super::{
     kept::{Fallen, KeptField, KeptReplies, KeptReply, Key, is_of_the_moment},
     own_data::OwnData,
 };
-use crate::{Schemas, catalogue::Catalogue, error::node_error, rights::Rules, viewer::Viewer};
+use crate::{
+    Schemas,
+    catalogue::Catalogue,
+    error::{CatalogueError, node_error},
+    rights::Rules,
+    viewer::Viewer,
+};
 
 /// The types whose values the engine makes, wherever they stand.
 const BY_ENGINE: [&str; 5] = [
@@ -473,6 +480,30 @@ impl Asked {
             found.explained.extend(answer.explained.take());
         });
         answer
+    }
+
+    /// The arguments of a page of the connection that is being resolved, below one of the root that is not the engine's:
+    /// with the sort keys that its cursors hold.
+    pub(crate) fn opened(
+        &self,
+        ctx: &Context<'_>,
+        arguments: PageArguments,
+    ) -> Result<PageArguments, CatalogueError> {
+        let Some(sought) = self.below(ctx) else {
+            return Ok(arguments);
+        };
+        let open = |cursor: Option<String>| {
+            let opened = cursor.map(|cursor| {
+                let (seal, variables) = (&self.engine.seal, &self.prepared.variables);
+                seal.open_of(sought.field, variables, &cursor)
+            });
+            opened.transpose()
+        };
+        Ok(PageArguments {
+            after: open(arguments.after)?,
+            before: open(arguments.before)?,
+            ..arguments
+        })
     }
 
     /// The field that is being resolved, wherever it is, and the way to it.

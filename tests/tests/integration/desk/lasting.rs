@@ -36,17 +36,20 @@ async fn what_staff_rejected_stays_rejected_however_often_it_is_offered() {
         refresh::everything(&writing).await.unwrap();
         writing.commit().await.unwrap();
         network.exchange(|_| ()).await;
-        // Withdrawn, as the desk's node is not in the directory for a while, and offered again.
-        for has_node in [false, true] {
-            directory_with(network, desk, has_node).await;
-            if has_node {
-                network.exchange(|_| ()).await;
-            }
-        }
+        withdrawn_and_back(network, desk).await;
         for at in [0, 1] {
             assert_eq!(confirmations(network, at).await, ["DISPUTED"], "{at}");
         }
     }
+}
+
+/// The other side does not see the desk's node in its directory for a while.
+async fn withdrawn_and_back(network: &TestNetwork, desk: usize) {
+    directory_with(network, desk, false).await;
+    network.tell(1 - desk, desk).await;
+    assert!(records(network, desk, 1 - desk).await.is_empty());
+    directory_with(network, desk, true).await;
+    network.exchange(|_| ()).await;
 }
 
 /// As the other side sees it.
@@ -173,17 +176,7 @@ async fn a_confirmed_record_that_was_withdrawn_is_linked_again_when_it_is_back()
             .unwrap();
         network.exchange(|_| ()).await;
         let before = links(network, 0).await;
-        let writing = Writing::begin(&network.nodes[desk].db).await.unwrap();
-        let peer = network.nodes[1 - desk].code.as_str();
-        jumelage_entities::write::claims::withdraw(&writing, peer, &[id].into())
-            .await
-            .unwrap();
-        writing.commit().await.unwrap();
-        assert!(records(network, desk, 1 - desk).await.is_empty());
-        let [here, there] = [desk, 1 - desk].map(|at| &network.nodes[at]);
-        deliver::start_over(&there.db, &here.code).await.unwrap();
-        deliver::start_over(&here.db, &there.code).await.unwrap();
-        network.exchange(|_| ()).await;
+        withdrawn_and_back(network, desk).await;
         assert_eq!(links(network, 0).await, before);
         agree(network).await;
     }

@@ -57,7 +57,8 @@ pub async fn decide(
     response: &Response,
 ) -> Result<(), Refused> {
     let writing = Writing::begin(&network.nodes[at].db).await.unwrap();
-    let outcomes = decisions::respond(&writing, &[claim].into(), response);
+    let claims = BTreeSet::from([claim]);
+    let outcomes = decisions::respond(&writing, &claims, response);
     let outcome = outcomes.await.unwrap().remove(&claim).unwrap();
     writing.commit().await.unwrap();
     outcome
@@ -65,7 +66,8 @@ pub async fn decide(
 
 pub async fn reopen(network: &TestNetwork, at: usize, claim: Uuid) -> Result<(), Refused> {
     let writing = Writing::begin(&network.nodes[at].db).await.unwrap();
-    let outcomes = decisions::reopen(&writing, &[claim].into());
+    let claims = BTreeSet::from([claim]);
+    let outcomes = decisions::reopen(&writing, &claims);
     let outcome = outcomes.await.unwrap().remove(&claim).unwrap();
     writing.commit().await.unwrap();
     outcome
