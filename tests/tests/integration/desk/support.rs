@@ -1,18 +1,24 @@
 //! Two nodes of which one has something to decide.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use jumelage_domain::{Decision, PartialDate, TwinningKind, TwinningStatus};
 use jumelage_entities::{
     Writing, link, local_government, record, twinning,
     write::decisions::{self, Refused, Response},
 };
+use jumelage_federation::Request;
+use jumelage_schema::viewer::{Role, Viewer};
 use jumelage_tests::{
     fixture::Fixture,
-    network::TestNetwork,
+    network::{DEADLINE, TestNetwork},
     world::{World, pair, statement},
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use serde_json::Value;
 use uuid::Uuid;
 
 /// Reims and Aachen, and what only one of the two associations records.
@@ -156,4 +162,32 @@ pub async fn agree(network: &TestNetwork) {
 
 pub async fn fixture(world: &World) -> Fixture {
     Fixture::of(world).await
+}
+
+pub fn with_role(role: Role) -> Viewer {
+    Viewer {
+        subject: Some(format!("one who is {}", role.name())),
+        issuer: None,
+        roles: BTreeSet::from([role]),
+        local_governments: BTreeSet::new(),
+    }
+}
+
+/// What a node answers somebody.
+pub async fn ask(
+    network: &TestNetwork,
+    at: usize,
+    viewer: &Viewer,
+    query: &str,
+    variables: Value,
+) -> Value {
+    let request = Request {
+        query: query.into(),
+        variables: variables.as_object().cloned().unwrap_or_default(),
+        ..Request::default()
+    };
+    let seen = Arc::new(network.seen_by(at));
+    let door = &network.nodes[at].public;
+    let reply = door.answer_to(viewer, &request, seen, DEADLINE).await;
+    serde_json::to_value(reply).unwrap()
 }
