@@ -64,18 +64,4 @@ impl Refused {
             Self::Changed => "RECORD_CHANGED",
         }
     }
-
-    /// The part of the input that it is about.
-    #[must_use]
-    pub const fn field(self) -> &'static str {
-        match self {
-            Self::PartnerUnknown | Self::NotAMember => "localGovernment",
-            Self::NotYourRecord | Self::OtherParties | Self::OwnRecordTaken => "ownRecord",
-            Self::NotFound
-            | Self::AlreadyLinked
-            | Self::OwnRecordExists
-            | Self::NotDecided
-            | Self::Changed => "ids",
-        }
-    }
 }

@@ -2,7 +2,7 @@
 
 use jumelage_domain::Decision;
 use jumelage_entities::{
-    Writing, record,
+    Writing, decision, record,
     write::{decisions::Response, records as own_records, refresh},
 };
 use jumelage_tests::{
@@ -15,10 +15,11 @@ use rand::{
     rngs::StdRng,
     seq::{IndexedRandom, SliceRandom},
 };
-use sea_orm::{ActiveModelTrait, ActiveValue::Set};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait};
+use uuid::Uuid;
 
 use super::support::{
-    agree, and_a_friendship, decide, misspelt_by, plain, records, reopen, twinnings,
+    agree, and_a_friendship, decide, links, misspelt_by, plain, records, reopen, twinnings,
 };
 
 const HISTORIES: u64 = 12;
@@ -119,6 +120,7 @@ async fn edit(network: &TestNetwork, at: usize, row: &record::Model, rng: &mut S
 #[tokio::test]
 async fn after_any_history_both_nodes_hold_the_same_links_and_settled_values() {
     let first: u64 = rand::random();
+    let (mut linked, mut decided) = (0, 0);
     for seed in (0..HISTORIES).map(|at| first.wrapping_add(at)) {
         println!("seed {seed}");
         let mut rng = StdRng::seed_from_u64(seed);
@@ -129,6 +131,17 @@ async fn after_any_history_both_nodes_hold_the_same_links_and_settled_values() {
         }
         network.exchange(|pairs| pairs.shuffle(&mut rng)).await;
         agree(network).await;
+        linked += links(network, 0).await.len();
+        for at in [0, 1] {
+            let rows = decision::Entity::find().all(&network.nodes[at].db);
+            for row in rows.await.unwrap().iter().filter(|row| row.holds) {
+                let pair = |pair: &(Uuid, Uuid)| [pair.0, pair.1].contains(&row.record_id);
+                let is_linked = links(network, at).await.iter().any(pair);
+                let decision: Decision = row.decision.parse().unwrap();
+                assert!(decision.links() || !is_linked, "{row:?}");
+                decided += 1;
+            }
+        }
         // What only one of them records, the other one sees alike.
         let (here, there) = (twinnings(network, 0).await, twinnings(network, 1).await);
         for (id, row) in &here {
@@ -137,4 +150,8 @@ async fn after_any_history_both_nodes_hold_the_same_links_and_settled_values() {
             }
         }
     }
+    assert!(
+        linked > 0 && decided > 0,
+        "{linked} links, {decided} decisions"
+    );
 }
