@@ -11,6 +11,8 @@ pub mod changes;
 pub mod claims;
 pub mod clients;
 pub mod contact_persons;
+pub mod decisions;
+pub(crate) mod desk;
 pub mod directory;
 mod error;
 pub mod issued_tokens;

@@ -10,6 +10,7 @@ mod m20261125_000001_contact_person;
 mod m20261126_000001_admissions;
 mod m20261126_000001_identity;
 mod m20261126_000002_audit;
+mod m20261126_000003_desk;
 mod m20261126_000006_changes;
 mod m20261126_000007_jobs;
 
@@ -27,6 +28,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000002_audit::Migration),
             Box::new(m20261126_000007_jobs::Migration),
             Box::new(m20261126_000006_changes::Migration),
+            Box::new(m20261126_000003_desk::Migration),
         ]
     }
 }

@@ -31,7 +31,7 @@ pub enum CatalogueError {
     Cursor(#[from] SortKeyError),
     /// A sealed cursor that is none, or of another list.
     #[error(transparent)]
-    Sealed(CursorError),
+    Sealed(#[from] CursorError),
     /// A place in the log of changes that is none.
     #[error("this cursor does not belong to this log: take a new one with `since: \"NOW\"`")]
     Position,

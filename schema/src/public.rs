@@ -4,6 +4,7 @@ mod asks;
 mod audit;
 mod budget;
 mod contact_persons;
+mod desk;
 mod door;
 mod extensions;
 mod federation;

@@ -51,7 +51,7 @@ impl TestDatabase {
     }
 }
 
-const TABLES: [&str; 26] = [
+const TABLES: [&str; 28] = [
     "audit_entry",
     "job",
     "change_entry",
@@ -71,6 +71,8 @@ const TABLES: [&str; 26] = [
     "twinning_sdg",
     "link",
     "answer",
+    "claim",
+    "decision",
     "outgoing",
     "incoming",
     "redirect",

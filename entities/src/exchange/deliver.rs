@@ -14,7 +14,12 @@ use crate::{
     exchange::message::{Link, Message, Reply, Subject, Topic},
     incoming, link, outgoing, record,
     stored::word,
-    write::{batch, claims, offers, offers::Governments, say},
+    write::{
+        batch, claims, decisions,
+        decisions::Decided,
+        offers::{self, Governments},
+        say,
+    },
 };
 
 /// How many parts go into one message.
@@ -224,9 +229,13 @@ async fn add_records(
     {
         heard.entry(answer.record_id).or_default().push(answer);
     }
+    let decided = Decided::load(db, answers.iter().copied()).await?;
+    let confirms = decisions::said_of(db, offers.iter().copied()).await?;
     for record in &records {
         if answers.contains(&record.id) {
-            message.answers.push(claims::answer(record, &governments)?);
+            let is_rejected = decided.rejects(record.id);
+            let answer = claims::answer(record, &governments, is_rejected)?;
+            message.answers.push(answer);
         } else {
             let heard = heard.get(&record.id).map_or(&[][..], Vec::as_slice);
             let exclusive = governments
@@ -234,9 +243,9 @@ async fn add_records(
                 .exclusively
                 .as_ref()
                 == Some(peer);
-            message
-                .offers
-                .push(offers::offer(&network.me, record, &governments, exclusive)?);
+            let offer = offers::offer(&network.me, record, &governments, exclusive)?;
+            let confirms = confirms.get(&record.id);
+            message.offers.push(offer.confirming(confirms, peer));
         }
     }
     Ok(())

@@ -3,8 +3,8 @@
 use std::{collections::BTreeSet, str::FromStr};
 
 use jumelage_domain::{
-    CodeScheme, CountryCode, LocalGovernmentLevel, ObjectId, PartialDate, Theme, Timestamp,
-    TwinningKind, TwinningStatus, digest::Digest,
+    CodeScheme, CountryCode, LocalGovernmentLevel, NodeCode, ObjectId, PartialDate, Theme,
+    Timestamp, TwinningKind, TwinningStatus, digest::Digest,
 };
 use serde::{Deserialize, Serialize};
 
@@ -134,6 +134,19 @@ pub struct Offer {
     pub version: i64,
     /// No other node can take the partner up, or all others have declined.
     pub exclusive: bool,
+    /// The receiver's record of which the sender's staff say that it is of the same twinning.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confirms: Option<ObjectId>,
+}
+
+impl Offer {
+    /// With the record that it confirms, if that is of the node to which it goes: others are not concerned.
+    pub(crate) fn confirming(self, claim: Option<&ObjectId>, peer: &NodeCode) -> Self {
+        Self {
+            confirms: claim.filter(|claim| claim.node() == peer).cloned(),
+            ..self
+        }
+    }
 }
 
 /// The partner as a record states it.

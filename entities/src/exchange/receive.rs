@@ -14,7 +14,9 @@ use crate::{
     },
     incoming, record,
     stored::join,
-    write::{batch, claims, jobs, links, local_governments, refresh, say},
+    write::{
+        batch, claims, decisions::Decided, desk, jobs, links, local_governments, refresh, say,
+    },
 };
 
 /// Who speaks, as the directory knows it.
@@ -107,10 +109,16 @@ impl Taking<'_> {
         .await?;
         let known: HashMap<Uuid, record::Model> =
             known.into_iter().map(|row| (row.id, row)).collect();
-        let rows = offers.into_iter().filter_map(|offer| {
+        let own = |offer: &Offer| {
             let old = known.get(&offer.record.uuid());
-            let foreign = old.is_some_and(|old| old.node != self.sender.code.as_str());
-            (!foreign).then(|| claim(offer, old.and_then(|old| old.partner_id)))
+            old.is_none_or(|old| old.node == self.sender.code.as_str())
+        };
+        let offers: Vec<Offer> = offers.into_iter().filter(own).collect();
+        let ids: BTreeSet<Uuid> = offers.iter().map(|offer| offer.record.uuid()).collect();
+        desk::received(self.writing, &offers).await?;
+        let rows = offers.into_iter().map(|offer| {
+            let old = known.get(&offer.record.uuid());
+            claim(offer, old.and_then(|old| old.partner_id))
         });
         batch::upsert::<record::Entity>(&self.writing.tx, rows.collect::<Vec<_>>()).await?;
         claims::refresh(self.writing, &ids).await
@@ -168,6 +176,7 @@ impl Taking<'_> {
             .filter(|row| row.node == self.sender.code.as_str())
             .map(|row| row.id)
             .collect();
+        let decided = Decided::load(&self.writing.tx, claimed.iter().copied()).await?;
         // A record has one link: what the decision replaces is taken off first.
         links::remove_of_claims(self.writing, &claimed).await?;
         let pairs = links
@@ -175,6 +184,8 @@ impl Taking<'_> {
             .map(|link| (link.other.uuid(), link.record.uuid()));
         let pairs = pairs
             .filter(|(mine, theirs)| own.contains(mine) && claimed.contains(theirs))
+            // What was said before the other side hears of a rejection.
+            .filter(|(_, theirs)| !decided.forbids(*theirs))
             .collect();
         links::store(self.writing, &self.sender.code, pairs).await
     }

@@ -10,11 +10,13 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, sea_query:
 use uuid::Uuid;
 
 use crate::{
-    Network, WriteError,
+    Network, WriteError, claim,
     exchange::message::{Answer, Outcome, Topic},
     link, local_government, local_government_code, record,
     stored::word,
-    write::{Writing, batch, links, offers::Governments, refresh, say, twinnings},
+    write::{
+        Writing, batch, decisions::Decided, links, offers::Governments, refresh, say, twinnings,
+    },
 };
 
 /// A code as columns hold it: scheme and value.
@@ -77,6 +79,7 @@ pub async fn refresh(writing: &Writing, ids: &BTreeSet<Uuid>) -> Result<(), Writ
         .filter_map(|claim| Some((claim.stated_scheme.clone()?, claim.stated_code.clone()?)));
     let bearers = bearers(tx, &writing.network, codes.collect()).await?;
     let by_id = by_id(writing, &claims).await?;
+    let decided = Decided::judge(writing, &claims).await?;
     let mut changed = Vec::new();
     for claim in &mut claims {
         let by_code = || {
@@ -87,17 +90,19 @@ pub async fn refresh(writing: &Writing, ids: &BTreeSet<Uuid>) -> Result<(), Writ
             )
         };
         let stated = claim.stated_partner_id;
-        let partner = stated
+        let found_out = stated
             .and_then(|id| by_id.get(&id).copied())
             .or_else(by_code);
+        let partner = decided.partner(claim.id, found_out);
         if claim.partner_id != partner {
             claim.partner_id = partner;
             changed.push(claim.clone());
         }
     }
-    let moved: BTreeSet<Uuid> = changed.iter().map(|claim| claim.id).collect();
+    let mut loose: BTreeSet<Uuid> = changed.iter().map(|claim| claim.id).collect();
+    loose.extend(ids.iter().filter(|id| decided.forbids(**id)));
     batch::upsert::<record::Entity>(tx, changed).await?;
-    links::remove_of_claims(writing, &moved).await?;
+    links::remove_of_claims(writing, &loose).await?;
 
     let linked =
         batch::find::<link::Entity>(tx, link::Column::OtherRecordId, ids.iter().copied()).await?;
@@ -118,17 +123,23 @@ pub async fn refresh(writing: &Writing, ids: &BTreeSet<Uuid>) -> Result<(), Writ
         if !linked.contains_key(&claim.id) {
             unlinked.insert(claim.id);
             if claim.exclusive && claim.partner_id.is_some() {
-                rows.add(None, Some(claim), &governments, Confirmation::OneSided)?;
+                let confirmation = if decided.rejects(claim.id) {
+                    Confirmation::Disputed
+                } else {
+                    Confirmation::OneSided
+                };
+                rows.add(None, Some(claim), &governments, confirmation)?;
                 writing.reconsider(&sender);
             }
         }
-        let answer = answer(claim, &governments)?;
+        let answer = answer(claim, &governments, decided.rejects(claim.id))?;
         answers.insert((sender, claim.id), say::digest(&answer));
     }
     rows.replace(writing, &unlinked).await?;
     say::replace(writing, Topic::Answer, ids.clone(), answers).await?;
     // What another association says of a linked twinning goes into its settled values.
-    let own: BTreeSet<Uuid> = linked.into_values().collect();
+    let mut own: BTreeSet<Uuid> = linked.into_values().collect();
+    own.extend(decided.own);
     if own.is_empty() {
         Ok(())
     } else {
@@ -140,14 +151,15 @@ pub async fn refresh(writing: &Writing, ids: &BTreeSet<Uuid>) -> Result<(), Writ
 pub(crate) fn answer(
     claim: &record::Model,
     governments: &Governments,
+    is_rejected: bool,
 ) -> Result<Answer, WriteError> {
     let node = word("record.node", &claim.node)?;
     Ok(Answer {
         record: ObjectId::new(ObjectKind::Twinning, node, claim.id),
-        outcome: if claim.partner_id.is_some() {
-            Outcome::Known
-        } else {
-            Outcome::Unknown
+        outcome: match claim.partner_id {
+            _ if is_rejected => Outcome::Rejected,
+            Some(_) => Outcome::Known,
+            None => Outcome::Unknown,
         },
         local_government: claim
             .partner_id
@@ -172,5 +184,7 @@ pub async fn withdraw(
             .collect(),
     )
     .await?;
-    batch::delete::<record::Entity>(&writing.tx, record::Column::Id, ids.iter().copied()).await
+    let tx = &writing.tx;
+    batch::delete::<claim::Entity>(tx, claim::Column::RecordId, ids.iter().copied()).await?;
+    batch::delete::<record::Entity>(tx, record::Column::Id, ids.iter().copied()).await
 }

@@ -1,6 +1,9 @@
 //! Links: made by the node whose code sorts first, followed by the other, and kept until one of the records is
 //! deleted or changes its parties.
 
+mod follow;
+mod wishes;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jumelage_domain::{Confirmation, NodeCode, ObjectId, ObjectKind, linking};
@@ -13,14 +16,24 @@ use crate::{
     link, local_government, outgoing, record,
     stored::word,
     twinning,
-    write::{Writing, batch, claims, refresh, say},
+    write::{Writing, batch, claims, decisions::Decided, refresh, say},
 };
 
-/// Links what can be linked with one other node, if the decision is this node's and both lists are full.
+/// Links what can be linked with one other node, if the decision is this node's; else what the other one has decided.
 pub(super) async fn decide(writing: &Writing, peer: &NodeCode) -> Result<(), WriteError> {
-    if writing.network.me >= *peer || !both_lists_are_full(writing, peer).await? {
-        return Ok(());
+    if writing.network.me >= *peer {
+        return follow::follow(writing, peer).await;
     }
+    wishes::fulfil(writing, peer).await?;
+    if both_lists_are_full(writing, peer).await? {
+        pair(writing, peer).await
+    } else {
+        Ok(())
+    }
+}
+
+/// What nobody has decided on goes by the rule.
+async fn pair(writing: &Writing, peer: &NodeCode) -> Result<(), WriteError> {
     let mut pairs: BTreeMap<(Uuid, Uuid), [Vec<linking::Candidate>; 2]> = BTreeMap::new();
     for own in unlinked_own(writing, peer).await? {
         if let Some(partner) = own.partner_id {
@@ -36,6 +49,15 @@ pub(super) async fn decide(writing: &Writing, peer: &NodeCode) -> Result<(), Wri
         .values()
         .flat_map(|[mine, theirs]| linking::decide(mine, theirs))
         .collect();
+    tell(writing, peer, links).await
+}
+
+/// Writes links that this node decides, and lists them as what the other one is to be told.
+async fn tell(
+    writing: &Writing,
+    peer: &NodeCode,
+    links: Vec<(Uuid, Uuid)>,
+) -> Result<(), WriteError> {
     if links.is_empty() {
         return Ok(());
     }
@@ -195,8 +217,9 @@ async fn unlinked_claims(
         .into_iter()
         .map(|link| (link.other_record_id, link.own_record_id))
         .collect();
+    let decided = Decided::load(&writing.tx, claims.iter().map(|claim| claim.id)).await?;
     Ok(claims
         .into_iter()
-        .filter(|claim| !linked.contains_key(&claim.id))
+        .filter(|claim| !linked.contains_key(&claim.id) && !decided.forbids(claim.id))
         .collect())
 }

@@ -115,5 +115,6 @@ pub(crate) fn offer(
         updated_at: statement.updated_at,
         version: record.version,
         exclusive,
+        confirms: None,
     })
 }

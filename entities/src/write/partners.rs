@@ -6,7 +6,7 @@ use jumelage_domain::{Confirmation, CountryCode, NodeCode};
 use uuid::Uuid;
 
 use crate::{
-    Network, WriteError, answer, exchange::message::Outcome, local_government, record,
+    Network, Peer, WriteError, answer, exchange::message::Outcome, local_government, record,
     stored::word, write::offers::Governments,
 };
 
@@ -43,13 +43,11 @@ fn standing(
         .iter()
         .map(|answer| (answer.peer.as_str(), answer))
         .collect();
-    // A partner that was given by its id is its owner's, and nobody else's to take up.
-    let may_be_its = |code: &NodeCode| !stated.member || stated.owner == code.as_str();
-    let targets: Vec<&NodeCode> = network
-        .targets(country)
-        .map(|peer| &peer.code)
-        .filter(|code| may_be_its(code))
-        .collect();
+    let mut targets: Vec<&NodeCode> = network.targets(country).map(|peer| &peer.code).collect();
+    // A partner that is stated as a member of a node is nobody else's.
+    if let Some(owner) = network.peers.iter().find(|peer| is_member_of(stated, peer)) {
+        targets = vec![&owner.code];
+    }
     let silent: BTreeSet<&NodeCode> = targets
         .iter()
         .copied()
@@ -88,6 +86,10 @@ fn standing(
             offered_to: targets.into_iter().cloned().collect(),
         },
     }
+}
+
+fn is_member_of(stated: &local_government::Model, peer: &Peer) -> bool {
+    stated.member && stated.owner == peer.code.as_str()
 }
 
 impl Governments {

@@ -16,7 +16,7 @@ use crate::{
     exchange::message::Topic,
     local_government, record, record_sdg, record_theme, redirect,
     stored::join,
-    write::{Writing, audit, batch, links, local_governments, refresh, say, twinnings},
+    write::{Writing, audit, batch, decisions, links, local_governments, refresh, say, twinnings},
 };
 
 pub use self::edit::{equal, own, restate};
@@ -304,7 +304,7 @@ fn created(writing: &Writing, row: &Located, stated: Uuid) -> record::Model {
 }
 
 /// Writes rows, and their themes and goals as rows of their own: statistics count records by their own words.
-async fn store(writing: &Writing, rows: Vec<record::Model>) -> Result<(), WriteError> {
+pub(super) async fn store(writing: &Writing, rows: Vec<record::Model>) -> Result<(), WriteError> {
     let tx = &writing.tx;
     let ids = || rows.iter().map(|row| row.id);
     audit::records(writing, ids(), &rows).await?;
@@ -366,6 +366,7 @@ pub(super) async fn merge_equal(
     }
     let mut merged = Merged::default();
     let (mut rows, mut redirects) = (Vec::new(), Vec::new());
+    let mut survivors = HashMap::new();
     for mut group in groups.into_values().filter(|group| group.len() > 1) {
         group.sort_by_key(|row| row.id);
         let survivor = group[0].id;
@@ -385,9 +386,11 @@ pub(super) async fn merge_equal(
             id: survivor,
             ..latest
         });
+        survivors.extend(gone.iter().map(|id| (*id, survivor)));
         merged.survivors.insert(survivor);
         merged.gone.extend(gone);
     }
+    decisions::moved(writing, &survivors).await?;
     remove(writing, &merged.gone).await?;
     store(writing, rows).await?;
     audit::merged(writing, AuditKind::Record, &redirects);
@@ -418,10 +421,8 @@ pub async fn remove(writing: &Writing, ids: &BTreeSet<Uuid>) -> Result<(), Write
         .await?;
     batch::delete::<record::Entity>(tx, record::Column::Id, ids.iter().copied()).await?;
     // What the other side still records stands here as its claim again.
-    let claims: BTreeSet<Uuid> = linked
-        .into_iter()
-        .map(|link| link.other_record_id)
-        .collect();
+    let mut claims = decisions::removed(writing, ids).await?;
+    claims.extend(linked.into_iter().map(|link| link.other_record_id));
     Box::pin(super::claims::refresh(writing, &claims)).await
 }
 

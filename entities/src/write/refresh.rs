@@ -9,11 +9,11 @@ use uuid::Uuid;
 
 use crate::{
     WriteError, answer,
-    exchange::message::Topic,
+    exchange::message::{Outcome, Topic},
     link, local_government, record,
     stored::word,
     write::{
-        Writing, batch, claims,
+        Writing, batch, claims, decisions,
         offers::{self, Governments},
         partners::Standing,
         records, say, twinnings,
@@ -175,7 +175,7 @@ impl Read {
         batch::upsert::<record::Entity>(&writing.tx, rows).await
     }
 
-    /// A link holds as long as both records are of one pair.
+    /// A link holds as long as both records are of one pair, and nobody rejected one of them.
     async fn drop_broken_links(&mut self, writing: &Writing) -> Result<(), WriteError> {
         let mut broken = BTreeSet::new();
         for record in &self.records {
@@ -186,7 +186,12 @@ impl Read {
                 record.partner_id == Some(other.party_id)
                     && other.partner_id == Some(record.party_id)
             });
-            if !same_pair {
+            let rejected = self.answers.get(&record.id).is_some_and(|answers| {
+                answers.iter().any(|answer| {
+                    answer.peer == link.peer && answer.outcome == Outcome::Rejected.as_str()
+                })
+            });
+            if !same_pair || rejected {
                 broken.insert(record.id);
             }
         }
@@ -240,12 +245,15 @@ impl Read {
         standings: &HashMap<Uuid, Standing>,
     ) -> Result<(), WriteError> {
         let mut wanted: BTreeMap<(NodeCode, Uuid), Digest> = BTreeMap::new();
+        let ids = self.records.iter().map(|record| record.id);
+        let confirms = decisions::said_of(&writing.tx, ids).await?;
         for record in &self.records {
             let standing = &standings[&record.id];
             for peer in &standing.offered_to {
                 let exclusive = standing.exclusively.as_ref() == Some(peer);
                 let offer =
-                    offers::offer(&writing.network.me, record, &self.governments, exclusive)?;
+                    offers::offer(&writing.network.me, record, &self.governments, exclusive)?
+                        .confirming(confirms.get(&record.id), peer);
                 wanted.insert((peer.clone(), record.id), say::digest(&offer));
             }
         }

@@ -1,12 +1,13 @@
 //! Cursors: a sort key and the fingerprint of the list that it belongs to, sealed by the node that gives it.
 //! No state is kept anywhere, and a client cannot make one up.
 
+use apollo_compiler::response::JsonMap;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use hmac::{Hmac, KeyInit, Mac};
 use jumelage_domain::digest::Digest;
 use sha2::Sha256;
 
-use crate::error::Code;
+use crate::{error::Code, prepare::Field, print::fingerprint};
 
 /// Not a cursor of this list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -75,6 +76,16 @@ impl CursorSeal {
     pub fn close(&self, list: Fingerprint, sort_key: &str) -> String {
         let content = [&list.0, sort_key.as_bytes()].concat();
         URL_SAFE_NO_PAD.encode([&self.seal(&content), content.as_slice()].concat())
+    }
+
+    /// Reads the sort key out of a cursor of a connection that stands below a field that is not the engine's.
+    pub fn open_of(
+        &self,
+        connection: &Field,
+        variables: &JsonMap,
+        cursor: &str,
+    ) -> Result<String, CursorError> {
+        self.open(fingerprint(connection, "", variables), cursor)
     }
 
     /// Reads the sort key out of a cursor of this list.

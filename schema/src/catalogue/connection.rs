@@ -54,10 +54,10 @@ impl<E> Paged<E> {
 
 /// Where a page stands in its list.
 pub struct PageInfo {
-    ends: Option<(String, String)>,
-    more: bool,
-    backward: bool,
-    rest: Arc<dyn Rest>,
+    pub(crate) ends: Option<(String, String)>,
+    pub(crate) more: bool,
+    pub(crate) backward: bool,
+    pub(crate) rest: Arc<dyn Rest>,
 }
 
 impl PageInfo {
@@ -139,6 +139,8 @@ macro_rules! connection {
         }
     };
 }
+
+pub(crate) use connection;
 
 pub struct TwinningEdge {
     pub(crate) cursor: String,

@@ -31,7 +31,7 @@ impl From<OrderDirection> for Direction {
 }
 
 /// Part of a word, without case or accents.
-fn part_of(search: &str) -> LikeExpr {
+pub(crate) fn part_of(search: &str) -> LikeExpr {
     let mut pattern = String::from("%");
     for letter in fold(search).chars() {
         if matches!(letter, '%' | '_' | '\\') {

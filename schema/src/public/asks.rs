@@ -30,6 +30,8 @@ fn one(network: &Network, prepared: &Prepared, field: &Field) -> Asks {
         // A list of which nobody knows the length, from this node's own data.
         "auditLog" => Asks::Owners(1),
         "contactPersons" => Asks::Owners(2),
+        // Pages of this node's own data.
+        "desk" => Asks::Owners(1),
         // A payload, in which one object is shown as it is now.
         _ if field.parent == "Mutation" => Asks::Owners(1),
         _ => Asks::Nobody,

@@ -196,12 +196,14 @@ pub(super) async fn log(
     let missing = || CatalogueError::internal(&NoOwnData);
     let own = ctx.data_opt::<Arc<OwnData>>().ok_or_else(missing)?;
     let asked = ctx.data_opt::<Arc<Asked>>().ok_or_else(missing)?;
-    let after = after.map(|cursor| asked.opened(ctx, &cursor)).transpose()?;
-    let after = after.and_then(|sequence| sequence.parse::<i64>().ok());
     let page = PageArguments {
         first,
+        after,
         ..PageArguments::default()
     };
+    let page = asked.opened(ctx, page)?;
+    let after = page.after.as_deref();
+    let after = after.and_then(|sequence| sequence.parse::<i64>().ok());
     let limit = page.page()?.limit;
     let rows = audit_entry::newest(&own.db, &wanted, after, limit as u64 + 1).await?;
     let more = rows.len() > limit;

@@ -1,6 +1,7 @@
 //! What this association's own people write: a file for each subject. Each field takes one input and gives one payload, in
 //! which `userErrors` say what was wrong with the input.
 
+mod claims;
 mod contact_persons;
 mod flaws;
 mod local_governments;
@@ -20,4 +21,5 @@ pub struct Mutation(
     twinnings::TwinningMutation,
     local_governments::LocalGovernmentMutation,
     contact_persons::ContactPersonMutation,
+    claims::ClaimMutation,
 );

@@ -3,10 +3,14 @@
 
 use std::sync::Arc;
 
+use async_graphql::Context;
 use jumelage_domain::NodeCode;
 use sea_orm::DatabaseConnection;
 
-use crate::clock::Clock;
+use crate::{
+    clock::Clock,
+    error::{CatalogueError, Result},
+};
 
 /// What resolvers of the node's own affairs work with.
 pub struct OwnData {
@@ -25,5 +29,11 @@ impl OwnData {
     #[must_use]
     pub fn of(me: NodeCode, db: DatabaseConnection, clock: Arc<dyn Clock>) -> Self {
         Self { me, db, clock }
+    }
+
+    /// That of the node that answers a request.
+    pub(crate) fn in_request<'a>(ctx: &Context<'a>) -> Result<&'a Arc<Self>> {
+        let own = ctx.data_opt::<Arc<Self>>();
+        own.ok_or_else(|| CatalogueError::internal(&NoOwnData))
     }
 }

@@ -13,8 +13,10 @@ use jumelage_federation::{
 use super::{
     audit::{self, AuditConnection},
     contact_persons::{ContactPerson, ContactPersons, NoContactPersons},
+    desk::Desk,
     door::Ready,
     federation::{Federation, FederationStatus, NoFederation},
+    own_data::OwnData,
     service::Asked,
     viewer::Viewer,
 };
@@ -184,6 +186,15 @@ impl Query {
         let asked = asked.ok_or_else(|| CatalogueError::internal(&NobodyAsks))?;
         let viewer = viewer.ok_or_else(|| CatalogueError::internal(&NobodyAsks))?;
         Ok(Viewer::seen_by(&asked.network().me, viewer))
+    }
+
+    /// What waits for the association's staff; null for everybody else.
+    #[expect(
+        clippy::unused_async,
+        reason = "async-graphql takes asynchronous resolvers only"
+    )]
+    async fn desk(&self, ctx: &Context<'_>) -> Result<Option<Desk>> {
+        Ok(Some(Desk(Arc::clone(OwnData::in_request(ctx)?))))
     }
 
     /// The persons to turn to at a local government, until their expiry dates. For the staff of the node that lists it and

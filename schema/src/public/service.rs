@@ -15,9 +15,10 @@ use jumelage_federation::{
     Standing,
     complete::{Completer, complete},
     cost::{Asks, Cost, Meter},
-    cursor::{CursorError, CursorSeal},
+    cursor::CursorSeal,
     error::{Code, PathSegment, ResponseError},
     held::Down,
+    page::PageArguments,
     prepare::{self, limits, prepare},
     scope::Scope,
 };
@@ -506,11 +507,28 @@ impl Asked {
             .await
     }
 
-    /// The sort key in a cursor of the list of the root that is being resolved, and that is not the engine's.
-    pub(super) fn opened(&self, ctx: &Context<'_>, cursor: &str) -> Result<String, CatalogueError> {
-        let field = self.field(ctx).ok_or(CursorError::Foreign);
-        let opened = field.and_then(|field| self.engine.open(&self.prepared, field, cursor));
-        opened.map_err(CatalogueError::Sealed)
+    /// The arguments of a page of the connection that is being resolved, below one of the root that is not the engine's:
+    /// with the sort keys that its cursors hold.
+    pub(crate) fn opened(
+        &self,
+        ctx: &Context<'_>,
+        arguments: PageArguments,
+    ) -> Result<PageArguments, CatalogueError> {
+        let Some(sought) = self.below(ctx) else {
+            return Ok(arguments);
+        };
+        let open = |cursor: Option<String>| {
+            let opened = cursor.map(|cursor| {
+                let (seal, variables) = (&self.engine.seal, &self.prepared.variables);
+                seal.open_of(sought.field, variables, &cursor)
+            });
+            opened.transpose()
+        };
+        Ok(PageArguments {
+            after: open(arguments.after)?,
+            before: open(arguments.before)?,
+            ..arguments
+        })
     }
 
     /// The field that is being resolved, wherever it is, and the way to it.

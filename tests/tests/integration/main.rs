@@ -7,6 +7,7 @@ mod catalogue;
 mod changes;
 mod conforming;
 mod cost;
+mod desk;
 mod directory;
 mod documents;
 mod door;

@@ -1,0 +1,64 @@
+//! The desk: what other associations record about one's own members, and what of one's own records is open. For staff; no
+//! other node can ask for it, as it is no part of the catalogue.
+
+mod claim;
+mod claims;
+mod filter;
+mod known;
+mod quality;
+mod suggestion;
+
+use std::sync::Arc;
+
+use async_graphql::{Context, Object};
+use jumelage_federation::page::PageArguments;
+
+pub(crate) use self::{
+    claim::{Claim, ClaimDecisionKind},
+    claims::{ClaimPage, matching},
+    filter::ClaimFilter,
+};
+use self::{claims::ClaimConnection, filter::ClaimOrder, quality::DataQuality};
+use crate::{
+    error::Result,
+    public::{own_data::OwnData, service::Asked},
+};
+
+/// What waits for the association's staff.
+pub(crate) struct Desk(pub(crate) Arc<OwnData>);
+
+#[Object]
+impl Desk {
+    /// What other associations record about this one's members, or about whom they take for such. Default order: the
+    /// latest first.
+    async fn claims(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start: 20 by default, 500 at most.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, in place of `first`.")] last: Option<i32>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Which ones; all where it is left out.")] filter: Option<ClaimFilter>,
+        #[graphql(desc = "In which order.")] order_by: Option<ClaimOrder>,
+    ) -> Result<ClaimConnection> {
+        let arguments = PageArguments {
+            first,
+            after,
+            last,
+            before,
+        };
+        let arguments = match ctx.data_opt::<Arc<Asked>>() {
+            Some(asked) => asked.opened(ctx, arguments)?,
+            None => arguments,
+        };
+        let filter = filter.unwrap_or_default();
+        claims::page(&self.0, &arguments, &filter, order_by.unwrap_or_default()).await
+    }
+
+    /// What is open in one's own data, by kind of problem and partner association.
+    async fn data_quality(&self) -> DataQuality {
+        DataQuality::of(Arc::clone(&self.0))
+    }
+}
