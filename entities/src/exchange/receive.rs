@@ -301,7 +301,7 @@ impl Taking<'_> {
         } else if offer.partner.id.as_ref().is_some_and(|id| {
             id.kind() != ObjectKind::LocalGovernment || *id.node() != self.writing.network.me
         }) {
-            Some("PARTNER_NOT_OURS")
+            Some("PARTNER_ID_NOT_OURS")
         } else if offer
             .sdgs
             .iter()

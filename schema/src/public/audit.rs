@@ -81,11 +81,19 @@ pub struct AuditEntry(Model);
 #[Object]
 impl AuditEntry {
     /// When.
+    #[expect(
+        clippy::unused_async,
+        reason = "async-graphql takes asynchronous resolvers only"
+    )]
     async fn at(&self) -> Result<DateTime> {
         Ok(DateTime(self.0.at()?))
     }
 
     /// Who.
+    #[expect(
+        clippy::unused_async,
+        reason = "async-graphql takes asynchronous resolvers only"
+    )]
     async fn actor(&self) -> Result<AuditActor> {
         Ok(AuditActor {
             kind: self.0.author()?.into(),
@@ -96,11 +104,19 @@ impl AuditEntry {
     }
 
     /// What was done.
+    #[expect(
+        clippy::unused_async,
+        reason = "async-graphql takes asynchronous resolvers only"
+    )]
     async fn action(&self) -> Result<AuditAction> {
         Ok(self.0.done()?.into())
     }
 
     /// To what kind of object.
+    #[expect(
+        clippy::unused_async,
+        reason = "async-graphql takes asynchronous resolvers only"
+    )]
     async fn kind(&self) -> Result<AuditKind> {
         Ok(self.0.kind()?.into())
     }

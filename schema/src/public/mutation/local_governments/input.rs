@@ -124,7 +124,7 @@ fn given<T>(value: Option<T>) -> MaybeUndefined<T> {
 
 impl CreateLocalGovernmentInput {
     /// As a change of one of whom nothing is known.
-    pub(super) fn as_change(self) -> UpdateLocalGovernmentInput {
+    pub(super) fn into_change(self) -> UpdateLocalGovernmentInput {
         UpdateLocalGovernmentInput {
             id: ID::default(),
             if_version: None,

@@ -45,7 +45,7 @@ pub(super) async fn create(
     let mut flaws = Flaws::default();
     let writing = writer.begin().await?;
     let mut says = blank(&input);
-    input.as_change().put_into(&mut says, &mut flaws);
+    input.into_change().put_into(&mut says, &mut flaws);
     check(&writing, None, &says, &mut flaws).await?;
     save(writing, None, says, flaws).await
 }
