@@ -115,10 +115,10 @@ impl Runner {
                 // The sender lives as long as the process.
                 _ = bell.changed() => {}
                 () = sleep(runner.look) => {}
-                Some(ended) = running.join_next() => ended_one(&mut busy, ended),
+                Some(ended) = running.join_next() => ended_one(&mut busy, &ended),
             }
             while let Some(ended) = running.try_join_next() {
-                ended_one(&mut busy, ended);
+                ended_one(&mut busy, &ended);
             }
         }
     }
@@ -157,7 +157,7 @@ impl Runner {
     }
 
     async fn claim(self: &Arc<Self>, kind: &Kind, job: job::Model) -> Result<Option<Worker>> {
-        let (now, until) = self.from_now(self.lease);
+        let (now, until) = self.now_and_after(self.lease);
         let lease = claim(&self.db, &job, &self.worker, now, until).await?;
         Ok(lease.map(|lease| Worker {
             runner: Arc::clone(self),
@@ -168,7 +168,7 @@ impl Runner {
     }
 
     /// Now, and so much later.
-    pub(super) fn from_now(&self, time: Duration) -> (Timestamp, Timestamp) {
+    pub(super) fn now_and_after(&self, time: Duration) -> (Timestamp, Timestamp) {
         let now = self.clock.now();
         (now, later(now, millis(time)))
     }
@@ -176,11 +176,11 @@ impl Runner {
 
 fn ended_one(
     busy: &mut BTreeMap<&'static str, usize>,
-    ended: Result<&'static str, tokio::task::JoinError>,
+    ended: &Result<&'static str, tokio::task::JoinError>,
 ) {
     // A worker sees to the panics of its job itself; none is left.
     if let Ok(kind) = ended
-        && let Some(count) = busy.get_mut(kind)
+        && let Some(count) = busy.get_mut(*kind)
     {
         *count = count.saturating_sub(1);
     }

@@ -38,17 +38,17 @@ impl Worker {
             .unwrap_or_default()
             .saturating_add(1);
         let died = self.kind.tries.filter(|tries| attempt > *tries);
-        let outcome = match died {
+        let outcome = if let Some(tries) = died {
             // It never came to its end, and took its process along each time.
-            Some(tries) => Some(Err(anyhow!(
-                "begun {tries} times, and interrupted each time"
-            ))),
-            None => tokio::select! {
+            let fault = anyhow!("begun {tries} times, and interrupted each time");
+            Some(Err(fault))
+        } else {
+            tokio::select! {
                 outcome = AssertUnwindSafe(self.attempt(attempt)).catch_unwind() => {
                     Some(outcome.unwrap_or_else(|_| Err(anyhow!("it panicked: see the log"))))
                 }
                 () = self.hold() => None,
-            },
+            }
         };
         let took = self.runner.clock.elapsed().saturating_sub(began);
         let word = match outcome {
@@ -78,7 +78,7 @@ impl Worker {
         // As long as the lease runs nobody else takes the job; then somebody may.
         while missed < 3 {
             sleep(self.runner.lease / 3).await;
-            let (_, until) = self.runner.from_now(self.runner.lease);
+            let (_, until) = self.runner.now_and_after(self.runner.lease);
             match jobs::renew(&self.runner.db, &self.lease, until).await {
                 Ok(true) => missed = 0,
                 Ok(false) => return,

@@ -309,14 +309,14 @@ impl Crowd {
 impl Editors {
     /// Whether the other association records this one, too.
     fn is_mirrored(number: usize) -> bool {
-        number < 2 * TOWNS * TOWNS && number % 2 == 0 && (number / 2) % 2 == 0
+        number < 2 * TOWNS * TOWNS && number.is_multiple_of(4)
     }
 
     /// Every second one is with a town of the other association, as long as there are any; the others are with towns of
     /// which nobody knows.
     fn input(&self, number: usize) -> Value {
         let pair = number / 2;
-        let (party, partner) = if number % 2 == 0 && pair < TOWNS * TOWNS {
+        let (party, partner) = if number.is_multiple_of(2) && pair < TOWNS * TOWNS {
             let theirs = code(1, pair / TOWNS);
             let codes = json!([{"scheme": "WIKIDATA", "value": theirs.value()}]);
             (

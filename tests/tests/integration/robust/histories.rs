@@ -16,7 +16,7 @@ use self::{nodes::Nodes, step::Step};
 pub(super) use self::check::{Held, agreed};
 
 /// How many histories are played in each test run.
-const HISTORIES: u64 = 25;
+const HISTORIES: u64 = 15;
 
 /// Steps of a history: first some towns, else there is nothing to be recorded.
 const TOWNS: usize = 8;

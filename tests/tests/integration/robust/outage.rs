@@ -23,7 +23,7 @@ const WEEKS: Duration = Duration::from_hours(2 * 7 * 24);
 const SHIFT: Duration = Duration::from_hours(6);
 
 /// It takes a fraction of that.
-const SOON: Duration = Duration::from_secs(60);
+const SOON: Duration = Duration::from_mins(1);
 
 /// Another word for each shift: kinds come and go, and their statuses change.
 async fn write(db: &DatabaseConnection, me: &str, shift: usize) {

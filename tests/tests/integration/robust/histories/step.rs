@@ -1,5 +1,6 @@
 //! What can happen. Each step says what it is about by a number, taken modulo what there is then, so that a history without
-//! some of its steps is a history, too.
+//! some of its steps is a history, too. What staff decide at the desk, and towns that merge, are steps as these are: a variant,
+//! its share in [`Step::any`], and what happens.
 
 use std::collections::BTreeSet;
 
