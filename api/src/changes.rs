@@ -1,30 +1,12 @@
-//! The job that forgets what changed long ago.
-
-use std::{sync::Arc, time::Duration};
+//! Forgetting what changed long ago.
 
 use anyhow::{Context, Result};
 use jumelage_domain::Timestamp;
 use jumelage_entities::write::changes;
-use tokio::time::{MissedTickBehavior, interval};
 
 use crate::node::Node;
 
-/// Whether something is old enough is looked at so often.
-const EVERY: Duration = Duration::from_hours(24);
-
 const DAY: i64 = 24 * 60 * 60 * 1_000;
-
-/// After the start, and every day.
-pub async fn run(node: Arc<Node>) {
-    let mut ticks = interval(EVERY);
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    loop {
-        ticks.tick().await;
-        if let Err(fault) = prune(&node).await {
-            tracing::warn!(node = %node.settings.code, error = format!("{fault:#}"), "old changes not deleted");
-        }
-    }
-}
 
 /// Deletes the entries that are kept no longer by the node's clock; says how many.
 pub async fn prune(node: &Node) -> Result<u64> {

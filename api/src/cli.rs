@@ -2,10 +2,12 @@
 
 mod anchor;
 mod args;
+mod audit;
 mod client;
 mod contact;
 mod explain;
 mod import;
+mod jobs;
 mod join;
 mod serve;
 mod table;
@@ -66,13 +68,16 @@ fn work(command: Command) -> anyhow::Result<ExitCode> {
         Command::Client(arguments) => wait(client::client(arguments)),
         Command::Token(arguments) => wait(token::token(arguments)),
         Command::Explain(arguments) => wait(explain::explain(arguments)),
+        Command::Audit(arguments) => wait(audit::audit(arguments)),
         Command::Contact(arguments) => wait(contact::contact(arguments)),
+        Command::Jobs(arguments) => wait(jobs::jobs(arguments)),
         Command::PrintSchema => {
             print!("{}", jumelage_schema::sdl::public());
             Ok(ExitCode::SUCCESS)
         }
         Command::PrintErrors => {
             print!("{}", jumelage_federation::error::page());
+            print!("{}", jumelage_schema::public::user_errors_page());
             Ok(ExitCode::SUCCESS)
         }
         Command::PrintRights => {

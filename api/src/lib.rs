@@ -2,6 +2,7 @@
 //! a socket.
 
 pub mod anchor;
+pub mod audit;
 pub mod changes;
 pub mod cli;
 pub mod clock;

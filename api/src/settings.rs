@@ -1,6 +1,7 @@
 //! A node's settings: `jumelage.toml` in its folder, overridden by the environment.
 
 mod anchor;
+mod audit;
 mod changes;
 mod database;
 mod documents;
@@ -29,6 +30,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::{
     anchor::Anchor,
+    audit::Audit,
     changes::Changes,
     database::Database,
     documents::Documents,
@@ -104,6 +106,9 @@ pub struct Settings {
     /// How long it remembers what has changed.
     #[serde(default)]
     pub changes: Changes,
+    /// How long it remembers who changed what.
+    #[serde(default)]
+    pub audit: Audit,
 }
 
 /// How the file is written: a new one is for the owner alone, as the database's URL may hold a password.
@@ -150,9 +155,10 @@ fn overrides(environment: impl Iterator<Item = (String, String)>) -> HashMap<Str
         "DIRECTORY",
         "KEY",
     ];
-    const SECTIONS: [&str; 10] = [
+    const SECTIONS: [&str; 11] = [
         "ANCHOR__",
         "CHANGES__",
+        "AUDIT__",
         "DATABASE__",
         "DOCUMENTS__",
         "EXPLAIN__",
@@ -195,6 +201,7 @@ impl Settings {
             http: Http::default(),
             documents: Documents::default(),
             changes: Changes::default(),
+            audit: Audit::default(),
         }
     }
 
@@ -345,6 +352,7 @@ mod tests {
                 ..Limits::default()
             },
             explain: Explain::default(),
+            audit: Audit::default(),
             // A list of tables: the environment has no word for one of them.
             issuers: Vec::new(),
             proxies: Proxies::default(),

@@ -3,6 +3,7 @@
 pub mod admission;
 pub mod answer;
 pub mod association;
+pub mod audit_entry;
 pub mod change_entry;
 pub mod change_log;
 pub mod client;
@@ -10,6 +11,7 @@ pub mod contact_person;
 pub mod exchange;
 pub mod incoming;
 pub mod issued_token;
+pub mod job;
 pub mod link;
 pub mod local_government;
 pub mod local_government_code;

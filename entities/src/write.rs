@@ -4,7 +4,9 @@
 mod actor;
 pub mod admissions;
 mod agreement;
+pub mod audit;
 pub(crate) mod batch;
+pub mod bell;
 pub mod changes;
 pub mod claims;
 pub mod clients;
@@ -12,6 +14,7 @@ pub mod contact_persons;
 pub mod directory;
 mod error;
 pub mod issued_tokens;
+pub mod jobs;
 pub mod links;
 pub mod local_governments;
 pub mod members;

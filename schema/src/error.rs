@@ -6,6 +6,7 @@ use async_graphql::{Error, ErrorExtensions, PathSegment as ServerSegment, Server
 use jumelage_domain::{id::ObjectIdError, sort_key::SortKeyError};
 use jumelage_entities::{StoredError, WriteError};
 use jumelage_federation::{
+    cursor::CursorError,
     error::{Code, PathSegment},
     network::NodeError,
     page::PageError,
@@ -37,6 +38,9 @@ pub enum CatalogueError {
          catalogue, then follow from there"
     )]
     ChangesLost,
+    /// A sealed cursor that is none, or of another list.
+    #[error(transparent)]
+    Sealed(CursorError),
     /// Arguments that contradict each other or the rules.
     #[error("{0}")]
     Argument(String),
@@ -60,6 +64,7 @@ impl CatalogueError {
             Self::Page(error) => error.code(),
             Self::Cursor(_) | Self::Position => Code::InvalidCursor,
             Self::ChangesLost => Code::ChangesLost,
+            Self::Sealed(error) => error.code(),
             Self::Argument(_) => Code::InvalidArgument,
             Self::TooManyIds { .. } => Code::TooManyIds,
             Self::Internal(_) => Code::Internal,

@@ -1,6 +1,7 @@
 //! The public door: everything goes through the engine, and async-graphql runs what is left.
 
 mod asks;
+mod audit;
 mod budget;
 mod contact_persons;
 mod door;
@@ -11,6 +12,7 @@ mod mutation;
 mod openness;
 mod own_data;
 mod query;
+mod reference;
 mod service;
 #[allow(dead_code, reason = "the desk’s lists are made of them")]
 mod siblings;
@@ -21,7 +23,7 @@ pub use self::{
     contact_persons::{ContactPerson, ContactPersons, LegalBasis},
     extensions::{Costs, Extensions},
     federation::{Federation, FederationNode, FederationStatus, NodeHealth},
-    mutation::{UserError, UserErrorCode},
+    mutation::{UserError, UserErrorCode, user_errors_page},
     openness::Openness,
     own_data::OwnData,
     service::{PublicDoor, Reply},

@@ -8,6 +8,8 @@ use uuid::Uuid;
 
 pub struct TestDatabase {
     pub db: DatabaseConnection,
+    /// By which others can connect to it, too.
+    pub url: String,
     _place: Place,
 }
 
@@ -31,7 +33,11 @@ impl TestDatabase {
         };
         let db = connect(&url).await.expect("a connection");
         migrate(&db).await.expect("the newest tables");
-        Self { db, _place: place }
+        Self {
+            db,
+            url,
+            _place: place,
+        }
     }
 
     /// As if it were fresh.
@@ -45,9 +51,11 @@ impl TestDatabase {
     }
 }
 
-const TABLES: [&str; 24] = [
+const TABLES: [&str; 26] = [
     "change_entry",
     "change_log",
+    "audit_entry",
+    "job",
     "admission",
     "registry",
     "node",

@@ -6,7 +6,10 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use jumelage_domain::{CountryCode, NodeCode};
 use jumelage_trust::Endpoint;
 
-use super::{client::ClientArguments, contact::ContactArguments, token::TokenArguments};
+use super::{
+    audit::AuditArguments, client::ClientArguments, contact::ContactArguments, jobs::JobsArguments,
+    token::TokenArguments,
+};
 use crate::{demo, init::NewNode, telemetry::LogFormat};
 
 /// Town twinning across Europe: a node of an association, or a whole network to try out.
@@ -61,6 +64,10 @@ pub(super) enum Command {
     Explain(ExplainArguments),
     /// Keep contact persons of local governments, who are shown to staff and to these only.
     Contact(ContactArguments),
+    /// Print who changed what, the newest first.
+    Audit(AuditArguments),
+    /// See what a node does by itself: what waits, what fails, what was done last.
+    Jobs(JobsArguments),
     /// Print the public GraphQL schema.
     PrintSchema,
     /// Print the documentation's page of error codes.

@@ -1,6 +1,7 @@
 //! The words of the field as types. What is wrong is refused where it enters: every type here has
 //! private fields and a parser with a named error.
 
+pub mod audit;
 pub mod change;
 pub mod code;
 pub mod country;
@@ -19,6 +20,7 @@ pub mod text;
 pub mod timestamp;
 mod vocabulary;
 
+pub use audit::{ActorKind, AuditAction, AuditKind};
 pub use change::ChangeAction;
 pub use code::{CodeScheme, LocalGovernmentCode};
 pub use country::CountryCode;

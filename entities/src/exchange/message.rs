@@ -148,6 +148,9 @@ pub struct StatedPartner {
     pub code: Option<String>,
     /// Its name.
     pub name: Option<String>,
+    /// The receiver's member that it is, where the sender was given its id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<ObjectId>,
 }
 
 /// What the sender knows of the partner in one of the receiver's offers.

@@ -1,7 +1,10 @@
 //! Records that other nodes offered: who the partner is here, and what the others are to be answered.
 
+mod by_id;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use by_id::by_id;
 use jumelage_domain::{Confirmation, NodeCode, ObjectId, ObjectKind};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, sea_query::Query};
 use uuid::Uuid;
@@ -73,13 +76,20 @@ pub async fn refresh(writing: &Writing, ids: &BTreeSet<Uuid>) -> Result<(), Writ
         .iter()
         .filter_map(|claim| Some((claim.stated_scheme.clone()?, claim.stated_code.clone()?)));
     let bearers = bearers(tx, &writing.network, codes.collect()).await?;
+    let by_id = by_id(writing, &claims).await?;
     let mut changed = Vec::new();
     for claim in &mut claims {
-        let partner = the_only(
-            &bearers,
-            claim.stated_scheme.as_deref(),
-            claim.stated_code.as_deref(),
-        );
+        let by_code = || {
+            the_only(
+                &bearers,
+                claim.stated_scheme.as_deref(),
+                claim.stated_code.as_deref(),
+            )
+        };
+        let stated = claim.stated_partner_id;
+        let partner = stated
+            .and_then(|id| by_id.get(&id).copied())
+            .or_else(by_code);
         if claim.partner_id != partner {
             claim.partner_id = partner;
             changed.push(claim.clone());

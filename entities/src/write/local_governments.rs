@@ -1,5 +1,7 @@
 //! Own members, partners that no node owns, and references to other nodes' members.
 
+mod edit;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jumelage_domain::{
@@ -16,8 +18,13 @@ use crate::{
     local_government_code, local_government_name, record,
     stored::join,
     write::{
-        Writing, batch, changes, contact_persons, records::Change, records::NewPartner, refresh,
+        Writing, audit, audit::MemberWords as Stored, batch, changes, contact_persons,
+        records::Change, records::NewPartner, refresh,
     },
+};
+
+pub use self::edit::{
+    Member, Particulars, as_partner, delete, equal, named_by, own, save, telling,
 };
 
 /// A member as a list states it, checked.
@@ -72,13 +79,6 @@ impl NewLocalGovernment {
 pub struct Located {
     new: NewLocalGovernment,
     existing: Option<Stored>,
-}
-
-#[derive(Clone, PartialEq)]
-struct Stored {
-    row: Model,
-    codes: BTreeSet<(String, String)>,
-    names: BTreeSet<(String, String)>,
 }
 
 impl Located {
@@ -167,6 +167,7 @@ fn blank(owner: &str, member: bool, id: Uuid, identity: Option<String>) -> Model
         valid_to: None,
         identity,
         same_as: None,
+        version: 1,
     }
 }
 
@@ -204,30 +205,57 @@ async fn codes_of(
     Ok(codes)
 }
 
+/// Rows with their codes and names.
+async fn with_words(
+    db: &impl ConnectionTrait,
+    rows: impl IntoIterator<Item = Model>,
+) -> Result<Vec<Stored>, WriteError> {
+    let rows: Vec<Model> = rows.into_iter().collect();
+    let ids: BTreeSet<Uuid> = rows.iter().map(|row| row.id).collect();
+    let mut codes = codes_of(db, ids.clone()).await?;
+    let mut names: HashMap<Uuid, BTreeSet<(String, String)>> = HashMap::new();
+    let of = local_government_name::Column::LocalGovernmentId;
+    for name in batch::find::<local_government_name::Entity>(db, of, ids).await? {
+        let names = names.entry(name.local_government_id).or_default();
+        names.insert((name.language, name.text));
+    }
+    let stored = rows.into_iter().map(|row| Stored {
+        codes: codes.remove(&row.id).unwrap_or_default(),
+        names: names.remove(&row.id).unwrap_or_default(),
+        row,
+    });
+    Ok(stored.collect())
+}
+
+/// Of some ids the own members as they are now.
+async fn as_they_are(
+    writing: &Writing,
+    ids: impl IntoIterator<Item = Uuid>,
+) -> Result<HashMap<Uuid, Stored>, WriteError> {
+    let tx = &writing.tx;
+    let rows =
+        batch::find::<local_government::Entity>(tx, local_government::Column::Id, ids).await?;
+    let me = writing.network.me.as_str();
+    let members = rows.into_iter().filter(|row| row.member && row.owner == me);
+    let members = with_words(tx, members).await?.into_iter();
+    Ok(members.map(|member| (member.row.id, member)).collect())
+}
+
 /// Finds what the database has of some members.
 pub async fn locate(
     db: &impl ConnectionTrait,
     new: Vec<NewLocalGovernment>,
 ) -> Result<Vec<Located>, WriteError> {
     let rows = by_identity(db, new.iter().map(NewLocalGovernment::identity).collect()).await?;
-    let ids: BTreeSet<Uuid> = rows.values().map(|row| row.id).collect();
-    let codes = codes_of(db, ids.clone()).await?;
-    let mut names: HashMap<Uuid, BTreeSet<(String, String)>> = HashMap::new();
-    let of = local_government_name::Column::LocalGovernmentId;
-    for name in batch::find::<local_government_name::Entity>(db, of, ids).await? {
-        names
-            .entry(name.local_government_id)
-            .or_default()
-            .insert((name.language, name.text));
-    }
+    let rows = with_words(db, rows.into_values()).await?;
+    let rows: HashMap<_, _> = rows
+        .into_iter()
+        .filter_map(|member| Some((member.row.identity.clone()?, member)))
+        .collect();
     Ok(new
         .into_iter()
         .map(|new| {
-            let existing = rows.get(&new.identity()).cloned().map(|row| Stored {
-                codes: codes.get(&row.id).cloned().unwrap_or_default(),
-                names: names.get(&row.id).cloned().unwrap_or_default(),
-                row,
-            });
+            let existing = rows.get(&new.identity()).cloned();
             Located { new, existing }
         })
         .collect())
@@ -266,11 +294,19 @@ pub async fn write(
     Ok(all)
 }
 
-async fn store(writing: &Writing, members: Vec<Stored>) -> Result<(), WriteError> {
+async fn store(writing: &Writing, mut members: Vec<Stored>) -> Result<(), WriteError> {
     let tx = &writing.tx;
+    let before = as_they_are(writing, members.iter().map(|member| member.row.id)).await?;
+    for member in members.iter_mut().filter(|member| member.row.member) {
+        if let Some(before) = before.get(&member.row.id) {
+            member.row.version = before.row.version + 1;
+        }
+    }
+    audit::members(writing, before, &members);
     let ids = || members.iter().map(|member| member.row.id);
-    let own = members.iter().filter(|member| member.row.member);
-    let own = own.filter(|member| member.row.owner == writing.network.me.as_str());
+    // Whoever is no member any more was one.
+    let me = writing.network.me.as_str();
+    let own = members.iter().filter(|member| member.row.owner == me);
     let own: Vec<Uuid> = own.map(|member| member.row.id).collect();
     changes::note_local_governments(writing, own).await?;
     batch::delete::<local_government_code::Entity>(
@@ -394,7 +430,7 @@ pub(super) async fn stated_partners(
 }
 
 /// Stores what another node says of its members. The caller has checked that they are its own.
-pub(crate) async fn store_references(
+pub async fn store_references(
     writing: &Writing,
     references: Vec<LocalGovernmentReference>,
 ) -> Result<(), WriteError> {
@@ -493,6 +529,7 @@ pub async fn remove(writing: &Writing, ids: &BTreeSet<Uuid>) -> Result<(), Write
     let tx = &writing.tx;
     changes::note_local_governments(writing, ids.iter().copied()).await?;
     let ids = || ids.iter().copied();
+    audit::members(writing, as_they_are(writing, ids()).await?, &[]);
     let freed = codes_of(tx, ids().collect())
         .await?
         .into_values()
@@ -510,7 +547,7 @@ pub async fn remove(writing: &Writing, ids: &BTreeSet<Uuid>) -> Result<(), Write
         ids(),
     )
     .await?;
-    contact_persons::remove_of(tx, ids()).await?;
+    contact_persons::remove_of(writing, ids()).await?;
     batch::delete::<local_government::Entity>(tx, local_government::Column::Id, ids()).await?;
     refresh_what_names(writing, &BTreeSet::new(), freed).await
 }

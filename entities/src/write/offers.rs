@@ -82,6 +82,11 @@ pub(crate) fn offer(
     exclusive: bool,
 ) -> Result<Offer, WriteError> {
     let statement = record.statement()?;
+    let stated = record
+        .stated_partner_id
+        .map(|id| governments.get(id))
+        .transpose()?;
+    let stated = stated.filter(|row| row.member && row.owner != me.as_str());
     Ok(Offer {
         record: ObjectId::new(ObjectKind::Twinning, me.clone(), record.id),
         party: governments.reference(record.party_id)?,
@@ -90,6 +95,12 @@ pub(crate) fn offer(
             scheme: optional("record.stated_scheme", record.stated_scheme.as_deref())?,
             code: record.stated_code.clone(),
             name: record.stated_name.clone(),
+            id: stated
+                .map(|row| -> Result<ObjectId, WriteError> {
+                    let owner = word("local_government.owner", &row.owner)?;
+                    Ok(ObjectId::new(ObjectKind::LocalGovernment, owner, row.id))
+                })
+                .transpose()?,
         },
         kind: statement.kind,
         status: statement.status,

@@ -43,7 +43,13 @@ fn standing(
         .iter()
         .map(|answer| (answer.peer.as_str(), answer))
         .collect();
-    let targets: Vec<&NodeCode> = network.targets(country).map(|peer| &peer.code).collect();
+    // A partner that was given by its id is its owner's, and nobody else's to take up.
+    let may_be_its = |code: &NodeCode| !stated.member || stated.owner == code.as_str();
+    let targets: Vec<&NodeCode> = network
+        .targets(country)
+        .map(|peer| &peer.code)
+        .filter(|code| may_be_its(code))
+        .collect();
     let silent: BTreeSet<&NodeCode> = targets
         .iter()
         .copied()

@@ -1,10 +1,12 @@
 //! Own records: found again, written, merged and deleted.
 
+mod edit;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jumelage_domain::{
-    CountryCode, LocalGovernmentCode, PartialDate, Sdg, Theme, TwinningKind, TwinningStatus,
-    text::fold,
+    AuditKind, CountryCode, LocalGovernmentCode, PartialDate, Sdg, Theme, TwinningKind,
+    TwinningStatus, text::fold,
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
@@ -14,8 +16,11 @@ use crate::{
     exchange::message::Topic,
     local_government, record, record_sdg, record_theme, redirect,
     stored::join,
-    write::{Writing, batch, links, local_governments, refresh, say, twinnings},
+    write::{Writing, audit, batch, links, local_governments, refresh, say, twinnings},
 };
+
+pub use self::edit::{equal, own, restate};
+use crate::record::Model;
 
 /// A record as a list states it, checked.
 #[derive(Clone, Debug)]
@@ -302,6 +307,7 @@ fn created(writing: &Writing, row: &Located, stated: Uuid) -> record::Model {
 async fn store(writing: &Writing, rows: Vec<record::Model>) -> Result<(), WriteError> {
     let tx = &writing.tx;
     let ids = || rows.iter().map(|row| row.id);
+    audit::records(writing, ids(), &rows).await?;
     batch::delete::<record_theme::Entity>(tx, record_theme::Column::RecordId, ids()).await?;
     batch::delete::<record_sdg::Entity>(tx, record_sdg::Column::RecordId, ids()).await?;
     let (mut themes, mut sdgs) = (Vec::new(), Vec::new());
@@ -384,6 +390,7 @@ pub(super) async fn merge_equal(
     }
     remove(writing, &merged.gone).await?;
     store(writing, rows).await?;
+    audit::merged(writing, AuditKind::Record, &redirects);
     batch::upsert::<redirect::Entity>(&writing.tx, redirects).await?;
     Ok(merged)
 }
@@ -400,6 +407,7 @@ pub async fn remove(writing: &Writing, ids: &BTreeSet<Uuid>) -> Result<(), Write
         ids.iter().copied(),
     )
     .await?;
+    audit::records(writing, ids.iter().copied(), &[]).await?;
     links::remove(writing, ids).await?;
     twinnings::remove(writing, ids).await?;
     say::replace(writing, Topic::Offer, ids.clone(), BTreeMap::new()).await?;

@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use crate::{
     Network, WriteError, node,
-    write::{Actor, agreement, changes, links},
+    write::{Actor, agreement, audit, bell, changes, jobs, links},
 };
 
 /// An open writing transaction. Dropped without a commit, it leaves nothing behind.
@@ -41,6 +41,8 @@ struct Notes {
     linkable: BTreeSet<NodeCode>,
     /// What the catalogue said before of what is written.
     changes: changes::Noted,
+    /// What has changed.
+    audit: audit::Notes,
 }
 
 impl Writing {
@@ -87,6 +89,11 @@ impl Writing {
         work(&mut self.notes().changes)
     }
 
+    /// Notes what changes, for the audit.
+    pub(super) fn audit(&self, note: impl FnOnce(&mut audit::Notes)) {
+        note(&mut self.notes().audit);
+    }
+
     /// Ends it. The revision is the last thing written: whoever reads it first in a snapshot reads no older data.
     pub async fn commit(self) -> Result<(), WriteError> {
         let linkable = mem::take(&mut self.notes().linkable);
@@ -94,8 +101,11 @@ impl Writing {
             links::decide(&self, peer).await?;
         }
         changes::write(&self).await?;
+        let changes = mem::take(&mut self.notes().audit);
+        audit::keep(&self, changes).await?;
         let relinked = mem::take(&mut self.notes().relinked);
         let agreement = agreement::measure(&self.tx, &self.network, &relinked).await?;
+        jobs::enqueue(&self.tx, self.to_be_told(&agreement), self.now).await?;
         let update = node::ActiveModel {
             id: Set(1),
             agreement: Set(agreement.to_json()),
@@ -106,7 +116,17 @@ impl Writing {
             .exec_without_returning(&self.tx)
             .await?;
         self.tx.commit().await?;
+        bell::ring(&self.network.me);
         Ok(())
+    }
+
+    /// The jobs of telling the nodes for which something waits.
+    fn to_be_told(&self, agreement: &agreement::Agreement) -> Vec<jobs::NewJob> {
+        let peers = self.network.peers.iter().map(|peer| peer.code.as_str());
+        let waiting = peers.filter(|peer| agreement.waits_for(peer));
+        waiting
+            .map(|peer| jobs::NewJob::of(jobs::EXCHANGE, peer))
+            .collect()
     }
 }
 

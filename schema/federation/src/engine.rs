@@ -10,7 +10,7 @@ use tracing::{Instrument, debug_span};
 use crate::{
     budget::Budget,
     coverage::{Coverage, Standing},
-    cursor::CursorSeal,
+    cursor::{CursorError, CursorSeal},
     error::{Code, EngineError, PathSegment, ResponseError},
     explain::Explained,
     fill::{Filler, Root},
@@ -22,6 +22,7 @@ use crate::{
     network::{Network, NodeReply, NodeState, Terms},
     plan::{Plan, PlannedField, Planner},
     prepare::{Field, Prepared, Selection},
+    print::fingerprint,
     project::project,
     reserved::{HOLE, TYPE_NAME},
     scope::{Requirement, Scope},
@@ -78,6 +79,17 @@ impl<'a> Sought<'a> {
 }
 
 impl Engine {
+    /// The sort key in a cursor of a list that is not the engine's own, as completing sealed it.
+    pub fn open(
+        &self,
+        prepared: &Prepared,
+        list: &Field,
+        cursor: &str,
+    ) -> Result<String, CursorError> {
+        let list = fingerprint(list, "", &prepared.variables);
+        self.seal.open(list, cursor)
+    }
+
     /// Answers one root field whose type is the catalogue, without those who are known to be down.
     pub async fn answer(
         &self,

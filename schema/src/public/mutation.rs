@@ -1,15 +1,23 @@
 //! What this association's own people write: a file for each subject. Each field takes one input and gives one payload, in
 //! which `userErrors` say what was wrong with the input.
 
+mod contact_persons;
+mod flaws;
+mod local_governments;
+mod payload;
 mod twinnings;
 mod user_error;
 mod writer;
 
 use async_graphql::MergedObject;
 
-pub use self::user_error::{UserError, UserErrorCode};
+pub use self::user_error::{UserError, UserErrorCode, page as user_errors_page};
 pub(crate) use self::writer::Writer;
 
 /// What can be written: one's own members, and one's own records.
 #[derive(MergedObject, Default)]
-pub struct Mutation(twinnings::TwinningMutation);
+pub struct Mutation(
+    twinnings::TwinningMutation,
+    local_governments::LocalGovernmentMutation,
+    contact_persons::ContactPersonMutation,
+);

@@ -9,7 +9,6 @@ use sea_orm::DatabaseConnection;
 use crate::clock::Clock;
 
 /// What resolvers of the node's own affairs work with.
-#[allow(dead_code, reason = "whoever writes by the calendar will read it")]
 pub struct OwnData {
     pub(crate) me: NodeCode,
     pub(crate) db: DatabaseConnection,

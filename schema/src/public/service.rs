@@ -7,6 +7,7 @@ use std::{
     time::Duration,
 };
 
+use apollo_compiler::{Schema as ApolloSchema, validation::Valid};
 use async_graphql::{Context, QueryPathNode, QueryPathSegment, ServerError, Value, Variables};
 use jumelage_domain::ObjectId;
 use jumelage_federation::{
@@ -14,7 +15,7 @@ use jumelage_federation::{
     Standing,
     complete::{Completer, complete},
     cost::{Asks, Cost, Meter},
-    cursor::CursorSeal,
+    cursor::{CursorError, CursorSeal},
     error::{Code, PathSegment, ResponseError},
     held::Down,
     prepare::{self, limits, prepare},
@@ -33,7 +34,13 @@ use super::{
     kept::{Fallen, KeptField, KeptReplies, KeptReply, Key, is_of_the_moment},
     own_data::OwnData,
 };
-use crate::{Schemas, catalogue::Catalogue, error::node_error, rights::Rules, viewer::Viewer};
+use crate::{
+    Schemas,
+    catalogue::Catalogue,
+    error::{CatalogueError, node_error},
+    rights::Rules,
+    viewer::Viewer,
+};
 
 /// The types whose values the engine makes, wherever they stand.
 const BY_ENGINE: [&str; 5] = [
@@ -250,19 +257,11 @@ impl PublicDoor {
             found: Mutex::default(),
         });
         let (document, variables) = asked.prepared.document(&BY_ENGINE);
-        let mut run = async_graphql::Request::new(document)
+        let run = async_graphql::Request::new(document)
             .variables(Variables::from_json(variables))
             .data(viewer.clone())
             .data(Arc::clone(&asked));
-        if let Some(federation) = &self.federation {
-            run = run.data(Arc::clone(federation));
-        }
-        if let Some(contact_persons) = &self.contact_persons {
-            run = run.data(Arc::clone(contact_persons));
-        }
-        if let Some(own_data) = &self.own_data {
-            run = run.data(Arc::clone(own_data));
-        }
+        let run = self.at_hand(run);
         let response = self.schema.execute(run).await;
         let found =
             std::mem::take(&mut *asked.found.lock().unwrap_or_else(PoisonError::into_inner));
@@ -301,6 +300,20 @@ impl PublicDoor {
             standing: found.standing,
             is_kept: false,
         }
+    }
+
+    /// A request with what resolvers of the node's own affairs work with.
+    fn at_hand(&self, mut run: async_graphql::Request) -> async_graphql::Request {
+        if let Some(federation) = &self.federation {
+            run = run.data(Arc::clone(federation));
+        }
+        if let Some(contact_persons) = &self.contact_persons {
+            run = run.data(Arc::clone(contact_persons));
+        }
+        if let Some(own_data) = &self.own_data {
+            run = run.data(Arc::clone(own_data));
+        }
+        run
     }
 
     fn meter<'a>(
@@ -473,6 +486,31 @@ impl Asked {
             found.explained.extend(answer.explained.take());
         });
         answer
+    }
+
+    /// The schema of all that can be asked.
+    pub(super) fn schema(&self) -> &Valid<ApolloSchema> {
+        &self.engine.schema
+    }
+
+    /// Lets the engine answer what the client has not asked itself, and will not see.
+    pub(super) async fn outside(
+        &self,
+        prepared: &Prepared,
+        sought: &Sought<'_>,
+        ids: &[String],
+    ) -> Answer {
+        let engine = &self.engine;
+        engine
+            .objects(&self.network, prepared, sought, ids, self.remaining)
+            .await
+    }
+
+    /// The sort key in a cursor of the list of the root that is being resolved, and that is not the engine's.
+    pub(super) fn opened(&self, ctx: &Context<'_>, cursor: &str) -> Result<String, CatalogueError> {
+        let field = self.field(ctx).ok_or(CursorError::Foreign);
+        let opened = field.and_then(|field| self.engine.open(&self.prepared, field, cursor));
+        opened.map_err(CatalogueError::Sealed)
     }
 
     /// The field that is being resolved, wherever it is, and the way to it.

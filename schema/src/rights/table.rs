@@ -3,7 +3,7 @@
 use super::{
     Entry::{Above, Argument, Input},
     Row,
-    Who::OwnEntry,
+    Who::{OwnEntry, Staff},
 };
 
 /// The whole table. Fields of `Mutation` are decided on here before there are such.
@@ -23,6 +23,7 @@ pub const TABLE: &[Row] = &[
         OwnEntry(Above),
         "ContactPerson",
         &[
+            "id",
             "name",
             "role",
             "email",
@@ -35,14 +36,100 @@ pub const TABLE: &[Row] = &[
     Row::only(
         OwnEntry(Input),
         "Mutation",
-        &["recordTwinning", "updateTwinning"],
+        &[
+            "recordTwinning",
+            "updateTwinning",
+            "endTwinning",
+            "deleteTwinning",
+            "updateLocalGovernment",
+            "recordContactPerson",
+            "updateContactPerson",
+            "deleteContactPerson",
+        ],
+    ),
+    // Who is a member is the association's to say.
+    Row::only(
+        Staff,
+        "Mutation",
+        &[
+            "createLocalGovernment",
+            "endLocalGovernment",
+            "deleteLocalGovernment",
+        ],
     ),
     Row::only(
         OwnEntry(Above),
         "RecordTwinningPayload",
         &["twinning", "userErrors"],
     ),
-    Row::only(OwnEntry(Above), "UserError", &["code", "path", "message"]),
+    Row::only(
+        OwnEntry(Above),
+        "UpdateTwinningPayload",
+        &["twinning", "userErrors"],
+    ),
+    Row::only(
+        OwnEntry(Above),
+        "EndTwinningPayload",
+        &["twinning", "userErrors"],
+    ),
+    Row::only(
+        OwnEntry(Above),
+        "DeleteTwinningPayload",
+        &["deletedId", "userErrors"],
+    ),
+    Row::only(
+        Staff,
+        "CreateLocalGovernmentPayload",
+        &["localGovernment", "userErrors"],
+    ),
+    Row::only(
+        OwnEntry(Above),
+        "UpdateLocalGovernmentPayload",
+        &["localGovernment", "userErrors"],
+    ),
+    Row::only(
+        Staff,
+        "EndLocalGovernmentPayload",
+        &["localGovernment", "userErrors"],
+    ),
+    Row::only(
+        Staff,
+        "DeleteLocalGovernmentPayload",
+        &["deletedId", "userErrors"],
+    ),
+    Row::only(
+        OwnEntry(Above),
+        "RecordContactPersonPayload",
+        &["contactPerson", "userErrors"],
+    ),
+    Row::only(
+        OwnEntry(Above),
+        "UpdateContactPersonPayload",
+        &["contactPerson", "userErrors"],
+    ),
+    Row::only(
+        OwnEntry(Above),
+        "DeleteContactPersonPayload",
+        &["deletedId", "userErrors"],
+    ),
+    Row::only(
+        OwnEntry(Above),
+        "UserError",
+        &["code", "path", "message", "existing"],
+    ),
+    Row::only(Staff, "Query", &["auditLog"]).or_absent(),
+    Row::only(
+        Staff,
+        "AuditConnection",
+        &["edges", "nodes", "pageInfo", "totalCount"],
+    ),
+    Row::only(Staff, "AuditEdge", &["cursor", "node"]),
+    Row::only(
+        Staff,
+        "AuditEntry",
+        &["at", "actor", "action", "kind", "object", "before", "after"],
+    ),
+    Row::only(Staff, "AuditActor", &["kind", "name", "issuer", "role"]),
     Row::everybody("Viewer", &["subject", "roles", "association"]),
     Row::everybody("FederationStatus", &["thisNode", "peers"]),
     Row::everybody(
@@ -140,6 +227,7 @@ pub const TABLE: &[Row] = &[
             "mailbox",
             "validFrom",
             "validTo",
+            "version",
             "predecessors",
             "successors",
             "twinnings",

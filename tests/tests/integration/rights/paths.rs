@@ -180,7 +180,15 @@ async fn what_is_not_for_everybody_is_got_by_no_path_by_those_it_is_not_for() {
     for (row, field) in restricted() {
         let mut found = Vec::new();
         ways(&schema, "Query", (row.of, field), &Way::new(), &mut found);
-        assert!(!found.is_empty(), "{}.{field} is reached by no way", row.of);
+        if found.is_empty() {
+            // What a mutation gives back is reached by writing only, and the table refuses that.
+            let to = (row.of, field);
+            ways(&schema, "Mutation", to, &Way::new(), &mut found);
+            assert!(!found.is_empty(), "{}.{field} is reached by no way", row.of);
+            let written_by = |way: &Way<'_>| first_refused(way).of == "Mutation";
+            assert!(found.iter().all(written_by), "{}.{field}", row.of);
+            continue;
+        }
         for (way, shape) in found
             .iter()
             .flat_map(|way| SHAPES.map(|shape| (way, shape)))
@@ -209,6 +217,9 @@ async fn what_is_not_for_everybody_is_got_by_no_path_by_those_it_is_not_for() {
                 Towns::viewer(Role::Admin, &[]),
                 Towns::viewer(Role::LocalGovernment, &[&towns.reims]),
             ] {
+                if !viewer.is_any_of(row.who.roles()) {
+                    continue;
+                }
                 let reply = towns.ask(&viewer, &query).await;
                 let shown = format!("{viewer:?} {query} {reply}");
                 assert_eq!(reply["errors"], Value::Null, "{shown}");
