@@ -69,7 +69,7 @@ impl Case {
 
 fn id(kind: ObjectKind, node: &str, number: u8) -> String {
     URL_SAFE_NO_PAD.encode(format!(
-        "{kind}:{node}:00000000-0000-0000-0000-{number:012}"
+        "{kind}:{node}:019a0000-0000-7000-8000-{number:012}"
     ))
 }
 
