@@ -21,7 +21,7 @@ pub const DIRECTORY: &str = "directory";
 /// Deleting contact persons whose day has come.
 pub const CONTACT_PERSONS: &str = "contact-persons";
 
-/// Deleting what is kept for a time only: old jobs, old entries of the audit.
+/// Deleting what is kept for a time only: old jobs, old entries of the audit, old changes.
 pub const PRUNE: &str = "prune";
 
 /// How long it stays to be seen that a job was done, and that one was given up.

@@ -103,12 +103,12 @@ pub struct Settings {
     /// The documents that are registered with it.
     #[serde(default)]
     pub documents: Documents,
-    /// How long it remembers what has changed.
-    #[serde(default)]
-    pub changes: Changes,
     /// How long it remembers who changed what.
     #[serde(default)]
     pub audit: Audit,
+    /// How long it remembers what has changed.
+    #[serde(default)]
+    pub changes: Changes,
 }
 
 /// How the file is written: a new one is for the owner alone, as the database's URL may hold a password.
@@ -157,8 +157,8 @@ fn overrides(environment: impl Iterator<Item = (String, String)>) -> HashMap<Str
     ];
     const SECTIONS: [&str; 11] = [
         "ANCHOR__",
-        "CHANGES__",
         "AUDIT__",
+        "CHANGES__",
         "DATABASE__",
         "DOCUMENTS__",
         "EXPLAIN__",
@@ -200,8 +200,8 @@ impl Settings {
             tls: Tls::default(),
             http: Http::default(),
             documents: Documents::default(),
-            changes: Changes::default(),
             audit: Audit::default(),
+            changes: Changes::default(),
         }
     }
 

@@ -25,8 +25,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000001_admissions::Migration),
             Box::new(m20261126_000001_identity::Migration),
             Box::new(m20261126_000002_audit::Migration),
-            Box::new(m20261126_000006_changes::Migration),
             Box::new(m20261126_000007_jobs::Migration),
+            Box::new(m20261126_000006_changes::Migration),
         ]
     }
 }

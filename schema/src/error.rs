@@ -29,6 +29,9 @@ pub enum CatalogueError {
     /// A cursor that is none, or of another order.
     #[error("this cursor does not belong to this list: {0}")]
     Cursor(#[from] SortKeyError),
+    /// A sealed cursor that is none, or of another list.
+    #[error(transparent)]
+    Sealed(CursorError),
     /// A place in the log of changes that is none.
     #[error("this cursor does not belong to this log: take a new one with `since: \"NOW\"`")]
     Position,
@@ -38,9 +41,6 @@ pub enum CatalogueError {
          catalogue, then follow from there"
     )]
     ChangesLost,
-    /// A sealed cursor that is none, or of another list.
-    #[error(transparent)]
-    Sealed(CursorError),
     /// Arguments that contradict each other or the rules.
     #[error("{0}")]
     Argument(String),
@@ -63,8 +63,8 @@ impl CatalogueError {
             Self::Id(_) => Code::InvalidId,
             Self::Page(error) => error.code(),
             Self::Cursor(_) | Self::Position => Code::InvalidCursor,
-            Self::ChangesLost => Code::ChangesLost,
             Self::Sealed(error) => error.code(),
+            Self::ChangesLost => Code::ChangesLost,
             Self::Argument(_) => Code::InvalidArgument,
             Self::TooManyIds { .. } => Code::TooManyIds,
             Self::Internal(_) => Code::Internal,

@@ -52,10 +52,10 @@ impl TestDatabase {
 }
 
 const TABLES: [&str; 26] = [
-    "change_entry",
-    "change_log",
     "audit_entry",
     "job",
+    "change_entry",
+    "change_log",
     "admission",
     "registry",
     "node",

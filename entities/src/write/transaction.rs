@@ -39,10 +39,10 @@ struct Notes {
     relinked: BTreeSet<String>,
     /// The partners with whom something may be linked now.
     linkable: BTreeSet<NodeCode>,
-    /// What the catalogue said before of what is written.
-    changes: changes::Noted,
     /// What has changed.
     audit: audit::Notes,
+    /// What the catalogue said before of what is written.
+    changes: changes::Noted,
 }
 
 impl Writing {
@@ -84,14 +84,14 @@ impl Writing {
         self.notes().linkable.insert(peer.clone());
     }
 
-    /// What the log of changes goes by.
-    pub(super) fn with_noted<T>(&self, work: impl FnOnce(&mut changes::Noted) -> T) -> T {
-        work(&mut self.notes().changes)
-    }
-
     /// Notes what changes, for the audit.
     pub(super) fn audit(&self, note: impl FnOnce(&mut audit::Notes)) {
         note(&mut self.notes().audit);
+    }
+
+    /// What the log of changes goes by.
+    pub(super) fn with_noted<T>(&self, work: impl FnOnce(&mut changes::Noted) -> T) -> T {
+        work(&mut self.notes().changes)
     }
 
     /// Ends it. The revision is the last thing written: whoever reads it first in a snapshot reads no older data.
@@ -100,9 +100,9 @@ impl Writing {
         for peer in &linkable {
             links::decide(&self, peer).await?;
         }
-        changes::write(&self).await?;
         let changes = mem::take(&mut self.notes().audit);
         audit::keep(&self, changes).await?;
+        changes::write(&self).await?;
         let relinked = mem::take(&mut self.notes().relinked);
         let agreement = agreement::measure(&self.tx, &self.network, &relinked).await?;
         jobs::enqueue(&self.tx, self.to_be_told(&agreement), self.now).await?;
