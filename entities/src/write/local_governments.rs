@@ -304,8 +304,9 @@ async fn store(writing: &Writing, mut members: Vec<Stored>) -> Result<(), WriteE
     }
     audit::members(writing, before, &members);
     let ids = || members.iter().map(|member| member.row.id);
-    let own = members.iter().filter(|member| member.row.member);
-    let own = own.filter(|member| member.row.owner == writing.network.me.as_str());
+    // Whoever is no member any more was one.
+    let me = writing.network.me.as_str();
+    let own = members.iter().filter(|member| member.row.owner == me);
     let own: Vec<Uuid> = own.map(|member| member.row.id).collect();
     changes::note_local_governments(writing, own).await?;
     batch::delete::<local_government_code::Entity>(

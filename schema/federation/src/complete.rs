@@ -210,7 +210,9 @@ impl Pass<'_> {
             let cursors: Vec<&str> = cursors.map(|field| field.response_key.as_str()).collect();
             for entry in entries {
                 if let ConstValue::Object(entry) = entry {
-                    cursors.iter().for_each(|key| close(entry, key));
+                    for key in &cursors {
+                        close(entry, key);
+                    }
                 }
             }
         }

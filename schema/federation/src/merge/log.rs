@@ -154,7 +154,7 @@ pub(super) fn merge(log: &Log, field: &Field, parts: Vec<Part>) -> Merged {
         })
         .collect();
     let nodes: Vec<NodeCode> = parts.iter().map(|part| part.node.clone()).collect();
-    let wants_cursors = lists(field).any(|list| has_cursor(list));
+    let wants_cursors = lists(field).any(has_cursor);
     let mut positions = log.before();
     let mut taken: Vec<Taken> = Vec::new();
     let mut passed = vec![0; reads.len()];

@@ -69,7 +69,7 @@ impl Case {
 
 fn id(kind: ObjectKind, node: &str, number: u8) -> String {
     URL_SAFE_NO_PAD.encode(format!(
-        "{kind}:{node}:00000000-0000-0000-0000-{number:012}"
+        "{kind}:{node}:019a0000-0000-7000-8000-{number:012}"
     ))
 }
 
@@ -115,63 +115,63 @@ fn twinnings(of: &[(&str, u8)]) -> Vec<String> {
 
 #[test]
 fn entries_come_by_time_and_those_of_a_node_in_its_order_whatever_its_clock_says() {
-    let a = part("a", &[(5, "a", 1), (2, "a", 2), (7, "a", 3)], false);
-    let b = part("b", &[(3, "b", 4), (6, "b", 5)], false);
-    let page = Case::first(9).merge(&["a", "b"], vec![a, b]);
-    let order = [("b", 4), ("a", 1), ("a", 2), ("b", 5), ("a", 3)];
+    let a = part("aa", &[(5, "aa", 1), (2, "aa", 2), (7, "aa", 3)], false);
+    let b = part("bb", &[(3, "bb", 4), (6, "bb", 5)], false);
+    let page = Case::first(9).merge(&["aa", "bb"], vec![a, b]);
+    let order = [("bb", 4), ("aa", 1), ("aa", 2), ("bb", 5), ("aa", 3)];
     assert_eq!(told(&page), twinnings(&order));
-    assert_eq!(page["endCursor"], "a=a.9 b=b.9 ");
+    assert_eq!(page["endCursor"], "aa=aa.9 bb=bb.9 ");
     assert_eq!(page["hasMore"], false);
-    assert_eq!(page["nodes"][1]["cursor"], "a=a.1 b=b.1 ");
+    assert_eq!(page["nodes"][1]["cursor"], "aa=aa.1 bb=bb.1 ");
 }
 
 #[test]
 fn a_page_that_is_cut_goes_on_behind_what_it_took_of_each_node() {
-    let a = part("a", &[(1, "a", 1), (4, "a", 2)], false);
-    let b = part("b", &[(2, "b", 3), (3, "b", 4)], false);
-    let page = Case::first(2).merge(&["a", "b"], vec![a, b]);
-    assert_eq!(told(&page), twinnings(&[("a", 1), ("b", 3)]));
-    assert_eq!(page["endCursor"], "a=a.1 b=b.1 ");
+    let a = part("aa", &[(1, "aa", 1), (4, "aa", 2)], false);
+    let b = part("bb", &[(2, "bb", 3), (3, "bb", 4)], false);
+    let page = Case::first(2).merge(&["aa", "bb"], vec![a, b]);
+    assert_eq!(told(&page), twinnings(&[("aa", 1), ("bb", 3)]));
+    assert_eq!(page["endCursor"], "aa=aa.1 bb=bb.1 ");
     assert_eq!(page["hasMore"], true);
 }
 
 #[test]
 fn what_another_in_scope_leads_is_passed_over_whether_that_one_answers_or_not() {
-    let b = || part("b", &[(1, "a", 1), (2, "b", 2), (3, "a", 3)], true);
-    let page = Case::first(9).merge(&["a", "b"], vec![b()]);
-    assert_eq!(told(&page), twinnings(&[("b", 2)]));
-    assert_eq!(page["endCursor"], "b=b.9 ");
+    let b = || part("bb", &[(1, "aa", 1), (2, "bb", 2), (3, "aa", 3)], true);
+    let page = Case::first(9).merge(&["aa", "bb"], vec![b()]);
+    assert_eq!(told(&page), twinnings(&[("bb", 2)]));
+    assert_eq!(page["endCursor"], "bb=bb.9 ");
     assert_eq!(page["hasMore"], true);
-    let page = Case::first(9).merge(&["b"], vec![b()]);
-    assert_eq!(told(&page), twinnings(&[("a", 1), ("b", 2), ("a", 3)]));
+    let page = Case::first(9).merge(&["bb"], vec![b()]);
+    assert_eq!(told(&page), twinnings(&[("aa", 1), ("bb", 2), ("aa", 3)]));
 }
 
 #[test]
 fn a_node_tells_of_what_it_may_and_of_nothing_else() {
     let case = Case::first(3);
-    let good = part("b", &[(1, "a", 1), (2, "b", 2)], false);
-    assert_eq!(case.check("b", &good), Ok(()));
-    let many = part("b", &[(1, "b", 1); 4], false);
+    let good = part("bb", &[(1, "aa", 1), (2, "bb", 2)], false);
+    assert_eq!(case.check("bb", &good), Ok(()));
+    let many = part("bb", &[(1, "bb", 1); 4], false);
     let too_many = Violation::TooMany { rows: 4, limit: 3 };
-    assert_eq!(case.check("b", &many), Err(too_many));
+    assert_eq!(case.check("bb", &many), Err(too_many));
     for (path, lie) in [
         (
             "/jumelage__log/0/id",
-            json!(id(ObjectKind::LocalGovernment, "a", 1)),
+            json!(id(ObjectKind::LocalGovernment, "aa", 1)),
         ),
         (
             "/nodes/0/object/jumelage__id",
-            json!(id(ObjectKind::Twinning, "a", 2)),
+            json!(id(ObjectKind::Twinning, "aa", 2)),
         ),
-        ("/jumelage__log/0/cursor", json!("b.1 a=a.7")),
+        ("/jumelage__log/0/cursor", json!("bb.1 aa=aa.7")),
         ("/jumelage__log/0/at", json!("yesterday")),
         ("/jumelage__end", json!(null)),
         ("/nodes", json!([])),
     ] {
-        let mut part = part("b", &[(1, "b", 1)], false);
+        let mut part = part("bb", &[(1, "bb", 1)], false);
         let mut value = part.value.into_json().unwrap();
         *value.pointer_mut(path).unwrap() = lie;
         part.value = ConstValue::from_json(value).unwrap();
-        assert!(case.check("b", &part).is_err(), "{path}");
+        assert!(case.check("bb", &part).is_err(), "{path}");
     }
 }
