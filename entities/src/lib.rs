@@ -2,10 +2,12 @@
 
 pub mod admission;
 pub mod answer;
+pub mod assigned_claim;
 pub mod association;
 pub mod client;
 pub mod contact_person;
 pub mod exchange;
+pub mod former_name;
 pub mod incoming;
 pub mod issued_token;
 pub mod link;

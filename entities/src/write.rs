@@ -10,6 +10,8 @@ pub mod contact_persons;
 pub mod directory;
 mod error;
 pub mod issued_tokens;
+pub mod lifecycles;
+pub(crate) mod lineage;
 pub mod links;
 pub mod local_governments;
 pub mod members;

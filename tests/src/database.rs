@@ -45,7 +45,7 @@ impl TestDatabase {
     }
 }
 
-const TABLES: [&str; 22] = [
+const TABLES: [&str; 24] = [
     "admission",
     "registry",
     "node",
@@ -65,6 +65,8 @@ const TABLES: [&str; 22] = [
     "incoming",
     "redirect",
     "succession",
+    "former_name",
+    "assigned_claim",
     "contact_person",
     "client",
     "issued_token",

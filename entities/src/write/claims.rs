@@ -11,7 +11,13 @@ use crate::{
     exchange::message::{Answer, Outcome, Topic},
     link, local_government, local_government_code, record,
     stored::word,
-    write::{Writing, batch, links, offers::Governments, refresh, say, twinnings},
+    write::{
+        Writing, batch,
+        lineage::{Assigned, Lineage},
+        links,
+        offers::Governments,
+        refresh, say, twinnings,
+    },
 };
 
 /// A code as columns hold it: scheme and value.
@@ -43,10 +49,11 @@ pub async fn bearers(
             }
         }
     }
-    // One value under two schemes is read twice.
+    let lineage = Lineage::of(db, &network.me, found.values().flatten().copied()).await?;
+    // One value under two schemes is read twice; and what a predecessor bore leads to its successors.
     for ids in found.values_mut() {
-        ids.sort_unstable();
-        ids.dedup();
+        let current = ids.iter().flat_map(|id| lineage.current(*id));
+        *ids = current.collect::<BTreeSet<_>>().into_iter().collect();
     }
     Ok(found)
 }
@@ -73,13 +80,15 @@ pub async fn refresh(writing: &Writing, ids: &BTreeSet<Uuid>) -> Result<(), Writ
         .iter()
         .filter_map(|claim| Some((claim.stated_scheme.clone()?, claim.stated_code.clone()?)));
     let bearers = bearers(tx, &writing.network, codes.collect()).await?;
+    let assigned = Assigned::of(tx, &writing.network.me, ids.iter().copied()).await?;
     let mut changed = Vec::new();
     for claim in &mut claims {
         let partner = the_only(
             &bearers,
             claim.stated_scheme.as_deref(),
             claim.stated_code.as_deref(),
-        );
+        )
+        .or_else(|| assigned.to(claim, &bearers));
         if claim.partner_id != partner {
             claim.partner_id = partner;
             changed.push(claim.clone());
