@@ -18,6 +18,7 @@ mod forged;
 mod http;
 mod identity;
 mod import;
+mod lifecycles;
 mod limits;
 mod neighbours;
 mod observe;
