@@ -2,6 +2,7 @@
 //! a socket.
 
 pub mod anchor;
+pub mod backup;
 pub mod cli;
 pub mod clock;
 pub mod contact_persons;
@@ -9,6 +10,7 @@ pub mod database;
 pub mod demo;
 pub mod documents;
 pub mod exchange;
+pub mod export;
 mod federation;
 pub mod host;
 mod http;

@@ -8,6 +8,8 @@ use uuid::Uuid;
 
 pub struct TestDatabase {
     pub db: DatabaseConnection,
+    /// As a node's settings name it.
+    pub url: String,
     _place: Place,
 }
 
@@ -31,7 +33,12 @@ impl TestDatabase {
         };
         let db = connect(&url).await.expect("a connection");
         migrate(&db).await.expect("the newest tables");
-        Self { db, _place: place }
+        let url = url.trim_end_matches("?mode=rwc").to_owned();
+        Self {
+            db,
+            url,
+            _place: place,
+        }
     }
 
     /// As if it were fresh.

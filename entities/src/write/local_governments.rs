@@ -150,7 +150,7 @@ impl Located {
 }
 
 /// A row with nothing known but its owner and identity.
-fn blank(owner: &str, member: bool, id: Uuid, identity: Option<String>) -> Model {
+pub(crate) fn blank(owner: &str, member: bool, id: Uuid, identity: Option<String>) -> Model {
     Model {
         id,
         owner: owner.to_owned(),

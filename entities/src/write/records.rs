@@ -299,7 +299,7 @@ fn created(writing: &Writing, row: &Located, stated: Uuid) -> record::Model {
 }
 
 /// Writes rows, and their themes and goals as rows of their own: statistics count records by their own words.
-pub(super) async fn store(writing: &Writing, rows: Vec<record::Model>) -> Result<(), WriteError> {
+pub(crate) async fn store(writing: &Writing, rows: Vec<record::Model>) -> Result<(), WriteError> {
     let tx = &writing.tx;
     let ids = || rows.iter().map(|row| row.id);
     batch::delete::<record_theme::Entity>(tx, record_theme::Column::RecordId, ids()).await?;

@@ -3,7 +3,7 @@
 use super::{
     Entry::{Above, Argument, Input},
     Row,
-    Who::OwnEntry,
+    Who::{OwnEntry, Staff},
 };
 
 /// The whole table. Fields of `Mutation` are decided on here before there are such.
@@ -42,6 +42,36 @@ pub const TABLE: &[Row] = &[
         "RecordTwinningPayload",
         &["twinning", "userErrors"],
     ),
+    Row::only(
+        Staff,
+        "Mutation",
+        &[
+            "mergeLocalGovernments",
+            "splitLocalGovernment",
+            "renameLocalGovernment",
+            "transferLocalGovernment",
+            "receiveLocalGovernment",
+        ],
+    ),
+    Row::only(
+        Staff,
+        "LifecyclePayload",
+        &["localGovernment", "changes", "userErrors"],
+    ),
+    Row::only(
+        Staff,
+        "LifecycleChanges",
+        &[
+            "dryRun",
+            "ended",
+            "successors",
+            "moved",
+            "superseded",
+            "collapsed",
+            "followed",
+        ],
+    ),
+    Row::only(Staff, "CollapsedTwinning", &["id", "into"]),
     Row::only(OwnEntry(Above), "UserError", &["code", "path", "message"]),
     Row::everybody("Viewer", &["subject", "roles", "association"]),
     Row::everybody("FederationStatus", &["thisNode", "peers"]),

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod anchor;
+mod backup;
 mod catalogue;
 mod conforming;
 mod cost;
