@@ -250,19 +250,11 @@ impl PublicDoor {
             found: Mutex::default(),
         });
         let (document, variables) = asked.prepared.document(&BY_ENGINE);
-        let mut run = async_graphql::Request::new(document)
+        let run = async_graphql::Request::new(document)
             .variables(Variables::from_json(variables))
             .data(viewer.clone())
             .data(Arc::clone(&asked));
-        if let Some(federation) = &self.federation {
-            run = run.data(Arc::clone(federation));
-        }
-        if let Some(contact_persons) = &self.contact_persons {
-            run = run.data(Arc::clone(contact_persons));
-        }
-        if let Some(own_data) = &self.own_data {
-            run = run.data(Arc::clone(own_data));
-        }
+        let run = self.at_hand(run);
         let response = self.schema.execute(run).await;
         let found =
             std::mem::take(&mut *asked.found.lock().unwrap_or_else(PoisonError::into_inner));
@@ -301,6 +293,20 @@ impl PublicDoor {
             standing: found.standing,
             is_kept: false,
         }
+    }
+
+    /// A request with what resolvers of the node's own affairs work with.
+    fn at_hand(&self, mut run: async_graphql::Request) -> async_graphql::Request {
+        if let Some(federation) = &self.federation {
+            run = run.data(Arc::clone(federation));
+        }
+        if let Some(contact_persons) = &self.contact_persons {
+            run = run.data(Arc::clone(contact_persons));
+        }
+        if let Some(own_data) = &self.own_data {
+            run = run.data(Arc::clone(own_data));
+        }
+        run
     }
 
     fn meter<'a>(
