@@ -1,5 +1,6 @@
 //! What becomes of local governments, and how the nodes of their partners follow.
 
+mod door;
 mod merge;
 mod random;
 mod rename;

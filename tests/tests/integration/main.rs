@@ -12,6 +12,7 @@ mod documents;
 mod door;
 mod engine;
 mod exchange;
+mod export;
 mod failure;
 mod fill;
 mod floods;

@@ -18,7 +18,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use super::{assert_agreed, own_records, today};
 
-const WORLDS: u64 = 12;
+const WORLDS: u64 = 8;
 const MOST_NODES: usize = 8;
 const MERGERS: usize = 6;
 

@@ -75,7 +75,7 @@ async fn it_is_found_under_both_names_here_and_with_the_partner() {
         ("aachen", true),
         ("aix-la-chapelle", true),
         ("aquis", true),
-        ("x", false),
+        ("burtscheid", false),
     ] {
         let nodes = found(1, search).await["localGovernments"]["nodes"].clone();
         let names: Vec<_> = nodes.as_array().unwrap().iter().collect();
