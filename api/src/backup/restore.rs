@@ -6,8 +6,8 @@ use anyhow::{Context, Result, bail, ensure};
 use jumelage_entities::backup::{self, Table};
 use jumelage_migration::{Migrator, MigratorTrait};
 use sea_orm::{
-    DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions,
-    TransactionTrait,
+    ConnectionTrait, DatabaseBackend, DatabaseConnection, DatabaseTransaction,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 use serde_json::Value;
 
@@ -97,6 +97,11 @@ async fn put_back(db: &DatabaseConnection, file: &Path, head: &Head, force: bool
         ..TransactionOptions::default()
     };
     let tx = db.begin_with_options(options).await?;
+    if tx.get_database_backend() == DatabaseBackend::Postgres {
+        // A node that runs may hold its tables for as long as it answers; one that hangs does not hold this up as well.
+        tx.execute_unprepared("SET LOCAL lock_timeout = '60s'")
+            .await?;
+    }
     let before = backup::steps(&tx).await?;
     database::ensure_known(&before)?;
     let there = backup::tables(&tx).await?;
