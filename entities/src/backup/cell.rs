@@ -13,7 +13,10 @@ pub(super) fn read(row: &QueryResult, column: &Column) -> Result<Value, DbErr> {
     let name = column.name.as_str();
     Ok(match column.holds {
         Holds::Boolean => json!(row.try_get::<Option<bool>>("", name)?),
-        Holds::Bytes => json!(row.try_get::<Option<Vec<u8>>>("", name)?.map(hex)),
+        Holds::Bytes => json!(
+            row.try_get::<Option<Vec<u8>>>("", name)?
+                .map(|bytes| hex(&bytes))
+        ),
         Holds::Double => json!(row.try_get::<Option<f64>>("", name)?),
         Holds::Integer => json!(row.try_get::<Option<i32>>("", name)?),
         Holds::Long => json!(row.try_get::<Option<i64>>("", name)?),
@@ -58,7 +61,7 @@ pub(super) fn bind(value: &Value, holds: Holds) -> Option<sea_query::Value> {
     })
 }
 
-fn hex(bytes: Vec<u8>) -> String {
+fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |mut text, byte| {
         // Writing to a text does not fail.
         let _ = write!(text, "{byte:02x}");
@@ -95,6 +98,6 @@ mod tests {
         ] {
             assert!(bind(&value, holds).is_none(), "{value} in {holds:?}");
         }
-        assert_eq!(unhex(&hex(vec![0, 255, 16])), Some(vec![0, 255, 16]));
+        assert_eq!(unhex(&hex(&[0, 255, 16])), Some(vec![0, 255, 16]));
     }
 }

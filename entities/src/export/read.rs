@@ -59,7 +59,9 @@ impl Words {
                 year: row.year,
             });
         }
-        codes.values_mut().for_each(|codes| codes.sort_unstable());
+        for codes in codes.values_mut() {
+            codes.sort_unstable();
+        }
         let mut names: HashMap<Uuid, BTreeSet<(String, String)>> = HashMap::new();
         let of = local_government_name::Column::LocalGovernmentId;
         for row in batch::find::<local_government_name::Entity>(db, of, ids()).await? {

@@ -148,14 +148,14 @@ fn own(writing: &Writing, kind: ObjectKind, id: &ObjectId) -> Result<(), TakeErr
     let expected = ObjectId::parse_as(kind, &id.to_string());
     expected
         .map(drop)
-        .map_err(|error| invalid(id, "id", id, error))
+        .map_err(|error| invalid(id, "id", id, &error))
 }
 
 fn invalid(
     of: &ObjectId,
     what: &'static str,
-    value: impl ToString,
-    why: impl ToString,
+    value: &(impl ToString + ?Sized),
+    why: &(impl ToString + ?Sized),
 ) -> TakeError {
     TakeError::Invalid {
         of: of.clone(),
@@ -170,7 +170,8 @@ fn checked<T>(of: &ObjectId, what: &'static str, text: &str) -> Result<T, TakeEr
 where
     T: std::str::FromStr<Err: std::fmt::Display>,
 {
-    text.parse().map_err(|error| invalid(of, what, text, error))
+    text.parse()
+        .map_err(|error| invalid(of, what, text, &error))
 }
 
 /// Rows to be written.
@@ -210,13 +211,13 @@ impl Taken {
         for code in &entry.codes {
             let scheme: CodeScheme = checked(of, "scheme of a code", &code.scheme)?;
             LocalGovernmentCode::new(scheme, &code.value)
-                .map_err(|error| invalid(of, "code", &code.value, error))?;
+                .map_err(|error| invalid(of, "code", &code.value, &error))?;
         }
         let location = match (entry.latitude, entry.longitude) {
             (Some(latitude), Some(longitude)) => {
                 let location = Location::new(latitude, longitude);
                 let degrees = format!("{latitude} {longitude}");
-                Some(location.map_err(|error| invalid(of, "location", degrees, error))?)
+                Some(location.map_err(|error| invalid(of, "location", &degrees, &error))?)
             }
             _ => None,
         };
@@ -358,6 +359,6 @@ fn row(entered: Entered) -> Result<record::Model, TakeError> {
         checked::<CodeScheme>(&of, "partnerScheme", scheme)?;
     }
     row.statement()
-        .map_err(|error| invalid(&of, "values", "…", error))?;
+        .map_err(|error| invalid(&of, "values", "…", &error))?;
     Ok(row)
 }

@@ -146,7 +146,7 @@ pub(crate) async fn ancestors(
             let earlier = before.get(&next).into_iter().flatten();
             ahead.extend(earlier.copied().filter(|one| its.insert(*one)));
         }
-        its.retain(|one| owners.get(one).is_some() && owners.get(one) == owners.get(&id));
+        its.retain(|one| owners.contains_key(one) && owners.get(one) == owners.get(&id));
         its.remove(&id);
         (id, its)
     });
