@@ -3,9 +3,11 @@
 mod anchor;
 mod args;
 mod audit;
+mod backup;
 mod client;
 mod contact;
 mod explain;
+mod export;
 mod import;
 mod jobs;
 mod join;
@@ -65,6 +67,10 @@ fn work(command: Command) -> anyhow::Result<ExitCode> {
         Command::Serve(arguments) => wait(serve::serve(arguments)),
         Command::Migrate { dir } => wait(serve::migrate(dir)),
         Command::Import(arguments) => wait(import::import(arguments)),
+        Command::Export(arguments) => wait(export::export(arguments)),
+        Command::ImportExport(arguments) => wait(export::import_export(arguments)),
+        Command::Backup(arguments) => wait(backup::backup(arguments)),
+        Command::Restore(arguments) => wait(backup::restore(arguments)),
         Command::Client(arguments) => wait(client::client(arguments)),
         Command::Token(arguments) => wait(token::token(arguments)),
         Command::Explain(arguments) => wait(explain::explain(arguments)),

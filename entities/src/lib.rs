@@ -2,8 +2,10 @@
 
 pub mod admission;
 pub mod answer;
+pub mod assigned_claim;
 pub mod association;
 pub mod audit_entry;
+pub mod backup;
 pub mod change_entry;
 pub mod change_log;
 pub mod claim;
@@ -11,6 +13,8 @@ pub mod client;
 pub mod contact_person;
 pub mod decision;
 pub mod exchange;
+pub mod export;
+pub mod former_name;
 pub mod incoming;
 pub mod issued_token;
 pub mod job;

@@ -17,6 +17,8 @@ pub mod directory;
 mod error;
 pub mod issued_tokens;
 pub mod jobs;
+pub mod lifecycles;
+pub(crate) mod lineage;
 pub mod links;
 pub mod local_governments;
 pub mod members;

@@ -9,6 +9,7 @@ use uuid::Uuid;
 pub struct TestDatabase {
     pub db: DatabaseConnection,
     /// By which others can connect to it, too.
+    /// As a node's settings name it.
     pub url: String,
     _place: Place,
 }
@@ -33,6 +34,7 @@ impl TestDatabase {
         };
         let db = connect(&url).await.expect("a connection");
         migrate(&db).await.expect("the newest tables");
+        let url = url.trim_end_matches("?mode=rwc").to_owned();
         Self {
             db,
             url,
@@ -51,7 +53,7 @@ impl TestDatabase {
     }
 }
 
-const TABLES: [&str; 28] = [
+const TABLES: [&str; 30] = [
     "audit_entry",
     "job",
     "change_entry",
@@ -77,6 +79,8 @@ const TABLES: [&str; 28] = [
     "incoming",
     "redirect",
     "succession",
+    "former_name",
+    "assigned_claim",
     "contact_person",
     "client",
     "issued_token",

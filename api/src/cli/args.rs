@@ -7,7 +7,12 @@ use jumelage_domain::{CountryCode, NodeCode};
 use jumelage_trust::Endpoint;
 
 use super::{
-    audit::AuditArguments, client::ClientArguments, contact::ContactArguments, jobs::JobsArguments,
+    audit::AuditArguments,
+    backup::{BackupArguments, RestoreArguments},
+    client::ClientArguments,
+    contact::ContactArguments,
+    export::{ExportArguments, ImportExportArguments},
+    jobs::JobsArguments,
     token::TokenArguments,
 };
 use crate::{demo, init::NewNode, telemetry::LogFormat};
@@ -56,6 +61,14 @@ pub(super) enum Command {
     },
     /// Read a list into a node.
     Import(ImportArguments),
+    /// Write the association's own lists.
+    Export(ExportArguments),
+    /// Read an export in JSON Lines into a node that has nothing yet: every id is what it was.
+    ImportExport(ImportExportArguments),
+    /// Write all that a node holds into one file, while it runs.
+    Backup(BackupArguments),
+    /// Put a backup back. Stop the node first; when it runs again, it and the others tell each other everything anew.
+    Restore(RestoreArguments),
     /// Register programs of third parties.
     Client(ClientArguments),
     /// Give people tokens, where there is no issuer.

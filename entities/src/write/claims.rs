@@ -15,7 +15,12 @@ use crate::{
     link, local_government, local_government_code, record,
     stored::word,
     write::{
-        Writing, batch, decisions::Decided, links, offers::Governments, refresh, say, twinnings,
+        Writing, batch,
+        decisions::Decided,
+        lineage::{Assigned, Lineage},
+        links,
+        offers::Governments,
+        refresh, say, twinnings,
     },
 };
 
@@ -48,10 +53,11 @@ pub async fn bearers(
             }
         }
     }
-    // One value under two schemes is read twice.
+    let lineage = Lineage::of(db, &network.me, found.values().flatten().copied()).await?;
+    // One value under two schemes is read twice; and what a predecessor bore leads to its successors.
     for ids in found.values_mut() {
-        ids.sort_unstable();
-        ids.dedup();
+        let current = ids.iter().flat_map(|id| lineage.current(*id));
+        *ids = current.collect::<BTreeSet<_>>().into_iter().collect();
     }
     Ok(found)
 }
@@ -79,21 +85,26 @@ pub async fn refresh(writing: &Writing, ids: &BTreeSet<Uuid>) -> Result<(), Writ
         .filter_map(|claim| Some((claim.stated_scheme.clone()?, claim.stated_code.clone()?)));
     let bearers = bearers(tx, &writing.network, codes.collect()).await?;
     let by_id = by_id(writing, &claims).await?;
+    let me = &writing.network.me;
+    let assigned = Assigned::of(tx, me, ids.iter().copied()).await?;
     let decided = Decided::judge(writing, &claims).await?;
+    let partners: Vec<Option<Uuid>> = claims
+        .iter()
+        .map(|claim| {
+            let (scheme, code) = (claim.stated_scheme.as_deref(), claim.stated_code.as_deref());
+            let stated = claim.stated_partner_id;
+            let found_out = stated
+                .and_then(|id| by_id.get(&id).copied())
+                .or_else(|| the_only(&bearers, scheme, code))
+                .or_else(|| assigned.to(claim, &bearers));
+            decided.partner(claim.id, found_out)
+        })
+        .collect();
+    let lineage = Lineage::of(tx, me, partners.iter().flatten().copied()).await?;
     let mut changed = Vec::new();
-    for claim in &mut claims {
-        let by_code = || {
-            the_only(
-                &bearers,
-                claim.stated_scheme.as_deref(),
-                claim.stated_code.as_deref(),
-            )
-        };
-        let stated = claim.stated_partner_id;
-        let found_out = stated
-            .and_then(|id| by_id.get(&id).copied())
-            .or_else(by_code);
-        let partner = decided.partner(claim.id, found_out);
+    for (claim, partner) in claims.iter_mut().zip(partners) {
+        // Staff decided on the one that there was then.
+        let partner = partner.and_then(|id| lineage.the_only(id));
         if claim.partner_id != partner {
             claim.partner_id = partner;
             changed.push(claim.clone());

@@ -14,12 +14,18 @@ use uuid::Uuid;
 use crate::{
     Network, WriteError,
     exchange::message::LocalGovernmentReference,
+    former_name,
     local_government::{self, Model},
     local_government_code, local_government_name, record,
     stored::join,
     write::{
-        Writing, audit, audit::MemberWords as Stored, batch, changes, contact_persons,
-        records::Change, records::NewPartner, refresh,
+        Writing, audit,
+        audit::MemberWords as Stored,
+        batch, changes, contact_persons,
+        lineage::{self, Lineage},
+        records::Change,
+        records::NewPartner,
+        refresh,
     },
 };
 
@@ -79,6 +85,7 @@ impl NewLocalGovernment {
 pub struct Located {
     new: NewLocalGovernment,
     existing: Option<Stored>,
+    former: BTreeSet<String>,
 }
 
 impl Located {
@@ -111,6 +118,7 @@ impl Located {
             .names
             .iter()
             .map(|(_, text)| text.as_str())
+            .chain(self.former.iter().map(String::as_str))
             .chain([new.name.as_str()]);
         let row = Model {
             name: new.name.clone(),
@@ -143,7 +151,7 @@ impl Located {
 }
 
 /// A row with nothing known but its owner and identity.
-fn blank(owner: &str, member: bool, id: Uuid, identity: Option<String>) -> Model {
+pub(crate) fn blank(owner: &str, member: bool, id: Uuid, identity: Option<String>) -> Model {
     Model {
         id,
         owner: owner.to_owned(),
@@ -190,7 +198,7 @@ pub(super) async fn by_identity(
     Ok(found)
 }
 
-async fn codes_of(
+pub(super) async fn codes_of(
     db: &impl ConnectionTrait,
     ids: BTreeSet<Uuid>,
 ) -> Result<HashMap<Uuid, BTreeSet<(String, String)>>, WriteError> {
@@ -241,12 +249,28 @@ async fn as_they_are(
     Ok(members.map(|member| (member.row.id, member)).collect())
 }
 
+/// The names that some local governments do not bear any more.
+pub(super) async fn former_names(
+    db: &impl ConnectionTrait,
+    ids: BTreeSet<Uuid>,
+) -> Result<HashMap<Uuid, BTreeSet<String>>, WriteError> {
+    let mut names: HashMap<Uuid, BTreeSet<String>> = HashMap::new();
+    let of = former_name::Column::LocalGovernmentId;
+    for row in batch::find::<former_name::Entity>(db, of, ids).await? {
+        let its = names.entry(row.local_government_id).or_default();
+        its.insert(row.name);
+    }
+    Ok(names)
+}
+
 /// Finds what the database has of some members.
 pub async fn locate(
     db: &impl ConnectionTrait,
     new: Vec<NewLocalGovernment>,
 ) -> Result<Vec<Located>, WriteError> {
     let rows = by_identity(db, new.iter().map(NewLocalGovernment::identity).collect()).await?;
+    let ids = rows.values().map(|row| row.id).collect();
+    let former = former_names(db, ids).await?;
     let rows = with_words(db, rows.into_values()).await?;
     let rows: HashMap<_, _> = rows
         .into_iter()
@@ -256,7 +280,13 @@ pub async fn locate(
         .into_iter()
         .map(|new| {
             let existing = rows.get(&new.identity()).cloned();
-            Located { new, existing }
+            let id = existing.as_ref().map(|old| old.row.id);
+            let former = id.and_then(|id| former.get(&id)).cloned();
+            Located {
+                former: former.unwrap_or_default(),
+                new,
+                existing,
+            }
         })
         .collect())
 }
@@ -354,8 +384,48 @@ async fn store(writing: &Writing, mut members: Vec<Stored>) -> Result<(), WriteE
         .await
 }
 
+/// Stores a new member. The caller refreshes what names it: it may come after another that bears its codes, too.
+pub(super) async fn make(
+    writing: &Writing,
+    new: Located,
+    valid_from: &str,
+) -> Result<Uuid, WriteError> {
+    let me = writing.network.me.as_str();
+    let empty = blank(me, true, Uuid::now_v7(), Some(new.identity()));
+    let mut made = new.updated(&empty, &NameOrder::new());
+    made.row.valid_from = Some(valid_from.to_owned());
+    let id = made.row.id;
+    store(writing, vec![made]).await?;
+    Ok(id)
+}
+
+/// Own members in other words. The caller refreshes what names them.
+pub(super) async fn amend(
+    writing: &Writing,
+    ids: &BTreeSet<Uuid>,
+    change: impl Fn(&mut Model) + Send,
+) -> Result<(), WriteError> {
+    let tx = &writing.tx;
+    let column = local_government::Column::Id;
+    let mut rows = batch::find::<local_government::Entity>(tx, column, ids.iter().copied()).await?;
+    rows.iter_mut().for_each(change);
+    let mut codes = codes_of(tx, ids.clone()).await?;
+    let mut names: HashMap<Uuid, BTreeSet<(String, String)>> = HashMap::new();
+    let of = local_government_name::Column::LocalGovernmentId;
+    for row in batch::find::<local_government_name::Entity>(tx, of, ids.iter().copied()).await? {
+        let its = names.entry(row.local_government_id).or_default();
+        its.insert((row.language, row.text));
+    }
+    let members = rows.into_iter().map(|row| Stored {
+        codes: codes.remove(&row.id).unwrap_or_default(),
+        names: names.remove(&row.id).unwrap_or_default(),
+        row,
+    });
+    store(writing, members.collect()).await
+}
+
 /// Records and offers that name one of these local governments or state one of these codes.
-async fn refresh_what_names(
+pub(super) async fn refresh_what_names(
     writing: &Writing,
     ids: &BTreeSet<Uuid>,
     codes: BTreeSet<(String, String)>,
@@ -448,6 +518,7 @@ pub async fn store_references(
     let codes = codes_of(&writing.tx, by_id.keys().copied().collect()).await?;
     let order = NameOrder::new();
     let mut changed = Vec::new();
+    let mut followed: BTreeMap<String, BTreeSet<(Uuid, Uuid)>> = BTreeMap::new();
     for (id, reference) in by_id {
         let owner = reference.id.node().as_str();
         let old = known.get(&id);
@@ -455,6 +526,11 @@ pub async fn store_references(
         if old.is_some_and(|old| old.owner != owner) {
             continue;
         }
+        let before = reference.predecessors.iter();
+        followed
+            .entry(owner.to_owned())
+            .or_default()
+            .extend(before.map(|before| (*before, id)));
         let location = match (reference.latitude, reference.longitude) {
             (Some(latitude), Some(longitude)) => Location::new(latitude, longitude).ok(),
             _ => None,
@@ -486,7 +562,11 @@ pub async fn store_references(
             });
         }
     }
-    store(writing, changed).await
+    store(writing, changed).await?;
+    for (owner, pairs) in followed {
+        lineage::note(writing, &owner, pairs).await?;
+    }
+    Ok(())
 }
 
 /// Members that are not among the given ones, and whether a record names them.
@@ -502,9 +582,11 @@ pub async fn not_among(
         .filter(mine)
         .all(db)
         .await?;
+    let lineage = Lineage::whole(db, &network.me).await?;
+    // A list of today does not mention those that others came after: they stay for whoever looks for them.
     let rows: Vec<Model> = rows
         .into_iter()
-        .filter(|row| !kept.contains(&row.id))
+        .filter(|row| !kept.contains(&row.id) && !lineage.is_history(row.id))
         .collect();
     let ids = || rows.iter().map(|row| row.id);
     let mut named = BTreeSet::new();
@@ -548,6 +630,7 @@ pub async fn remove(writing: &Writing, ids: &BTreeSet<Uuid>) -> Result<(), Write
     )
     .await?;
     contact_persons::remove_of(writing, ids()).await?;
+    lineage::forget(tx, &ids().collect()).await?;
     batch::delete::<local_government::Entity>(tx, local_government::Column::Id, ids()).await?;
     refresh_what_names(writing, &BTreeSet::new(), freed).await
 }

@@ -11,13 +11,14 @@ use crate::{
     exchange::message::{CodeReference, LocalGovernmentReference, Offer, StatedPartner},
     local_government, local_government_code, record,
     stored::{optional, word},
-    write::batch,
+    write::{batch, lineage},
 };
 
 /// Local governments with their codes, read once for many records.
 pub(crate) struct Governments {
     rows: HashMap<Uuid, local_government::Model>,
     codes: HashMap<Uuid, Vec<CodeReference>>,
+    predecessors: HashMap<Uuid, BTreeSet<Uuid>>,
 }
 
 impl Governments {
@@ -33,6 +34,7 @@ impl Governments {
         .await?;
         let mut codes: HashMap<Uuid, Vec<CodeReference>> = HashMap::new();
         let of = local_government_code::Column::LocalGovernmentId;
+        let predecessors = lineage::ancestors(db, ids.iter().copied()).await?;
         for row in batch::find::<local_government_code::Entity>(db, of, ids).await? {
             let scheme = word("local_government_code.scheme", &row.scheme)?;
             let code = CodeReference {
@@ -48,6 +50,7 @@ impl Governments {
         Ok(Self {
             rows: rows.into_iter().map(|row| (row.id, row)).collect(),
             codes,
+            predecessors,
         })
     }
 
@@ -70,6 +73,7 @@ impl Governments {
             latitude: row.latitude,
             longitude: row.longitude,
             search_names: row.search_key.lines().map(str::to_owned).collect(),
+            predecessors: self.predecessors.get(&id).cloned().unwrap_or_default(),
         })
     }
 }

@@ -60,7 +60,7 @@ pub struct NewPartner {
 
 impl NewPartner {
     /// A partner that no node owns is one object per stated code, else one per country and folded name.
-    fn identity(&self) -> String {
+    pub(super) fn identity(&self) -> String {
         match &self.code {
             Some(code) => format!("partner|{}|{}", code.scheme(), code.value()),
             None => format!(
@@ -304,7 +304,7 @@ fn created(writing: &Writing, row: &Located, stated: Uuid) -> record::Model {
 }
 
 /// Writes rows, and their themes and goals as rows of their own: statistics count records by their own words.
-pub(super) async fn store(writing: &Writing, rows: Vec<record::Model>) -> Result<(), WriteError> {
+pub(crate) async fn store(writing: &Writing, rows: Vec<record::Model>) -> Result<(), WriteError> {
     let tx = &writing.tx;
     let ids = || rows.iter().map(|row| row.id);
     audit::records(writing, ids(), &rows).await?;

@@ -4,6 +4,7 @@
 mod claims;
 mod contact_persons;
 mod flaws;
+mod lifecycles;
 mod local_governments;
 mod payload;
 mod twinnings;
@@ -22,4 +23,5 @@ pub struct Mutation(
     local_governments::LocalGovernmentMutation,
     contact_persons::ContactPersonMutation,
     claims::ClaimMutation,
+    lifecycles::LifecycleMutation,
 );

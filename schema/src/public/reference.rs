@@ -122,6 +122,7 @@ impl Said {
             codes: codes.into_iter().collect(),
             latitude: self.location.as_ref().map(|at| at.latitude),
             longitude: self.location.as_ref().map(|at| at.longitude),
+            predecessors: BTreeSet::new(),
         }))
     }
 }

@@ -209,6 +209,36 @@ pub const TABLE: &[Row] = &[
         &["problem", "association", "count", "objects"],
     ),
     Row::only(Staff, "DataQualityObjects", &["ids", "hasNextPage"]),
+    Row::only(
+        Staff,
+        "Mutation",
+        &[
+            "mergeLocalGovernments",
+            "splitLocalGovernment",
+            "renameLocalGovernment",
+            "transferLocalGovernment",
+            "receiveLocalGovernment",
+        ],
+    ),
+    Row::only(
+        Staff,
+        "LifecyclePayload",
+        &["localGovernment", "changes", "userErrors"],
+    ),
+    Row::only(
+        Staff,
+        "LifecycleChanges",
+        &[
+            "dryRun",
+            "ended",
+            "successors",
+            "moved",
+            "superseded",
+            "collapsed",
+            "followed",
+        ],
+    ),
+    Row::only(Staff, "CollapsedTwinning", &["id", "into"]),
     Row::everybody("Viewer", &["subject", "roles", "association"]),
     Row::everybody("FederationStatus", &["thisNode", "peers"]),
     Row::everybody(

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod anchor;
+mod backup;
 mod catalogue;
 mod changes;
 mod conforming;
@@ -13,6 +14,7 @@ mod documents;
 mod door;
 mod engine;
 mod exchange;
+mod export;
 mod failure;
 mod fill;
 mod floods;
@@ -21,6 +23,7 @@ mod http;
 mod identity;
 mod import;
 mod jobs;
+mod lifecycles;
 mod limits;
 mod neighbours;
 mod observe;

@@ -4,8 +4,8 @@ use std::mem;
 
 use jumelage_domain::Timestamp;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseConnection, EntityTrait, QueryFilter,
-    QueryOrder, QuerySelect,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr,
+    EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 use uuid::Uuid;
 
@@ -37,14 +37,14 @@ pub(in crate::write) async fn found(db: &impl ConnectionTrait) -> Result<(), Wri
 
 /// Begins the log anew: to be called within a restore. What is in the database then is of some time ago, and who has
 /// followed the log since has seen what is not true any more: each is told to start over.
-pub async fn begin_anew(writing: &Writing) -> Result<(), WriteError> {
+pub async fn begin_anew(tx: &DatabaseTransaction) -> Result<(), DbErr> {
     let update = change_log::ActiveModel {
         id: Set(1),
         token: Set(token()),
         ..Default::default()
     };
     change_log::Entity::update(update)
-        .exec_without_returning(&writing.tx)
+        .exec_without_returning(tx)
         .await?;
     Ok(())
 }

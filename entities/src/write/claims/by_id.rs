@@ -6,10 +6,10 @@ use uuid::Uuid;
 
 use crate::{
     WriteError, local_government, record, redirect,
-    write::{Writing, batch},
+    write::{Writing, batch, lineage::Lineage},
 };
 
-/// By the ids that some offers state, the own members: these themselves, or those in which they live on.
+/// By the ids that some offers state, the own members: these themselves, or those in which they live on, where that is one.
 pub(super) async fn by_id(
     writing: &Writing,
     claims: &[record::Model],
@@ -35,9 +35,11 @@ pub(super) async fn by_id(
         .filter(|row| row.member && row.owner == me)
         .map(|row| row.id)
         .collect();
+    let lineage = Lineage::of(tx, &writing.network.me, members.iter().copied()).await?;
     let leads = |id: Uuid| {
         let target = moved.get(&id).copied().unwrap_or(id);
-        members.contains(&target).then_some((id, target))
+        let target = members.get(&target)?;
+        Some((id, lineage.the_only(*target)?))
     };
     Ok(stated.into_iter().filter_map(leads).collect())
 }

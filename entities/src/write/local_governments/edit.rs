@@ -8,8 +8,8 @@ use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTra
 use uuid::Uuid;
 
 use super::{
-    Located, NewLocalGovernment, Stored, blank, by_identity, refresh_what_names, remove, store,
-    with_words,
+    Located, NewLocalGovernment, Stored, blank, by_identity, former_names, refresh_what_names,
+    remove, store, with_words,
 };
 use crate::{
     WriteError, local_government, record, redirect,
@@ -129,9 +129,11 @@ pub async fn save(
         Some(stored) => stored.row.clone(),
         None => blank(me, true, Uuid::now_v7(), None),
     };
+    let former = former_names(&writing.tx, [old.id].into()).await?;
     let located = Located {
         new: listed,
         existing: None,
+        former: former.into_values().flatten().collect(),
     };
     let mut written = located.updated(&old, &NameOrder::new());
     written.row.identity = identity;

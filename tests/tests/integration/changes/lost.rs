@@ -18,7 +18,7 @@ async fn ask(network: &TestNetwork, root: &str, since: Option<&str>) -> Value {
 
 async fn begin_anew(network: &TestNetwork, node: usize) {
     let writing = Writing::begin(&network.nodes[node].db).await.unwrap();
-    changes::begin_anew(&writing).await.unwrap();
+    changes::begin_anew(&writing.tx).await.unwrap();
     writing.commit().await.unwrap();
 }
 
