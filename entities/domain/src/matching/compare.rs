@@ -1,0 +1,240 @@
+//! One reading of a stated name beside one reading of a member's name.
+
+use std::collections::BTreeSet;
+
+use crate::{
+    CountryCode, LocalGovernmentLevel,
+    matching::{
+        Reason,
+        keys::says_something,
+        reading::{Reading, Word},
+        regions,
+    },
+};
+
+/// How well two names fit, and why.
+#[derive(Clone, Debug)]
+pub(super) struct Fit {
+    pub score: f64,
+    pub reasons: BTreeSet<Reason>,
+}
+
+impl Fit {
+    fn new(score: f64, reasons: impl IntoIterator<Item = Reason>) -> Self {
+        Self {
+            score,
+            reasons: reasons.into_iter().collect(),
+        }
+    }
+
+    /// Something else that speaks against it.
+    pub(super) fn but(mut self, factor: f64, reason: Reason) -> Self {
+        self.score *= factor;
+        self.reasons.insert(reason);
+        self
+    }
+}
+
+// The scores of the ways in which a name can be written differently, tuned on one half of the real data.
+const EQUAL: f64 = 1.0;
+const SAME_WORDS: f64 = 0.98;
+const SAME_SOUND: f64 = 0.95;
+const SHORT_WORDS: f64 = 0.95;
+const REGION_FITS: f64 = 0.97;
+const WITHOUT_ADDITION: f64 = 0.90;
+const WITHOUT_WORDS: f64 = 0.84;
+const CONTRADICTION: f64 = 0.5;
+const NEARLY: f64 = 0.89;
+const ROUGHLY: f64 = 0.8;
+
+/// What is known of a member beside its name.
+pub(super) struct About<'a> {
+    pub country: CountryCode,
+    pub level: Option<LocalGovernmentLevel>,
+    pub regions: &'a [String],
+}
+
+pub(super) fn compare(stated: &Reading, known: &Reading, about: &About) -> Option<Fit> {
+    let mut fit = names(stated, known, about)?;
+    if stated.titled != known.titled && stated.plain != known.plain {
+        fit = fit.but(0.97, Reason::WithoutTitle);
+    }
+    if stated.second || known.second {
+        fit = fit.but(0.96, Reason::SecondName);
+    }
+    if levels_differ(stated, known, about) {
+        fit = fit.but(0.7, Reason::OtherLevel);
+    }
+    Some(fit)
+}
+
+fn names(stated: &Reading, known: &Reading, about: &About) -> Option<Fit> {
+    use Reason::{Abbreviation, SameName, Spelling, Transliterated};
+    let spelling = if stated.transliterated == known.transliterated {
+        Spelling
+    } else {
+        Transliterated
+    };
+    if stated.plain == known.plain {
+        let why = if stated.transliterated == known.transliterated {
+            SameName
+        } else {
+            Transliterated
+        };
+        return Some(Fit::new(EQUAL, [why]));
+    }
+    if stated.words.len() == known.words.len() {
+        let words = || stated.words.iter().zip(&known.words);
+        if words().all(|(one, other)| one.text == other.text) {
+            let why = if stated.lengthened == known.lengthened {
+                SameName
+            } else {
+                Abbreviation
+            };
+            return Some(Fit::new(SAME_WORDS, [why]));
+        }
+        let shortened = words().any(|(one, other)| one.short || other.short);
+        if shortened && words().all(|(one, other)| abbreviates(one, other)) {
+            return Some(Fit::new(SHORT_WORDS, [Abbreviation]));
+        }
+    }
+    if stated.sound == known.sound {
+        return Some(Fit::new(SAME_SOUND, [spelling]));
+    }
+    additions(stated, known, about, spelling).or_else(|| nearly(stated, known, spelling))
+}
+
+/// Whether one word is the other, or short for it: “Opf.” for “Oberpfalz”.
+fn abbreviates(one: &Word, other: &Word) -> bool {
+    let stands_for = |short: &Word, full: &Word| {
+        let mut letters = full.text.chars();
+        short.short
+            && short.text.chars().next() == full.text.chars().next()
+            && short
+                .text
+                .chars()
+                .all(|letter| letters.any(|next| next == letter))
+    };
+    one.text == other.text || stands_for(one, other) || stands_for(other, one)
+}
+
+/// One name with an addition that the other does not have, or with another one.
+fn additions(
+    stated: &Reading,
+    known: &Reading,
+    about: &About,
+    spelling: Reason,
+) -> Option<Fit> {
+    let shared = stated
+        .sounds
+        .iter()
+        .zip(&known.sounds)
+        .take_while(|(one, other)| one == other)
+        .count();
+    let (shared_stated, shared_known) = if shared > 0 {
+        (shared, shared)
+    } else {
+        written_together(stated, known)?
+    };
+    if !says_something(stated, shared_stated) {
+        return None;
+    }
+    let same_letters = shared > 0
+        && stated.words[..shared]
+            .iter()
+            .zip(&known.words)
+            .all(|(one, other)| one.text == other.text);
+    let mut fit = match (
+        shared_stated == stated.words.len(),
+        shared_known == known.words.len(),
+    ) {
+        (true, true) => return None,
+        (true, false) => {
+            if shared_known >= known.own {
+                Fit::new(WITHOUT_ADDITION, [Reason::WithoutQualifier])
+            } else {
+                Fit::new(WITHOUT_WORDS, [Reason::WithoutQualifier])
+            }
+        }
+        (false, known_ends) => {
+            let region = in_region(&stated.beyond(shared_stated), about);
+            match (region, known_ends) {
+                (Some(true), true) => Fit::new(REGION_FITS, [Reason::SameRegion]),
+                (Some(true), false) => {
+                    Fit::new(WITHOUT_ADDITION, [Reason::SameRegion, Reason::WithoutQualifier])
+                }
+                (Some(false), _) => Fit::new(CONTRADICTION, [Reason::OtherRegion]),
+                (None, true) if shared_stated >= stated.own => {
+                    Fit::new(WITHOUT_ADDITION, [Reason::WithoutQualifier])
+                }
+                (None, true) => Fit::new(WITHOUT_WORDS, [Reason::WithoutQualifier]),
+                (None, false) => Fit::new(CONTRADICTION, [Reason::OtherQualifier]),
+            }
+        }
+    };
+    if !same_letters {
+        fit = fit.but(0.99, spelling);
+    }
+    Some(fit)
+}
+
+/// How many words of each sound alike when written together, like “Monte Compatri” and “Montecompatri”.
+fn written_together(stated: &Reading, known: &Reading) -> Option<(usize, usize)> {
+    let (own_stated, own_known) = (stated.own, known.own);
+    (stated.sound_of(own_stated) == known.sound_of(own_known)).then_some((own_stated, own_known))
+}
+
+/// Whether the member lies in the region that these words name; none if they name no region, or nobody knows.
+fn in_region(words: &str, about: &About) -> Option<bool> {
+    let codes = regions::codes(about.country, words);
+    if codes.is_empty() || about.regions.is_empty() {
+        return None;
+    }
+    Some(about.regions.iter().any(|region| {
+        codes
+            .iter()
+            .any(|code| region.starts_with(code) || code.starts_with(region.as_str()))
+    }))
+}
+
+fn nearly(stated: &Reading, known: &Reading, spelling: Reason) -> Option<Fit> {
+    let length = stated.sound.len().min(known.sound.len());
+    let score = match strsim::osa_distance(&stated.sound, &known.sound) {
+        1 if length >= 7 => NEARLY,
+        1 if length >= 5 => ROUGHLY,
+        2 if length >= 9 => ROUGHLY,
+        _ => return None,
+    };
+    Some(Fit::new(score, [spelling]))
+}
+
+/// A county and a town of one name are two bodies.
+fn levels_differ(stated: &Reading, known: &Reading, about: &About) -> bool {
+    use LocalGovernmentLevel::Municipality;
+    let known = about.level.or(known.body).unwrap_or(Municipality);
+    stated.body.unwrap_or(Municipality) != known
+}
+
+/// A name that only others use.
+const EXONYM: f64 = 0.95;
+
+impl Fit {
+    /// Nothing is known but the code.
+    pub(super) fn none() -> Self {
+        Self::new(0.0, [])
+    }
+
+    /// Others call it so.
+    pub(super) fn exonym() -> Self {
+        Self::new(EXONYM, [Reason::Exonym])
+    }
+
+    /// The name is one that others use.
+    pub(super) fn in_another_language(mut self) -> Self {
+        self.score *= 0.99;
+        if self.reasons.remove(&Reason::SameName) || !self.reasons.contains(&Reason::Exonym) {
+            self.reasons.insert(Reason::Exonym);
+        }
+        self
+    }
+}
