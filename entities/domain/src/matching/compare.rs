@@ -7,7 +7,7 @@ use crate::{
     matching::{
         Reason,
         keys::says_something,
-        reading::{Reading, Word},
+        reading::{Alone, Reading, Word},
         regions,
     },
 };
@@ -38,13 +38,15 @@ impl Fit {
 // The scores of the ways in which a name can be written differently, tuned on one half of the real data.
 const EQUAL: f64 = 1.0;
 const SAME_WORDS: f64 = 0.98;
-const SAME_SOUND: f64 = 0.95;
+const OTHER_ACCENTS: f64 = 0.95;
+const SAME_SOUND: f64 = 0.92;
 const SHORT_WORDS: f64 = 0.95;
 const REGION_FITS: f64 = 0.97;
 const WITHOUT_ADDITION: f64 = 0.90;
-const WITHOUT_WORDS: f64 = 0.84;
+const WITHOUT_WORDS: f64 = 0.85;
+const OTHER_GLOSS: f64 = 0.87;
 const CONTRADICTION: f64 = 0.5;
-const NEARLY: f64 = 0.89;
+const NEARLY: f64 = 0.88;
 const ROUGHLY: f64 = 0.8;
 
 /// What is known of a member beside its name.
@@ -57,15 +59,20 @@ pub(super) struct About<'a> {
 pub(super) fn compare(stated: &Reading, known: &Reading, about: &About) -> Option<Fit> {
     let mut fit = names(stated, known, about)?;
     if stated.titled != known.titled && stated.plain != known.plain {
-        fit = fit.but(0.97, Reason::WithoutTitle);
+        fit = fit.but(0.98, Reason::WithoutTitle);
     }
-    if stated.second || known.second {
-        fit = fit.but(0.96, Reason::SecondName);
+    for part in [stated.alone, known.alone].into_iter().flatten() {
+        let factor = match part {
+            Alone::Stroke => 0.96,
+            Alone::Bracketed => 0.85,
+        };
+        fit = fit.but(factor, Reason::SecondName);
     }
-    if levels_differ(stated, known, about) {
-        fit = fit.but(0.7, Reason::OtherLevel);
+    // What two names have behind the stroke is often the region or the river of both.
+    if stated.alone.is_some() && known.alone.is_some() {
+        fit.score *= 0.85;
     }
-    Some(fit)
+    Some(fit.of_level(stated, known, about))
 }
 
 fn names(stated: &Reading, known: &Reading, about: &About) -> Option<Fit> {
@@ -81,7 +88,15 @@ fn names(stated: &Reading, known: &Reading, about: &About) -> Option<Fit> {
         } else {
             Transliterated
         };
-        return Some(Fit::new(EQUAL, [why]));
+        let score = if stated.accented == known.accented {
+            EQUAL
+        } else if known.accented.is_ascii() {
+            // Who writes accents means them.
+            OTHER_ACCENTS
+        } else {
+            SAME_WORDS
+        };
+        return Some(Fit::new(score, [why]));
     }
     if stated.words.len() == known.words.len() {
         let words = || stated.words.iter().zip(&known.words);
@@ -91,7 +106,9 @@ fn names(stated: &Reading, known: &Reading, about: &About) -> Option<Fit> {
             } else {
                 Abbreviation
             };
-            return Some(Fit::new(SAME_WORDS, [why]));
+            // Where it is the title alone that differs, that is reason enough for one step down.
+            let score = if stated.titled == known.titled { SAME_WORDS } else { EQUAL };
+            return Some(Fit::new(score, [why]));
         }
         let shortened = words().any(|(one, other)| one.short || other.short);
         if shortened && words().all(|(one, other)| abbreviates(one, other)) {
@@ -150,7 +167,10 @@ fn additions(
     ) {
         (true, true) => return None,
         (true, false) => {
-            if shared_known >= known.own {
+            let told_apart = shared_known >= known.outside;
+            if told_apart && in_region(&known.beyond(shared_known), about) == Some(true) {
+                Fit::new(REGION_FITS, [Reason::WithoutQualifier])
+            } else if shared_known >= known.own {
                 Fit::new(WITHOUT_ADDITION, [Reason::WithoutQualifier])
             } else {
                 Fit::new(WITHOUT_WORDS, [Reason::WithoutQualifier])
@@ -168,6 +188,10 @@ fn additions(
                     Fit::new(WITHOUT_ADDITION, [Reason::WithoutQualifier])
                 }
                 (None, true) => Fit::new(WITHOUT_WORDS, [Reason::WithoutQualifier]),
+                // It may as well be the name in another language.
+                (None, false) if shared_stated >= stated.outside => {
+                    Fit::new(OTHER_GLOSS, [Reason::OtherQualifier])
+                }
                 (None, false) => Fit::new(CONTRADICTION, [Reason::OtherQualifier]),
             }
         }
@@ -208,15 +232,11 @@ fn nearly(stated: &Reading, known: &Reading, spelling: Reason) -> Option<Fit> {
     Some(Fit::new(score, [spelling]))
 }
 
-/// A county and a town of one name are two bodies.
-fn levels_differ(stated: &Reading, known: &Reading, about: &About) -> bool {
-    use LocalGovernmentLevel::Municipality;
-    let known = about.level.or(known.body).unwrap_or(Municipality);
-    stated.body.unwrap_or(Municipality) != known
-}
+/// Its own name, and in brackets one that only others use.
+const BOTH_NAMES: f64 = 0.97;
 
 /// A name that only others use.
-const EXONYM: f64 = 0.95;
+const EXONYM: f64 = 0.93;
 
 impl Fit {
     /// Nothing is known but the code.
@@ -225,8 +245,34 @@ impl Fit {
     }
 
     /// Others call it so.
-    pub(super) fn exonym() -> Self {
-        Self::new(EXONYM, [Reason::Exonym])
+    pub(super) fn exonym(stated: &Reading, known: &Reading, about: &About) -> Self {
+        let mut fit = Self::new(EXONYM, [Reason::Exonym]);
+        if stated.alone == Some(Alone::Bracketed) {
+            fit = fit.but(0.95, Reason::SecondName);
+        }
+        fit.of_level(stated, known, about)
+    }
+
+    /// The name in brackets is another name of the same place.
+    pub(super) fn with_exonym(mut self) -> Self {
+        if self.score >= OTHER_GLOSS {
+            self.score = self.score.max(BOTH_NAMES);
+            self.reasons.insert(Reason::Exonym);
+            self.reasons.remove(&Reason::WithoutQualifier);
+        }
+        self
+    }
+
+    /// A county and a town of one name are two bodies. What a name says counts more than what a list says of it.
+    fn of_level(self, stated: &Reading, known: &Reading, about: &About) -> Self {
+        use LocalGovernmentLevel::Municipality;
+        let said = known.body.filter(|body| *body != Municipality);
+        let level = said.or(about.level).unwrap_or(Municipality);
+        if stated.body.unwrap_or(Municipality) == level {
+            self
+        } else {
+            self.but(0.7, Reason::OtherLevel)
+        }
     }
 
     /// The name is one that others use.

@@ -11,7 +11,7 @@ use crate::{
         compare::{About, Fit, compare},
         exonyms,
         keys::{keys, of_place},
-        reading::{Reading, readings},
+        reading::{Alone, Reading, readings},
     },
 };
 
@@ -112,6 +112,16 @@ impl Known {
     }
 }
 
+impl Known {
+    fn about(&self) -> About<'_> {
+        About {
+            country: self.country,
+            level: self.level,
+            regions: &self.regions,
+        }
+    }
+}
+
 /// Members, to be found by name and code.
 pub struct Index {
     members: Vec<Known>,
@@ -202,20 +212,32 @@ impl Index {
             .copied()
             .collect();
         let stated = readings(name);
-        let called: BTreeSet<usize> = stated
+        let places: Vec<(&Reading, Vec<usize>)> = stated
             .iter()
-            .flat_map(|reading| exonyms::places(country, reading))
-            .filter_map(|place| self.by_key.get(&of_place(country, place)))
-            .flatten()
-            .copied()
+            .map(|reading| (reading, self.places(country, reading)))
             .collect();
         let mut fits = BTreeMap::new();
         for at in found {
-            let compared = best_fit(&stated, &self.members[at]);
-            let other_name = called.contains(&at).then(Fit::exonym);
-            let best = [compared, other_name]
+            let member = &self.members[at];
+            let called: Vec<&Reading> = places
+                .iter()
+                .filter(|(_, places)| places.contains(&at))
+                .map(|(reading, _)| *reading)
+                .collect();
+            let in_brackets = called
+                .iter()
+                .any(|reading| reading.alone == Some(Alone::Bracketed));
+            let compared = best_fit(&stated, member).map(|fit| match in_brackets {
+                true => fit.with_exonym(),
+                false => fit,
+            });
+            let called = called.into_iter().filter_map(|reading| {
+                let (first, _) = member.readings.first()?;
+                Some(Fit::exonym(reading, first, &member.about()))
+            });
+            let best = compared
                 .into_iter()
-                .flatten()
+                .chain(called)
                 .max_by(|a, b| a.score.total_cmp(&b.score));
             if let Some(best) = best {
                 fits.insert(at, best);
@@ -223,15 +245,21 @@ impl Index {
         }
         fits
     }
+
+    /// The members that somebody calls so.
+    fn places(&self, country: CountryCode, reading: &Reading) -> Vec<usize> {
+        exonyms::places(country, reading)
+            .into_iter()
+            .filter_map(|place| self.by_key.get(&of_place(country, place)))
+            .flatten()
+            .copied()
+            .collect()
+    }
 }
 
 /// The best that any reading of the stated name gives with any reading of the member's names.
 fn best_fit(stated: &[Reading], member: &Known) -> Option<Fit> {
-    let about = About {
-        country: member.country,
-        level: member.level,
-        regions: &member.regions,
-    };
+    let about = member.about();
     let mut best: Option<Fit> = None;
     for (known, own) in &member.readings {
         for reading in stated {

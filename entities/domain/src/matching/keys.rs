@@ -69,5 +69,5 @@ pub(super) fn says_something(reading: &Reading, count: usize) -> bool {
     let rare = words
         .iter()
         .any(|word| !COMMON.contains(&word.text.as_str()) && word.text.len() > 2);
-    rare && words.iter().map(|word| word.text.len()).sum::<usize>() > 2
+    (rare || count > 1) && words.iter().map(|word| word.text.len()).sum::<usize>() > 2
 }

@@ -1,11 +1,14 @@
 //! How a name can be read: which words carry it, which only tell it from its namesakes, and what kind of body it says.
 
+use icu_casemap::CaseMapper;
+
 use crate::{
     LocalGovernmentLevel,
     matching::{
         latin::{latin, sound},
         words::{AFTER, BEFORE, BETWEEN, long},
     },
+    text::tidy,
 };
 
 /// A word of a name.
@@ -17,15 +20,28 @@ pub(super) struct Word {
     pub short: bool,
 }
 
+/// A part of a name, read as if it were all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Alone {
+    /// It stands in brackets: another name of the place, or where it lies.
+    Bracketed,
+    /// It stands before or behind a stroke: one of two names, or where it lies.
+    Stroke,
+}
+
 /// One way to read a name.
 #[derive(Clone, Debug)]
 pub(super) struct Reading {
-    /// All its words as they are written.
+    /// All its words as they are written, without accents.
     pub plain: String,
+    /// The same with accents.
+    pub accented: String,
     /// The words that count.
     pub words: Vec<Word>,
     /// How many of them are the name itself; the others tell it from its namesakes.
     pub own: usize,
+    /// How many of them come before the first brackets or comma.
+    pub outside: usize,
     /// How it sounds as a whole.
     pub sound: String,
     /// How each word sounds.
@@ -38,8 +54,8 @@ pub(super) struct Reading {
     pub lengthened: bool,
     /// Written in Latin letters by this program.
     pub transliterated: bool,
-    /// It is what stands in brackets, or behind a stroke.
-    pub second: bool,
+    /// It is only a part of what is written, and why.
+    pub alone: Option<Alone>,
 }
 
 /// All ways to read a name, the obvious one first.
@@ -47,23 +63,26 @@ pub(super) fn readings(name: &str) -> Vec<Reading> {
     let (text, transliterated) = latin(name);
     let parts = parts(&text);
     let mut readings = Vec::new();
-    readings.extend(reading(&parts, transliterated));
-    for (at, part) in parts.iter().enumerate().skip(1) {
-        if part.kind == Kind::Comma {
-            continue;
-        }
-        // What is behind a dash or stroke may hold the brackets that follow it.
-        let alone = reading(&parts[at..=at], transliterated);
-        readings.extend(alone.map(|alone| Reading {
-            second: true,
-            ..alone
-        }));
-    }
-    if parts.len() > 1 && parts[1].kind != Kind::Comma {
-        let alone = reading(&parts[..1], transliterated);
-        readings.extend(alone.map(|alone| Reading {
-            second: true,
-            ..alone
+    let whole = reading(&parts, transliterated);
+    readings.extend(whole.map(|whole| Reading {
+        accented: accented(name),
+        ..whole
+    }));
+    for (at, part) in parts.iter().enumerate() {
+        let alone = match part.kind {
+            Kind::Comma => continue,
+            Kind::Brackets => Alone::Bracketed,
+            Kind::Stroke => Alone::Stroke,
+            // What stands in brackets may tell two namesakes apart, and is not left out for nothing.
+            Kind::Main => match parts.get(1) {
+                Some(next) if next.kind == Kind::Stroke => Alone::Stroke,
+                _ => continue,
+            },
+        };
+        let part = reading(&parts[at..=at], transliterated);
+        readings.extend(part.map(|part| Reading {
+            alone: Some(alone),
+            ..part
         }));
     }
     readings
@@ -163,15 +182,17 @@ fn tokens(text: &str) -> Vec<Token> {
 fn reading(parts: &[Part], transliterated: bool) -> Option<Reading> {
     let mut reading = Reading {
         plain: String::new(),
+        accented: String::new(),
         words: Vec::new(),
         own: 0,
+        outside: 0,
         sound: String::new(),
         sounds: Vec::new(),
         body: None,
         titled: false,
         lengthened: false,
         transliterated,
-        second: false,
+        alone: None,
     };
     let mut plain = Vec::new();
     for (at, part) in parts.iter().enumerate() {
@@ -195,6 +216,10 @@ fn reading(parts: &[Part], transliterated: bool) -> Option<Reading> {
         }
         if at == 0 && reading.own == 0 {
             reading.own = reading.words.len();
+        }
+        let closes = |next: &Part| matches!(next.kind, Kind::Brackets | Kind::Comma);
+        if reading.outside == 0 && parts.get(at + 1).is_none_or(closes) {
+            reading.outside = reading.words.len();
         }
     }
     // A name of nothing but small words is carried by them.
@@ -231,8 +256,7 @@ impl Reading {
             let begins = tokens.len() >= length + least
                 && title.split(' ').zip(tokens).all(|(word, token)| word == token.text);
             if begins {
-                self.say(*body);
-                return &tokens[length..];
+                return self.say(*body, &tokens[length..], addition);
             }
         }
         for (title, body) in AFTER {
@@ -243,16 +267,24 @@ impl Reading {
                     .zip(&tokens[tokens.len() - length..])
                     .all(|(word, token)| word == token.text);
             if ends {
-                self.say(*body);
-                return &tokens[..tokens.len() - length];
+                return self.say(*body, &tokens[..tokens.len() - length], addition);
             }
         }
         tokens
     }
 
-    fn say(&mut self, body: LocalGovernmentLevel) {
-        self.body.get_or_insert(body);
-        self.titled = true;
+    /// An addition with a name of its own, like “Provinz Limburg”, says what that is, and not what the place is.
+    fn say<'a>(
+        &mut self,
+        body: LocalGovernmentLevel,
+        kept: &'a [Token],
+        addition: bool,
+    ) -> &'a [Token] {
+        if !addition || kept.is_empty() {
+            self.body.get_or_insert(body);
+            self.titled = true;
+        }
+        kept
     }
 
     /// What the words beyond a number of them say, written with spaces.
@@ -275,4 +307,11 @@ impl Reading {
                 .collect::<String>(),
         )
     }
+}
+
+/// Words with their accents, whatever their case and what separates them.
+fn accented(name: &str) -> String {
+    let lower = tidy(&CaseMapper::new().fold_string(name));
+    let words: Vec<String> = tokens(&lower).into_iter().map(|token| token.text).collect();
+    words.join(" ")
 }

@@ -69,6 +69,12 @@ pub(super) const BEFORE: &[(&str, LocalGovernmentLevel)] = &[
     ("provincie", Intermediate),
     ("provinz", Intermediate),
     ("departement", Intermediate),
+    ("dep", Intermediate),
+    ("prov", Intermediate),
+    ("kanton", Intermediate),
+    ("canton", Intermediate),
+    ("krs", Intermediate),
+    ("lkr", Intermediate),
     ("department of", Intermediate),
     ("judetul", Intermediate),
     ("bezirk", Intermediate),
@@ -87,7 +93,11 @@ pub(super) const BEFORE: &[(&str, LocalGovernmentLevel)] = &[
 /// The same at the end of a name.
 pub(super) const AFTER: &[(&str, LocalGovernmentLevel)] = &[
     ("metropolitan municipality", Municipality),
+    ("rural municipality", Municipality),
     ("municipality", Municipality),
+    ("parish", Municipality),
+    ("rajona padome", Intermediate),
+    ("district", Municipality),
     ("city council", Municipality),
     ("town council", Municipality),
     ("district council", Municipality),
@@ -121,7 +131,7 @@ pub(super) const AFTER: &[(&str, LocalGovernmentLevel)] = &[
 /// What stands between a name and that which tells it from its namesakes, in the languages of Europe. Dropped: it
 /// is left out, shortened and translated at will.
 pub(super) const BETWEEN: &[&str] = &[
-    "a", "aan", "al", "am", "an", "and", "au", "aux", "b", "bei", "by", "by", "d", "da", "dal", "das", "de", "dei",
+    "a", "aan", "al", "am", "an", "and", "au", "aux", "b", "bei", "by", "d", "da", "dal", "das", "de", "dei",
     "del", "dell", "della", "delle", "dels", "dem", "den", "der", "des", "di", "do", "dos", "du", "e", "el", "en",
     "et", "ga", "i", "im", "in", "ist", "kod", "l", "la", "las", "le", "les", "lez", "lo", "los", "na", "nad", "nell",
     "nella", "o", "ob", "of", "on", "op", "os", "pa", "pe", "pod", "pri", "s", "sous", "sul", "sull", "sulla", "sur",
