@@ -34,6 +34,7 @@ fn main() -> Result<(), Failure> {
     print_table(&measured);
     let most = option("--wrong").map_or(Ok(20), str::parse)?;
     print_wrong(&lists, &measured, most);
+    print_instead(&lists, &measured, 6);
     if let Some(country) = option("--missed") {
         print_missed(&lists, &measured, country);
     }
@@ -107,19 +108,21 @@ impl Lists {
             if half.is_some_and(|half| half_of(&key.2) != half) {
                 continue;
             }
-            let (linked, candidates) = self.resolve(record);
+            let (linked, candidates) = self.resolve(record, None);
             measured.push(Measured {
                 record,
                 truth: *truth,
                 linked,
                 candidates,
+                instead: self.resolve(record, Some(*truth)).0,
             });
         }
         measured
     }
 
     /// What the associations of the partner's country answer. The code is not among what they are told.
-    fn resolve(&self, record: &Row) -> (Option<Uuid>, Vec<Candidate>) {
+    /// One member may be taken off the lists.
+    fn resolve(&self, record: &Row, without: Option<Uuid>) -> (Option<Uuid>, Vec<Candidate>) {
         let Ok(country) = record["partner_country"].parse() else {
             return (None, Vec::new());
         };
@@ -135,7 +138,8 @@ impl Lists {
             .get(&record["partner_country"])
             .map_or(&[][..], Vec::as_slice)
         {
-            let candidates = index.candidates(&stated);
+            let mut candidates = index.candidates(&stated);
+            candidates.retain(|candidate| Some(candidate.local_government) != without);
             taken.extend(sure(&candidates));
             all.extend(candidates);
         }
@@ -155,7 +159,7 @@ impl Lists {
                 && (country == "ALL" || record["partner_country"] == country)
         };
         for record in self.records.iter().filter(here) {
-            let (linked, candidates) = self.resolve(record);
+            let (linked, candidates) = self.resolve(record, None);
             let name = linked.map_or("-", |id| self.name(id));
             println!(
                 "  {} {:?} -> {name} {}",
@@ -189,6 +193,8 @@ struct Measured<'a> {
     truth: Uuid,
     linked: Option<Uuid>,
     candidates: Vec<Candidate>,
+    /// Who would be linked if the right one were not on the list.
+    instead: Option<Uuid>,
 }
 
 fn rows(file: &Path) -> Result<Vec<Row>, Failure> {
@@ -242,6 +248,7 @@ struct Sum {
     right: u32,
     first: u32,
     shown: u32,
+    instead: u32,
 }
 
 impl Sum {
@@ -251,13 +258,14 @@ impl Sum {
         self.right += u32::from(one.linked == Some(one.truth));
         let truth = |candidate: &Candidate| candidate.local_government == one.truth;
         self.first += u32::from(one.candidates.first().is_some_and(truth));
+        self.instead += u32::from(one.instead.is_some());
         self.shown += u32::from(one.candidates.iter().any(truth));
     }
 
     fn print(&self, name: &str) {
         let share = |part: u32, whole: u32| 100.0 * f64::from(part) / f64::from(whole.max(1));
         println!(
-            "| {name} | {} | {} | {} | {:.2} | {:.1} | {:.1} | {:.1} |",
+            "| {name} | {} | {} | {} | {:.2} | {:.1} | {:.1} | {:.1} | {:.2} |",
             self.records,
             self.linked,
             self.linked - self.right,
@@ -265,6 +273,7 @@ impl Sum {
             share(self.right, self.records),
             share(self.first, self.records),
             share(self.shown, self.records),
+            share(self.instead, self.records),
         );
     }
 }
@@ -276,8 +285,8 @@ fn print_table(measured: &[Measured]) {
         countries.entry(country).or_default().add(one);
         all.add(one);
     }
-    println!("| country | records | linked | wrong | right of linked % | found % | best % | shown % |");
-    println!("|---|--:|--:|--:|--:|--:|--:|--:|");
+    println!("| country | records | linked | wrong | right of linked % | found % | best % | shown % | other % |");
+    println!("|---|--:|--:|--:|--:|--:|--:|--:|--:|");
     let mut sorted: Vec<_> = countries.into_iter().collect();
     sorted.sort_by_key(|(_, sum)| std::cmp::Reverse(sum.records));
     for (country, sum) in sorted {
@@ -306,6 +315,35 @@ fn print_wrong(lists: &Lists, measured: &[Measured], most: usize) {
     println!("\nWrong ({}):", sorted.len());
     for ((stated, truth, shown), count) in sorted.into_iter().take(most) {
         println!("  {count} × {stated}: listed as {truth}; candidates {shown}");
+    }
+}
+
+/// Why another would be linked where the right one is missing: lists are never complete.
+fn print_instead(lists: &Lists, measured: &[Measured], most: usize) {
+    let mut reasons: BTreeMap<String, (u32, Vec<String>)> = BTreeMap::new();
+    for one in measured {
+        let Some(instead) = one.instead else { continue };
+        let taken = one
+            .candidates
+            .iter()
+            .find(|candidate| candidate.local_government == instead);
+        let Some(taken) = taken else { continue };
+        let why: Vec<&str> = taken.reasons.iter().map(|reason| reason.as_str()).collect();
+        let (count, examples) = reasons
+            .entry(format!("{:.2} {}", taken.score, why.join("+")))
+            .or_default();
+        *count += 1;
+        if examples.len() < most {
+            examples.push(format!(
+                "{:?} → {}",
+                one.record["partner_name"],
+                lists.name(instead)
+            ));
+        }
+    }
+    println!("\nLinked to another if the right one were missing:");
+    for (why, (count, examples)) in reasons {
+        println!("  {count} × {why}: {}", examples.join("; "));
     }
 }
 

@@ -23,8 +23,10 @@ vocabulary! {
     Spelling = "SPELLING",
     /// One side says what kind of body it is, like “Gmina”, and the other does not.
     WithoutTitle = "WITHOUT_TITLE",
-    /// One side says more precisely which place it is, like “am Main”, and the other does not.
+    /// Its name says more precisely which place it is, like “am Main”, and the stated name does not.
     WithoutQualifier = "WITHOUT_QUALIFIER",
+    /// The stated name says more precisely which place it is, and its name does not.
+    MoreQualified = "MORE_QUALIFIED",
     /// It was found by the name in brackets or behind a stroke.
     SecondName = "SECOND_NAME",
     /// It lies in the region that is stated.

@@ -42,11 +42,13 @@ const OTHER_ACCENTS: f64 = 0.95;
 const SAME_SOUND: f64 = 0.92;
 const SHORT_WORDS: f64 = 0.95;
 const REGION_FITS: f64 = 0.97;
-const WITHOUT_ADDITION: f64 = 0.90;
+const WITHOUT_ADDITION: f64 = 0.87;
 const WITHOUT_WORDS: f64 = 0.85;
+const GLOSSED: f64 = 0.90;
+const MORE_WORDS: f64 = 0.85;
 const OTHER_GLOSS: f64 = 0.87;
 const CONTRADICTION: f64 = 0.5;
-const NEARLY: f64 = 0.88;
+const NEARLY: f64 = 0.86;
 const ROUGHLY: f64 = 0.8;
 
 /// What is known of a member beside its name.
@@ -181,13 +183,13 @@ fn additions(
             match (region, known_ends) {
                 (Some(true), true) => Fit::new(REGION_FITS, [Reason::SameRegion]),
                 (Some(true), false) => {
-                    Fit::new(WITHOUT_ADDITION, [Reason::SameRegion, Reason::WithoutQualifier])
+                    Fit::new(WITHOUT_WORDS, [Reason::SameRegion, Reason::WithoutQualifier])
                 }
                 (Some(false), _) => Fit::new(CONTRADICTION, [Reason::OtherRegion]),
-                (None, true) if shared_stated >= stated.own => {
-                    Fit::new(WITHOUT_ADDITION, [Reason::WithoutQualifier])
+                (None, true) if shared_stated >= stated.outside => {
+                    Fit::new(GLOSSED, [Reason::MoreQualified])
                 }
-                (None, true) => Fit::new(WITHOUT_WORDS, [Reason::WithoutQualifier]),
+                (None, true) => Fit::new(MORE_WORDS, [Reason::MoreQualified]),
                 // It may as well be the name in another language.
                 (None, false) if shared_stated >= stated.outside => {
                     Fit::new(OTHER_GLOSS, [Reason::OtherQualifier])
@@ -197,7 +199,7 @@ fn additions(
         }
     };
     if !same_letters {
-        fit = fit.but(0.99, spelling);
+        fit = fit.but(0.96, spelling);
     }
     Some(fit)
 }
@@ -236,7 +238,7 @@ fn nearly(stated: &Reading, known: &Reading, spelling: Reason) -> Option<Fit> {
 const BOTH_NAMES: f64 = 0.97;
 
 /// A name that only others use.
-const EXONYM: f64 = 0.93;
+const EXONYM: f64 = 0.97;
 
 impl Fit {
     /// Nothing is known but the code.
@@ -248,7 +250,7 @@ impl Fit {
     pub(super) fn exonym(stated: &Reading, known: &Reading, about: &About) -> Self {
         let mut fit = Self::new(EXONYM, [Reason::Exonym]);
         if stated.alone == Some(Alone::Bracketed) {
-            fit = fit.but(0.95, Reason::SecondName);
+            fit = fit.but(0.9, Reason::SecondName);
         }
         fit.of_level(stated, known, about)
     }
@@ -258,7 +260,7 @@ impl Fit {
         if self.score >= OTHER_GLOSS {
             self.score = self.score.max(BOTH_NAMES);
             self.reasons.insert(Reason::Exonym);
-            self.reasons.remove(&Reason::WithoutQualifier);
+            self.reasons.remove(&Reason::MoreQualified);
         }
         self
     }

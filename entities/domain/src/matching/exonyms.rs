@@ -4,7 +4,7 @@ use std::{collections::HashMap, sync::LazyLock};
 
 use crate::{
     CountryCode,
-    matching::{latin::sound, reading::Reading},
+    matching::{reading::Reading, words::BETWEEN},
 };
 
 /// From GeoNames; the file says how it was made.
@@ -17,7 +17,7 @@ static PLACES: LazyLock<HashMap<&'static str, HashMap<String, Vec<u32>>>> = Lazy
             let places = countries
                 .entry(country)
                 .or_default()
-                .entry(sound(name))
+                .entry(letters(name.split(' ')))
                 .or_default();
             if places.last() != Some(&place) {
                 places.push(place);
@@ -26,6 +26,12 @@ static PLACES: LazyLock<HashMap<&'static str, HashMap<String, Vec<u32>>>> = Lazy
     }
     countries
 });
+
+/// Written together, for spaces come and go. By letters and not by sound: a foreign name that merely sounds like
+/// another town's is none of that town's.
+fn letters<'a>(words: impl Iterator<Item = &'a str>) -> String {
+    words.filter(|word| !BETWEEN.contains(word)).collect()
+}
 
 fn lines() -> impl Iterator<Item = (&'static str, u32, &'static str)> {
     TEXT.lines()
@@ -42,7 +48,7 @@ fn lines() -> impl Iterator<Item = (&'static str, u32, &'static str)> {
 pub(super) fn places(country: CountryCode, reading: &Reading) -> Vec<u32> {
     PLACES
         .get(country.as_str())
-        .and_then(|names| names.get(&reading.sound))
+        .and_then(|names| names.get(&letters(reading.words.iter().map(|word| word.text.as_str()))))
         .cloned()
         .unwrap_or_default()
 }
