@@ -16,7 +16,7 @@ mod words;
 
 pub use candidate::{Candidate, MARGIN, Reason, ReasonError, SURE, sure};
 pub use index::{Index, Member, Stated};
-pub use keys::keys;
+pub use keys::{guesses, keys};
 
 /// Stored beside keys: another version makes other keys of the same names, so that stored ones must be made anew.
 pub const MATCHING_VERSION: i32 = 1;

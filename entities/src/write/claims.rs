@@ -11,7 +11,7 @@ use crate::{
     exchange::message::{Answer, Outcome, Topic},
     link, local_government, local_government_code, record,
     stored::word,
-    write::{Writing, batch, links, offers::Governments, refresh, say, twinnings},
+    write::{Writing, batch, by_name, keys, links, offers::Governments, refresh, say, twinnings},
 };
 
 /// A code as columns hold it: scheme and value.
@@ -51,35 +51,15 @@ pub async fn bearers(
     Ok(found)
 }
 
-/// The member that exactly one code leads to.
-pub(crate) fn the_only(
-    bearers: &HashMap<Code, Vec<Uuid>>,
-    scheme: Option<&str>,
-    code: Option<&str>,
-) -> Option<Uuid> {
-    let code = (scheme?.to_owned(), code?.to_owned());
-    match bearers.get(&code)?[..] {
-        [only] => Some(only),
-        _ => None,
-    }
-}
-
 /// Resolves these offers again, and renews the twinnings and answers that follow.
 pub async fn refresh(writing: &Writing, ids: &BTreeSet<Uuid>) -> Result<(), WriteError> {
     let tx = &writing.tx;
     let mut claims =
         batch::find::<record::Entity>(tx, record::Column::Id, ids.iter().copied()).await?;
-    let codes = claims
-        .iter()
-        .filter_map(|claim| Some((claim.stated_scheme.clone()?, claim.stated_code.clone()?)));
-    let bearers = bearers(tx, &writing.network, codes.collect()).await?;
+    let partners = by_name::partners(writing, &claims).await?;
     let mut changed = Vec::new();
     for claim in &mut claims {
-        let partner = the_only(
-            &bearers,
-            claim.stated_scheme.as_deref(),
-            claim.stated_code.as_deref(),
-        );
+        let partner = partners.get(&claim.id).copied();
         if claim.partner_id != partner {
             claim.partner_id = partner;
             changed.push(claim.clone());
@@ -162,5 +142,6 @@ pub async fn withdraw(
             .collect(),
     )
     .await?;
+    keys::hold_stated(writing, ids, []).await?;
     batch::delete::<record::Entity>(&writing.tx, record::Column::Id, ids.iter().copied()).await
 }

@@ -13,9 +13,9 @@ use crate::{
     Network, WriteError,
     exchange::message::LocalGovernmentReference,
     local_government::{self, Model},
-    local_government_code, local_government_name, record,
+    local_government_code, local_government_name, member_key, record,
     stored::join,
-    write::{Writing, batch, contact_persons, records::Change, records::NewPartner, refresh},
+    write::{Writing, batch, contact_persons, keys, records::Change, records::NewPartner, refresh},
 };
 
 /// A member as a list states it, checked.
@@ -259,8 +259,11 @@ pub async fn write(
             .iter()
             .flat_map(|member| member.codes.iter().cloned()),
     );
+    let mut named = keys::leading_to(writing, &ids).await?;
     store(writing, changed).await?;
-    refresh_what_names(writing, &ids, freed).await?;
+    keys::hold_members(writing, &ids).await?;
+    named.extend(keys::leading_to(writing, &ids).await?);
+    refresh_what_names(writing, &ids, freed, named).await?;
     Ok(all)
 }
 
@@ -312,13 +315,15 @@ async fn store(writing: &Writing, members: Vec<Stored>) -> Result<(), WriteError
         .await
 }
 
-/// Records and offers that name one of these local governments or state one of these codes.
+/// Records and offers that name one of these local governments or state one of these codes, and `named`: those that
+/// state a name like theirs.
 async fn refresh_what_names(
     writing: &Writing,
     ids: &BTreeSet<Uuid>,
     codes: BTreeSet<(String, String)>,
+    named: BTreeSet<Uuid>,
 ) -> Result<(), WriteError> {
-    let mut rows = Vec::new();
+    let mut rows = batch::find::<record::Entity>(&writing.tx, record::Column::Id, named).await?;
     for column in [record::Column::PartyId, record::Column::PartnerId] {
         rows.extend(batch::find::<record::Entity>(&writing.tx, column, ids.iter().copied()).await?);
     }
@@ -485,6 +490,7 @@ pub async fn not_among(
 /// Deletes members that no record names, with their contact persons. A code that they shared with one other leads to that one now.
 pub async fn remove(writing: &Writing, ids: &BTreeSet<Uuid>) -> Result<(), WriteError> {
     let tx = &writing.tx;
+    let named = keys::leading_to(writing, ids).await?;
     let ids = || ids.iter().copied();
     let freed = codes_of(tx, ids().collect())
         .await?
@@ -504,6 +510,7 @@ pub async fn remove(writing: &Writing, ids: &BTreeSet<Uuid>) -> Result<(), Write
     )
     .await?;
     contact_persons::remove_of(tx, ids()).await?;
+    batch::delete::<member_key::Entity>(tx, member_key::Column::LocalGovernmentId, ids()).await?;
     batch::delete::<local_government::Entity>(tx, local_government::Column::Id, ids()).await?;
-    refresh_what_names(writing, &BTreeSet::new(), freed).await
+    refresh_what_names(writing, &BTreeSet::new(), freed, named).await
 }

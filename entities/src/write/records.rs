@@ -14,7 +14,7 @@ use crate::{
     exchange::message::Topic,
     local_government, record, record_sdg, record_theme, redirect,
     stored::join,
-    write::{Writing, batch, links, local_governments, refresh, say, twinnings},
+    write::{Writing, batch, keys, links, local_governments, refresh, say, twinnings},
 };
 
 /// A record as a list states it, checked.
@@ -408,6 +408,7 @@ pub async fn remove(writing: &Writing, ids: &BTreeSet<Uuid>) -> Result<(), Write
         .await?;
     batch::delete::<record_sdg::Entity>(tx, record_sdg::Column::RecordId, ids.iter().copied())
         .await?;
+    keys::hold_stated(writing, ids, []).await?;
     batch::delete::<record::Entity>(tx, record::Column::Id, ids.iter().copied()).await?;
     // What the other side still records stands here as its claim again.
     let claims: BTreeSet<Uuid> = linked

@@ -8,9 +8,9 @@ use crate::{
     CodeScheme, CountryCode, LocalGovernmentCode, LocalGovernmentLevel,
     matching::{
         Candidate, MARGIN, Reason,
-        compare::{About, Fit, compare},
+        compare::{About, Fit, NEARLY, compare},
         exonyms,
-        keys::{keys, of_place},
+        keys::{guesses, keys, of_place},
         reading::{Alone, Reading, readings},
     },
 };
@@ -66,6 +66,14 @@ impl Member {
             found.extend(places);
         }
         found
+    }
+
+    /// Keys under which it is found where its name is misspelt.
+    #[must_use]
+    pub fn guesses(&self) -> BTreeSet<String> {
+        self.all_names()
+            .flat_map(|(name, _)| guesses(self.country, name))
+            .collect()
     }
 
     /// Each name, and whether it is one of its own.
@@ -148,7 +156,7 @@ impl Index {
         };
         for member in members {
             let at = index.members.len();
-            for key in member.keys() {
+            for key in member.keys().into_iter().chain(member.guesses()) {
                 index.by_key.entry(key).or_default().push(at);
             }
             for code in &member.codes {
@@ -159,13 +167,45 @@ impl Index {
         index
     }
 
-    /// Who may be meant, the likeliest first.
+    /// Who may be meant, the likeliest first. Where nobody bears such a name, those with a similar one.
     #[must_use]
     pub fn candidates(&self, stated: &Stated) -> Vec<Candidate> {
-        let mut fits = stated
-            .name
-            .as_deref()
-            .map_or_else(BTreeMap::new, |name| self.by_name(stated.country, name));
+        let known = self.known(stated);
+        if known.is_empty() {
+            self.guessed(stated)
+        } else {
+            known
+        }
+    }
+
+    /// Who bears the code or such a name. Complete as long as the index holds all members that share one of the
+    /// name's `keys` or bear the code.
+    #[must_use]
+    pub fn known(&self, stated: &Stated) -> Vec<Candidate> {
+        self.ranked(stated, |name| {
+            self.fits(stated.country, name, &keys(stated.country, name))
+        })
+    }
+
+    /// Who bears a similar name. Complete as long as the index holds all members that share one of the name's
+    /// `guesses`. None of these is ever sure.
+    #[must_use]
+    pub fn guessed(&self, stated: &Stated) -> Vec<Candidate> {
+        self.ranked(stated, |name| {
+            let mut fits = self.fits(stated.country, name, &guesses(stated.country, name));
+            for fit in fits.values_mut() {
+                fit.score = fit.score.min(NEARLY);
+            }
+            fits
+        })
+    }
+
+    fn ranked(
+        &self,
+        stated: &Stated,
+        by_name: impl Fn(&str) -> BTreeMap<usize, Fit>,
+    ) -> Vec<Candidate> {
+        let mut fits = stated.name.as_deref().map_or_else(BTreeMap::new, by_name);
         if stated.code.is_some() {
             fits = by_code(self.bearers(stated), fits);
         }
@@ -204,14 +244,19 @@ impl Index {
             .map_or(&[], Vec::as_slice)
     }
 
-    fn by_name(&self, country: CountryCode, name: &str) -> BTreeMap<usize, Fit> {
-        let found: BTreeSet<usize> = keys(country, name)
+    fn fits(
+        &self,
+        country: CountryCode,
+        name: &str,
+        keys: &BTreeSet<String>,
+    ) -> BTreeMap<usize, Fit> {
+        let stated = readings(name);
+        let found: BTreeSet<usize> = keys
             .iter()
             .filter_map(|key| self.by_key.get(key))
             .flatten()
             .copied()
             .collect();
-        let stated = readings(name);
         let places: Vec<(&Reading, Vec<usize>)> = stated
             .iter()
             .map(|reading| (reading, self.places(country, reading)))

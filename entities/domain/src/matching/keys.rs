@@ -1,4 +1,5 @@
 //! Keys under which a name is looked up: whoever shares none with a stated name is not compared with it at all.
+//! Databases hold them, so that neither a message of offers nor a changed member has to be compared with everything.
 
 use std::collections::BTreeSet;
 
@@ -17,16 +18,31 @@ const MAX_WORDS: usize = 5;
 /// A shorter name is not guessed at.
 const LEAST_TO_GUESS: usize = 6;
 
-/// All keys of one name in a country. Everything else about a body, such as its region, only tells those apart that
-/// share a key.
+/// The keys of one name in a country under which everybody is found that may be linked without being asked.
 #[must_use]
 pub fn keys(country: CountryCode, name: &str) -> BTreeSet<String> {
     let mut keys = BTreeSet::new();
     for reading in readings(name) {
-        insert(&mut keys, country, &reading);
+        keys.insert(format!("{country}={}", reading.sound));
+        // The same name with another addition, or with none.
+        for count in 1..reading.words.len().min(MAX_WORDS) {
+            if says_something(&reading, count) {
+                keys.insert(format!("{country}={}", reading.sound_of(count)));
+            }
+        }
         for place in exonyms::places(country, &reading) {
             keys.insert(of_place(country, place));
         }
+    }
+    keys
+}
+
+/// Keys under which misspelt names are found: looked at where the others lead to nobody, and good for a suggestion.
+#[must_use]
+pub fn guesses(country: CountryCode, name: &str) -> BTreeSet<String> {
+    let mut keys = BTreeSet::new();
+    for reading in readings(name) {
+        guess(&mut keys, country, &reading.sound);
     }
     keys
 }
@@ -36,15 +52,7 @@ pub(super) fn of_place(country: CountryCode, place: u32) -> String {
     format!("{country}@{place}")
 }
 
-fn insert(keys: &mut BTreeSet<String>, country: CountryCode, reading: &Reading) {
-    keys.insert(format!("{country}={}", reading.sound));
-    // The same name with another addition, or with none.
-    for count in 1..reading.words.len().min(MAX_WORDS) {
-        if says_something(reading, count) {
-            keys.insert(format!("{country}={}", reading.sound_of(count)));
-        }
-    }
-    let sound = &reading.sound;
+fn guess(keys: &mut BTreeSet<String>, country: CountryCode, sound: &str) {
     if sound.len() < LEAST_TO_GUESS || !sound.is_ascii() {
         return;
     }
