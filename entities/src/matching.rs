@@ -5,11 +5,11 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+pub use jumelage_domain::matching::{Candidate, Reason, Stated, sure};
 use jumelage_domain::{
     CodeScheme, LocalGovernmentCode,
     matching::{Index, Member, guesses, keys},
 };
-pub use jumelage_domain::matching::{Candidate, Reason, Stated, sure};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
@@ -98,8 +98,7 @@ pub(crate) async fn members(
     ids: BTreeSet<Uuid>,
 ) -> Result<Vec<Member>, WriteError> {
     let own = local_government::Column::Id;
-    let rows =
-        batch::find::<local_government::Entity>(db, own, ids.iter().copied()).await?;
+    let rows = batch::find::<local_government::Entity>(db, own, ids.iter().copied()).await?;
     let mut codes: HashMap<Uuid, BTreeSet<LocalGovernmentCode>> = HashMap::new();
     let of = local_government_code::Column::LocalGovernmentId;
     for row in batch::find::<local_government_code::Entity>(db, of, ids.iter().copied()).await? {

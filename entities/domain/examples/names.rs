@@ -285,7 +285,9 @@ fn print_table(measured: &[Measured]) {
         countries.entry(country).or_default().add(one);
         all.add(one);
     }
-    println!("| country | records | linked | wrong | right of linked % | found % | best % | shown % | other % |");
+    println!(
+        "| country | records | linked | wrong | right of linked % | found % | best % | shown % | other % |"
+    );
     println!("|---|--:|--:|--:|--:|--:|--:|--:|--:|");
     let mut sorted: Vec<_> = countries.into_iter().collect();
     sorted.sort_by_key(|(_, sum)| std::cmp::Reverse(sum.records));

@@ -20,3 +20,6 @@ pub use keys::{guesses, keys};
 
 /// Stored beside keys: another version makes other keys of the same names, so that stored ones must be made anew.
 pub const MATCHING_VERSION: i32 = 1;
+
+#[cfg(test)]
+mod tests;

@@ -2,9 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use jumelage_domain::{
-    CountryCode, NodeCode, matching::MATCHING_VERSION, text::COLLATION_VERSION,
-};
+use jumelage_domain::{CountryCode, NodeCode, matching::MATCHING_VERSION, text::COLLATION_VERSION};
 use sea_orm::{ActiveValue::Set, DatabaseConnection, EntityTrait};
 use uuid::Uuid;
 

@@ -4,8 +4,7 @@ use std::collections::BTreeSet;
 
 use jumelage_domain::matching::{MATCHING_VERSION, Stated, keys};
 use sea_orm::{
-    ActiveValue::Set,
-    ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect,
+    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect,
     sea_query::Query,
 };
 use uuid::Uuid;

@@ -19,6 +19,7 @@ mod http;
 mod identity;
 mod import;
 mod limits;
+mod matching;
 mod neighbours;
 mod observe;
 mod oracle;

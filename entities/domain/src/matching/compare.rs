@@ -66,7 +66,7 @@ pub(super) fn compare(stated: &Reading, known: &Reading, about: &About) -> Optio
     }
     for part in [stated.alone, known.alone].into_iter().flatten() {
         let factor = match part {
-            Alone::Stroke => 0.96,
+            Alone::Stroke => 0.91,
             Alone::Bracketed => 0.85,
         };
         fit = fit.but(factor, Reason::SecondName);
@@ -93,7 +93,7 @@ fn names(stated: &Reading, known: &Reading, about: &About) -> Option<Fit> {
         };
         let score = if stated.accented == known.accented {
             EQUAL
-        } else if known.accented.is_ascii() {
+        } else if known.alone.is_none() && known.accented.is_ascii() && !stated.transliterated {
             // Who writes accents means them.
             OTHER_ACCENTS
         } else {
@@ -110,7 +110,11 @@ fn names(stated: &Reading, known: &Reading, about: &About) -> Option<Fit> {
                 Abbreviation
             };
             // Where it is the title alone that differs, that is reason enough for one step down.
-            let score = if stated.titled == known.titled { SAME_WORDS } else { EQUAL };
+            let score = if stated.titled == known.titled {
+                SAME_WORDS
+            } else {
+                EQUAL
+            };
             return Some(Fit::new(score, [why]));
         }
         let shortened = words().any(|(one, other)| one.short || other.short);
@@ -139,12 +143,7 @@ fn abbreviates(one: &Word, other: &Word) -> bool {
 }
 
 /// One name with an addition that the other does not have, or with another one.
-fn additions(
-    stated: &Reading,
-    known: &Reading,
-    about: &About,
-    spelling: Reason,
-) -> Option<Fit> {
+fn additions(stated: &Reading, known: &Reading, about: &About, spelling: Reason) -> Option<Fit> {
     let shared = stated
         .sounds
         .iter()
@@ -183,9 +182,10 @@ fn additions(
             let region = in_region(&stated.beyond(shared_stated), about);
             match (region, known_ends) {
                 (Some(true), true) => Fit::new(REGION_FITS, [Reason::SameRegion]),
-                (Some(true), false) => {
-                    Fit::new(WITHOUT_WORDS, [Reason::SameRegion, Reason::WithoutQualifier])
-                }
+                (Some(true), false) => Fit::new(
+                    WITHOUT_WORDS,
+                    [Reason::SameRegion, Reason::WithoutQualifier],
+                ),
                 (Some(false), _) => Fit::new(CONTRADICTION, [Reason::OtherRegion]),
                 (None, true) if shared_stated >= stated.outside => {
                     Fit::new(GLOSSED, [Reason::MoreQualified])

@@ -48,7 +48,11 @@ fn lines() -> impl Iterator<Item = (&'static str, u32, &'static str)> {
 pub(super) fn places(country: CountryCode, reading: &Reading) -> Vec<u32> {
     PLACES
         .get(country.as_str())
-        .and_then(|names| names.get(&letters(reading.words.iter().map(|word| word.text.as_str()))))
+        .and_then(|names| {
+            names.get(&letters(
+                reading.words.iter().map(|word| word.text.as_str()),
+            ))
+        })
         .cloned()
         .unwrap_or_default()
 }

@@ -108,10 +108,7 @@ impl Known {
             id: member.id,
             country: member.country,
             level: member.level,
-            regions: member
-                .values(CodeScheme::Nuts)
-                .map(str::to_owned)
-                .collect(),
+            regions: member.values(CodeScheme::Nuts).map(str::to_owned).collect(),
             readings: member
                 .all_names()
                 .flat_map(|(name, own)| readings(name).into_iter().map(move |read| (read, own)))
@@ -276,10 +273,17 @@ impl Index {
                 true => fit.with_exonym(),
                 false => fit,
             });
-            let called = called.into_iter().filter_map(|reading| {
-                let (first, _) = member.readings.first()?;
-                Some(Fit::exonym(reading, first, &member.about()))
-            });
+            // What is written like its own name is no foreign name of it.
+            let its_own = compared
+                .as_ref()
+                .is_some_and(|fit| fit.reasons.contains(&Reason::SameName));
+            let called = called
+                .into_iter()
+                .filter(|_| !its_own)
+                .filter_map(|reading| {
+                    let (first, _) = member.readings.first()?;
+                    Some(Fit::exonym(reading, first, &member.about()))
+                });
             let best = compared
                 .into_iter()
                 .chain(called)

@@ -16,7 +16,7 @@ use crate::{
 pub(super) struct Word {
     /// In full, where a short form of it is known.
     pub text: String,
-    /// It ends with a full stop that nobody could resolve: any longer word that begins so may be meant.
+    /// It is one letter, or ends with a full stop that nobody could resolve: a longer word that begins so may be meant.
     pub short: bool,
 }
 
@@ -34,7 +34,7 @@ pub(super) enum Alone {
 pub(super) struct Reading {
     /// All its words as they are written, without accents.
     pub plain: String,
-    /// The same with accents.
+    /// The same with accents; nothing for a part of a name.
     pub accented: String,
     /// The words that count.
     pub words: Vec<Word>,
@@ -210,7 +210,7 @@ fn reading(parts: &[Part], transliterated: bool) -> Option<Reading> {
             }
             reading.lengthened |= full.is_some_and(|full| full != token.text);
             reading.words.push(Word {
-                short: full.is_none() && token.dotted,
+                short: full.is_none() && (token.dotted || token.text.len() == 1),
                 text: full.map_or_else(|| token.text.clone(), str::to_owned),
             });
         }
@@ -254,7 +254,10 @@ impl Reading {
         for (title, body) in BEFORE {
             let length = title.split(' ').count();
             let begins = tokens.len() >= length + least
-                && title.split(' ').zip(tokens).all(|(word, token)| word == token.text);
+                && title
+                    .split(' ')
+                    .zip(tokens)
+                    .all(|(word, token)| word == token.text);
             if begins {
                 return self.say(*body, &tokens[length..], addition);
             }
