@@ -3,8 +3,9 @@
 //! Takes the records whose partner is known by a code that exactly one member bears, hides the code, and asks every
 //! association of the partner's country as the exchange would: linked is whom exactly one of them is sure of.
 //!
-//! `cargo run -p jumelage-domain --example names -- ../shared/data/network [--half 0|1] [--wrong N] [--missed CC]
-//! [--all CC]`: one half are the records of about half of the members, the same at each run, so that rules made
+//! `cargo run -p jumelage-domain --example names -- ../shared/data/network [--half 0|1] [--wrong N] [--missed CC|ALL]
+//! [--nameless CC|ALL]`: `--wrong` shows confusions, `--missed` who was not linked, `--nameless` what becomes of records
+//! that have no code at all, for people to read. One half are the records of about half of the members, the same at each run, so that rules made
 //! while looking at one are tried on the other.
 
 use std::{
@@ -33,6 +34,7 @@ fn main() -> Result<(), Failure> {
     let measured = lists.measure(option("--half").and_then(|half| half.parse().ok()));
     print_table(&measured);
     let most = option("--wrong").map_or(Ok(20), str::parse)?;
+    print_reasons(&measured);
     print_wrong(&lists, &measured, most);
     print_instead(&lists, &measured, 6);
     if let Some(country) = option("--missed") {
@@ -295,6 +297,27 @@ fn print_table(measured: &[Measured]) {
         sum.print(country);
     }
     all.print("all");
+}
+
+/// What the links rest on.
+fn print_reasons(measured: &[Measured]) {
+    let mut reasons: BTreeMap<&str, (u32, u32)> = BTreeMap::new();
+    for one in measured {
+        let Some(linked) = one.linked else { continue };
+        let best = one
+            .candidates
+            .iter()
+            .find(|candidate| candidate.local_government == linked);
+        for reason in best.into_iter().flat_map(|best| &best.reasons) {
+            let (links, wrong) = reasons.entry(reason.as_str()).or_default();
+            *links += 1;
+            *wrong += u32::from(linked != one.truth);
+        }
+    }
+    println!("\n| reason | links | wrong |\n|---|--:|--:|");
+    for (reason, (links, wrong)) in reasons {
+        println!("| {reason} | {links} | {wrong} |");
+    }
 }
 
 fn print_wrong(lists: &Lists, measured: &[Measured], most: usize) {

@@ -241,15 +241,19 @@ const BOTH_NAMES: f64 = 0.97;
 /// A name that only others use.
 const EXONYM: f64 = 0.97;
 
+/// The same, where it may mean the town of which this is a part.
+const EXONYM_OF_WHOLE: f64 = 0.90;
+
 impl Fit {
     /// Nothing is known but the code.
     pub(super) fn none() -> Self {
         Self::new(0.0, [])
     }
 
-    /// Others call it so.
-    pub(super) fn exonym(stated: &Reading, known: &Reading, about: &About) -> Self {
-        let mut fit = Self::new(EXONYM, [Reason::Exonym]);
+    /// Others call it so. A body that only shares the town's code, and none of its names, may be a part of it.
+    pub(super) fn exonym(stated: &Reading, known: &Reading, about: &About, named: bool) -> Self {
+        let score = if named { EXONYM } else { EXONYM_OF_WHOLE };
+        let mut fit = Self::new(score, [Reason::Exonym]);
         if stated.alone == Some(Alone::Bracketed) {
             fit = fit.but(0.9, Reason::SecondName);
         }

@@ -269,10 +269,8 @@ impl Index {
             let in_brackets = called
                 .iter()
                 .any(|reading| reading.alone == Some(Alone::Bracketed));
-            let compared = best_fit(&stated, member).map(|fit| match in_brackets {
-                true => fit.with_exonym(),
-                false => fit,
-            });
+            let compared = best_fit(&stated, member)
+                .map(|fit| if in_brackets { fit.with_exonym() } else { fit });
             // What is written like its own name is no foreign name of it.
             let its_own = compared
                 .as_ref()
@@ -282,7 +280,10 @@ impl Index {
                 .filter(|_| !its_own)
                 .filter_map(|reading| {
                     let (first, _) = member.readings.first()?;
-                    Some(Fit::exonym(reading, first, &member.about()))
+                    let its = exonyms::places(country, first);
+                    let stated = exonyms::places(country, reading);
+                    let named = stated.iter().any(|place| its.contains(place));
+                    Some(Fit::exonym(reading, first, &member.about(), named))
                 });
             let best = compared
                 .into_iter()
