@@ -126,13 +126,12 @@ fn parts(text: &str) -> Vec<Part> {
         };
         let kind = match letter {
             '(' | '[' => Kind::Brackets,
-            ')' | ']' => Kind::Stroke,
             // “a/M” and “s/Loire” are short forms.
             '/' if near(-1).is_alphabetic() && !near(-2).is_alphanumeric() => {
                 taken.push((count, '.'));
                 continue;
             }
-            '/' | '|' | ';' => Kind::Stroke,
+            '/' | '|' | ';' | ')' | ']' => Kind::Stroke,
             ',' => Kind::Comma,
             '-' if near(-1) == ' ' && near(1) == ' ' => Kind::Stroke,
             _ => {
