@@ -10,6 +10,7 @@ mod m20261125_000001_contact_person;
 mod m20261126_000001_admissions;
 mod m20261126_000001_identity;
 mod m20261126_000002_audit;
+mod m20261126_000002_matching;
 mod m20261126_000003_desk;
 mod m20261126_000005_lifecycles;
 mod m20261126_000006_changes;
@@ -27,6 +28,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000001_admissions::Migration),
             Box::new(m20261126_000001_identity::Migration),
             Box::new(m20261126_000002_audit::Migration),
+            Box::new(m20261126_000002_matching::Migration),
             Box::new(m20261126_000003_desk::Migration),
             Box::new(m20261126_000005_lifecycles::Migration),
             Box::new(m20261126_000006_changes::Migration),

@@ -53,7 +53,7 @@ impl TestDatabase {
     }
 }
 
-const TABLES: [&str; 30] = [
+const TABLES: [&str; 32] = [
     "audit_entry",
     "job",
     "change_entry",
@@ -84,6 +84,8 @@ const TABLES: [&str; 30] = [
     "contact_person",
     "client",
     "issued_token",
+    "member_key",
+    "stated_key",
 ];
 
 async fn on_server(server: String) -> (String, Place) {

@@ -12,6 +12,7 @@ pub mod legal_basis;
 pub mod level;
 pub mod linking;
 pub mod location;
+pub mod matching;
 pub mod node_code;
 pub mod partial_date;
 pub mod settle;

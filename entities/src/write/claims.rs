@@ -15,8 +15,9 @@ use crate::{
     link, local_government, local_government_code, record,
     stored::word,
     write::{
-        Writing, batch,
+        Writing, batch, by_name,
         decisions::Decided,
+        keys,
         lineage::{Assigned, Lineage},
         links,
         offers::Governments,
@@ -62,19 +63,6 @@ pub async fn bearers(
     Ok(found)
 }
 
-/// The member that exactly one code leads to.
-pub(crate) fn the_only(
-    bearers: &HashMap<Code, Vec<Uuid>>,
-    scheme: Option<&str>,
-    code: Option<&str>,
-) -> Option<Uuid> {
-    let code = (scheme?.to_owned(), code?.to_owned());
-    match bearers.get(&code)?[..] {
-        [only] => Some(only),
-        _ => None,
-    }
-}
-
 /// Resolves these offers again, and renews the twinnings and answers that follow.
 pub async fn refresh(writing: &Writing, ids: &BTreeSet<Uuid>) -> Result<(), WriteError> {
     let tx = &writing.tx;
@@ -84,6 +72,7 @@ pub async fn refresh(writing: &Writing, ids: &BTreeSet<Uuid>) -> Result<(), Writ
         .iter()
         .filter_map(|claim| Some((claim.stated_scheme.clone()?, claim.stated_code.clone()?)));
     let bearers = bearers(tx, &writing.network, codes.collect()).await?;
+    let by_name = by_name::partners(writing, &claims, &bearers).await?;
     let by_id = by_id(writing, &claims).await?;
     let me = &writing.network.me;
     let assigned = Assigned::of(tx, me, ids.iter().copied()).await?;
@@ -91,11 +80,10 @@ pub async fn refresh(writing: &Writing, ids: &BTreeSet<Uuid>) -> Result<(), Writ
     let partners: Vec<Option<Uuid>> = claims
         .iter()
         .map(|claim| {
-            let (scheme, code) = (claim.stated_scheme.as_deref(), claim.stated_code.as_deref());
             let stated = claim.stated_partner_id;
             let found_out = stated
                 .and_then(|id| by_id.get(&id).copied())
-                .or_else(|| the_only(&bearers, scheme, code))
+                .or_else(|| by_name.get(&claim.id).copied())
                 .or_else(|| assigned.to(claim, &bearers));
             decided.partner(claim.id, found_out)
         })
@@ -197,5 +185,6 @@ pub async fn withdraw(
     .await?;
     let tx = &writing.tx;
     batch::delete::<claim::Entity>(tx, claim::Column::RecordId, ids.iter().copied()).await?;
+    keys::hold_stated(writing, ids, []).await?;
     batch::delete::<record::Entity>(tx, record::Column::Id, ids.iter().copied()).await
 }

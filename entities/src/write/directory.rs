@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use jumelage_domain::{CountryCode, NodeCode, text::COLLATION_VERSION};
+use jumelage_domain::{CountryCode, NodeCode, matching::MATCHING_VERSION, text::COLLATION_VERSION};
 use sea_orm::{ActiveValue::Set, DatabaseConnection, EntityTrait};
 use uuid::Uuid;
 
@@ -43,6 +43,7 @@ pub async fn found(db: &DatabaseConnection, code: &NodeCode) -> Result<(), Write
                 agreement: Agreement::default().to_json(),
                 network: Network::alone(code.clone()).to_json(),
                 collation_version: COLLATION_VERSION,
+                matching_version: MATCHING_VERSION,
             };
             changes::found(db).await?;
             batch::upsert::<node::Entity>(db, [row]).await

@@ -27,7 +27,7 @@ pub use self::{
 use crate::{
     WriteError, local_government,
     write::{
-        Writing, lineage,
+        Writing, keys, lineage,
         local_governments::{self, NewLocalGovernment},
     },
 };
@@ -131,5 +131,6 @@ async fn end(
 async fn refresh(writing: &Writing, ids: &BTreeSet<Uuid>) -> Result<(), WriteError> {
     let codes = local_governments::codes_of(&writing.tx, ids.clone()).await?;
     let codes = codes.into_values().flatten().collect();
-    local_governments::refresh_what_names(writing, ids, codes).await
+    let named = keys::leading_to(writing, ids).await?;
+    local_governments::refresh_what_names(writing, ids, codes, named).await
 }

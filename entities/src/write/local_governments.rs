@@ -16,12 +16,12 @@ use crate::{
     exchange::message::LocalGovernmentReference,
     former_name,
     local_government::{self, Model},
-    local_government_code, local_government_name, record,
+    local_government_code, local_government_name, member_key, record,
     stored::join,
     write::{
         Writing, audit,
         audit::MemberWords as Stored,
-        batch, changes, contact_persons,
+        batch, changes, contact_persons, keys,
         lineage::{self, Lineage},
         records::Change,
         records::NewPartner,
@@ -319,12 +319,14 @@ pub async fn write(
             .iter()
             .flat_map(|member| member.codes.iter().cloned()),
     );
-    store(writing, changed).await?;
-    refresh_what_names(writing, &ids, freed).await?;
+    let named = store(writing, changed).await?;
+    refresh_what_names(writing, &ids, freed, named).await?;
     Ok(all)
 }
 
-async fn store(writing: &Writing, mut members: Vec<Stored>) -> Result<(), WriteError> {
+/// Writes rows, their codes and names, and the keys of own members among them. Says which records' partners may be known by
+/// a name that is one of theirs now, or was.
+async fn store(writing: &Writing, mut members: Vec<Stored>) -> Result<BTreeSet<Uuid>, WriteError> {
     let tx = &writing.tx;
     let before = as_they_are(writing, members.iter().map(|member| member.row.id)).await?;
     for member in members.iter_mut().filter(|member| member.row.member) {
@@ -332,6 +334,7 @@ async fn store(writing: &Writing, mut members: Vec<Stored>) -> Result<(), WriteE
             member.row.version = before.row.version + 1;
         }
     }
+    let were: BTreeSet<Uuid> = before.keys().copied().collect();
     audit::members(writing, before, &members);
     let ids = || members.iter().map(|member| member.row.id);
     // Whoever is no member any more was one.
@@ -339,6 +342,10 @@ async fn store(writing: &Writing, mut members: Vec<Stored>) -> Result<(), WriteE
     let own = members.iter().filter(|member| member.row.owner == me);
     let own: Vec<Uuid> = own.map(|member| member.row.id).collect();
     changes::note_local_governments(writing, own).await?;
+    let known = members.iter().filter(|member| member.row.member);
+    let known = known.filter(|member| member.row.owner == me);
+    let known: BTreeSet<Uuid> = known.map(|member| member.row.id).collect();
+    let mut named = keys::leading_to(writing, &were).await?;
     batch::delete::<local_government_code::Entity>(
         tx,
         local_government_code::Column::LocalGovernmentId,
@@ -381,7 +388,11 @@ async fn store(writing: &Writing, mut members: Vec<Stored>) -> Result<(), WriteE
     batch::upsert::<local_government_code::Entity>(tx, codes).await?;
     batch::upsert::<local_government_name::Entity>(tx, names).await?;
     batch::upsert::<local_government::Entity>(tx, members.into_iter().map(|member| member.row))
-        .await
+        .await?;
+    keys::forget(writing, &were).await?;
+    keys::hold_members(writing, &known).await?;
+    named.extend(keys::leading_to(writing, &known).await?);
+    Ok(named)
 }
 
 /// Stores a new member. The caller refreshes what names it: it may come after another that bears its codes, too.
@@ -421,16 +432,18 @@ pub(super) async fn amend(
         names: names.remove(&row.id).unwrap_or_default(),
         row,
     });
-    store(writing, members.collect()).await
+    store(writing, members.collect()).await.map(drop)
 }
 
-/// Records and offers that name one of these local governments or state one of these codes.
+/// Records and offers that name one of these local governments or state one of these codes, and `named`: those that
+/// state a name like theirs.
 pub(super) async fn refresh_what_names(
     writing: &Writing,
     ids: &BTreeSet<Uuid>,
     codes: BTreeSet<(String, String)>,
+    named: BTreeSet<Uuid>,
 ) -> Result<(), WriteError> {
-    let mut rows = Vec::new();
+    let mut rows = batch::find::<record::Entity>(&writing.tx, record::Column::Id, named).await?;
     for column in [record::Column::PartyId, record::Column::PartnerId] {
         rows.extend(batch::find::<record::Entity>(&writing.tx, column, ids.iter().copied()).await?);
     }
@@ -610,6 +623,7 @@ pub async fn not_among(
 pub async fn remove(writing: &Writing, ids: &BTreeSet<Uuid>) -> Result<(), WriteError> {
     let tx = &writing.tx;
     changes::note_local_governments(writing, ids.iter().copied()).await?;
+    let named = keys::leading_to(writing, ids).await?;
     let ids = || ids.iter().copied();
     audit::members(writing, as_they_are(writing, ids()).await?, &[]);
     let freed = codes_of(tx, ids().collect())
@@ -631,6 +645,7 @@ pub async fn remove(writing: &Writing, ids: &BTreeSet<Uuid>) -> Result<(), Write
     .await?;
     contact_persons::remove_of(writing, ids()).await?;
     lineage::forget(tx, &ids().collect()).await?;
+    batch::delete::<member_key::Entity>(tx, member_key::Column::LocalGovernmentId, ids()).await?;
     batch::delete::<local_government::Entity>(tx, local_government::Column::Id, ids()).await?;
-    refresh_what_names(writing, &BTreeSet::new(), freed).await
+    refresh_what_names(writing, &BTreeSet::new(), freed, named).await
 }

@@ -61,6 +61,11 @@ impl Governments {
         })
     }
 
+    /// One that was found after the others were read. Its codes are not needed: it is no other node's partner.
+    pub(crate) fn add(&mut self, row: local_government::Model) {
+        self.rows.insert(row.id, row);
+    }
+
     pub(crate) fn reference(&self, id: Uuid) -> Result<LocalGovernmentReference, WriteError> {
         let row = self.get(id)?;
         let owner = word("local_government.owner", &row.owner)?;

@@ -16,7 +16,9 @@ use crate::{
     exchange::message::Topic,
     local_government, record, record_sdg, record_theme, redirect,
     stored::join,
-    write::{Writing, audit, batch, decisions, links, local_governments, refresh, say, twinnings},
+    write::{
+        Writing, audit, batch, decisions, keys, links, local_governments, refresh, say, twinnings,
+    },
 };
 
 pub use self::edit::{equal, own, restate};
@@ -419,6 +421,7 @@ pub async fn remove(writing: &Writing, ids: &BTreeSet<Uuid>) -> Result<(), Write
         .await?;
     batch::delete::<record_sdg::Entity>(tx, record_sdg::Column::RecordId, ids.iter().copied())
         .await?;
+    keys::hold_stated(writing, ids, []).await?;
     batch::delete::<record::Entity>(tx, record::Column::Id, ids.iter().copied()).await?;
     // What the other side still records stands here as its claim again.
     let mut claims = decisions::removed(writing, ids).await?;

@@ -13,7 +13,7 @@ use crate::{
     link, local_government, record,
     stored::word,
     write::{
-        Writing, batch, claims, decisions,
+        Writing, batch, by_name, claims, decisions,
         lineage::Lineage,
         offers::{self, Governments},
         partners::Standing,
@@ -56,14 +56,21 @@ pub async fn own_records(writing: &Writing, ids: &BTreeSet<Uuid>) -> Result<(), 
 
 async fn portion(writing: &Writing, ids: &[Uuid]) -> Result<(), WriteError> {
     let mut read = Read::load(writing, ids).await?;
+    let domestic = by_name::own_partners(writing, &read.records, &read.governments).await?;
+    for member in domestic.values() {
+        read.governments.add(member.clone());
+    }
     let mut standings = HashMap::new();
     let mut moved = BTreeSet::new();
     for record in &mut read.records {
-        let standing = read.governments.standing(
-            &writing.network,
-            record,
-            read.answers.get(&record.id).map_or(&[], Vec::as_slice),
-        )?;
+        let standing = match domestic.get(&record.id) {
+            Some(member) => Standing::domestic(member.id),
+            None => read.governments.standing(
+                &writing.network,
+                record,
+                read.answers.get(&record.id).map_or(&[], Vec::as_slice),
+            )?,
+        };
         if record.partner_id != Some(standing.partner) {
             record.partner_id = Some(standing.partner);
             moved.insert(record.id);

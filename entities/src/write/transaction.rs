@@ -7,7 +7,7 @@ use std::{
     time::{SystemTime, UNIX_EPOCH},
 };
 
-use jumelage_domain::{NodeCode, Timestamp};
+use jumelage_domain::{NodeCode, Timestamp, matching::MATCHING_VERSION};
 use sea_orm::{
     ActiveValue::Set, DatabaseConnection, DatabaseTransaction, EntityTrait, QuerySelect,
     SqliteTransactionMode, TransactionOptions, TransactionTrait,
@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use crate::{
     Network, WriteError, node,
-    write::{Actor, agreement, audit, bell, changes, jobs, links},
+    write::{Actor, agreement, audit, bell, changes, jobs, keys, links},
 };
 
 /// An open writing transaction. Dropped without a commit, it leaves nothing behind.
@@ -59,14 +59,18 @@ impl Writing {
         };
         let tx = db.begin_with_options(options).await?;
         let node = node::Entity::find().lock_exclusive().one(&tx).await?;
-        let network = Network::of(&node.ok_or(WriteError::NoNode)?)?;
-        Ok(Self {
+        let node = node.ok_or(WriteError::NoNode)?;
+        let writing = Self {
             tx,
-            network,
+            network: Network::of(&node)?,
             now: now(),
             actor,
             notes: Mutex::default(),
-        })
+        };
+        if node.matching_version != MATCHING_VERSION {
+            keys::renew(&writing).await?;
+        }
+        Ok(writing)
     }
 
     fn notes(&self) -> MutexGuard<'_, Notes> {

@@ -10,7 +10,7 @@ use super::{LifecycleError, days, living};
 use crate::{
     former_name,
     stored::join,
-    write::{Writing, batch, local_governments},
+    write::{Writing, batch, keys, local_governments},
 };
 
 /// A new official name.
@@ -61,6 +61,7 @@ pub async fn rename(writing: &Writing, rename: Rename) -> Result<(), LifecycleEr
         row.identity.clone_from(&identity);
     })
     .await?;
-    local_governments::refresh_what_names(writing, &ids, BTreeSet::new()).await?;
+    let named = keys::leading_to(writing, &ids).await?;
+    local_governments::refresh_what_names(writing, &ids, BTreeSet::new(), named).await?;
     Ok(())
 }

@@ -146,8 +146,8 @@ pub async fn save(
     }
     let freed = existing.into_iter().flat_map(|old| old.codes);
     let codes = freed.chain(written.codes.iter().cloned()).collect();
-    store(writing, vec![written]).await?;
-    refresh_what_names(writing, &[id].into(), codes).await?;
+    let named = store(writing, vec![written]).await?;
+    refresh_what_names(writing, &[id].into(), codes, named).await?;
     Ok((id, true))
 }
 
