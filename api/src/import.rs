@@ -5,17 +5,26 @@
 //! second time writes. So a list that says a thing twice changes nothing when it is read again. What is held in
 //! memory grows with the number of things in the list, not with its length.
 
+mod advice;
 mod cells;
+mod code;
 mod dates;
+mod found;
+mod headers;
 mod issue;
+mod lau;
 mod lines;
 mod local_governments;
+mod mapping;
+mod messages;
+mod phrase;
 mod progress;
 mod quotes;
 mod report;
 mod rows;
 mod run;
 mod sheet;
+mod source;
 mod split;
 mod twinnings;
 
@@ -26,9 +35,16 @@ use jumelage_entities::WriteError;
 use sea_orm::DatabaseConnection;
 
 pub use self::{
-    issue::{Code, Issue},
+    advice::Advice,
+    code::Code,
+    found::{Finding, Found},
+    issue::Issue,
+    mapping::Mapping,
+    messages::{Language, LanguageError},
+    phrase::Phrase,
     progress::{Progress, Shown, Silent},
-    report::Report,
+    report::{Format, Report, To},
+    source::Reading,
     split::{Parts, split},
 };
 
@@ -41,19 +57,31 @@ pub struct Options {
     pub dry_run: bool,
     /// Dates after this one have not come yet.
     pub today: Date,
-    /// Where every entry of the report goes, as CSV.
-    pub report: Option<PathBuf>,
+    /// Where every entry of the report goes.
+    pub report: Option<To>,
+    /// The form that it has there.
+    pub format: Format,
+    /// The language of the report.
+    pub language: Language,
+    /// What is not to be found out about the file.
+    pub reading: Reading,
+    /// What the list's own headings and words mean.
+    pub mapping: Mapping,
 }
 
 impl Options {
     /// Reads the list as it is.
     #[must_use]
-    pub const fn on(today: Date) -> Self {
+    pub fn on(today: Date) -> Self {
         Self {
             replace: false,
             dry_run: false,
             today,
             report: None,
+            format: Format::Csv,
+            language: Language::English,
+            reading: Reading::default(),
+            mapping: Mapping::default(),
         }
     }
 }
@@ -93,6 +121,9 @@ pub enum ImportError {
     /// The report, or a part of a list.
     #[error("cannot write CSV")]
     Csv(#[from] csv::Error),
+    /// The report.
+    #[error("cannot write the report")]
+    Report(#[from] std::io::Error),
     /// The database.
     #[error(transparent)]
     Write(#[from] WriteError),

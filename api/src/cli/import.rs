@@ -9,7 +9,7 @@ use super::args::{ImportArguments, List};
 use crate::{
     anchor::source::Source,
     clock::SystemClock,
-    import::{self, Options, Shown},
+    import::{self, Options, Shown, To},
     keys::Keys,
     node::{migrated, take_directory},
     settings::Settings,
@@ -27,7 +27,7 @@ pub(super) async fn import(arguments: ImportArguments) -> Result<ExitCode> {
     let options = Options {
         replace: arguments.replace,
         dry_run: arguments.dry_run,
-        report: arguments.report,
+        report: arguments.report.map(To::File),
         ..Options::on(now.day())
     };
     let report = match arguments.what {

@@ -17,6 +17,7 @@ use uuid::Uuid;
 use super::{
     Code, Issue,
     cells::name_flaw,
+    headers::Headings,
     rows::{Column, Row},
     run::{Leaving, List},
 };
@@ -62,30 +63,38 @@ pub(super) fn own_row(row: &Row, network: &Network) -> Result<(), Issue> {
     }
 }
 
-fn codes(row: &Row) -> Result<BTreeSet<jumelage_domain::LocalGovernmentCode>, Issue> {
+fn codes(
+    row: &Row,
+    country: &CountryCode,
+) -> Result<BTreeSet<jumelage_domain::LocalGovernmentCode>, Issue> {
     CODES
         .iter()
         .filter(|(column, _)| !row.cell(column).is_empty())
-        .map(|(column, scheme)| row.code_of(*scheme, column))
+        .map(|(column, scheme)| row.code_of(*scheme, column, Some(country)))
         .collect()
 }
 
 fn location(row: &Row) -> Result<Option<Location>, Issue> {
-    let degrees = |column| row.optional::<f64>(column, Code::LocationInvalid);
+    let degrees = |column| match row.cell(column) {
+        "" => Ok(None),
+        // In most languages of Europe a decimal number has a comma.
+        cell => cell
+            .replacen(',', ".", 1)
+            .parse::<f64>()
+            .map(Some)
+            .map_err(|_| row.issue(column, Code::LocationInvalid)),
+    };
     match (degrees("latitude")?, degrees("longitude")?) {
         (None, None) => Ok(None),
         (Some(latitude), Some(longitude)) => {
-            Location::new(latitude, longitude)
-                .map(Some)
-                .map_err(|error| {
-                    let column = if (-90.0..=90.0).contains(&latitude) {
-                        "longitude"
-                    } else {
-                        "latitude"
-                    };
-                    row.issue(column, Code::LocationInvalid)
-                        .hint(error.to_string())
-                })
+            Location::new(latitude, longitude).map(Some).map_err(|_| {
+                let column = if (-90.0..=90.0).contains(&latitude) {
+                    "longitude"
+                } else {
+                    "latitude"
+                };
+                row.issue(column, Code::LocationInvalid)
+            })
         }
         (None, Some(_)) => Err(row.issue("latitude", Code::LocationInvalid)),
         (Some(_), None) => Err(row.issue("longitude", Code::LocationInvalid)),
@@ -139,7 +148,7 @@ fn language(row: &Row, column: &str, tag: &str) -> Result<String, Issue> {
     };
     if !is_language || !rest.is_none_or(|rest| rest.split('-').all(is_part)) {
         return Err(Issue::new(
-            Some(row.line),
+            Some(row.line()),
             column,
             tag,
             Code::LanguageInvalid,
@@ -155,7 +164,7 @@ fn language(row: &Row, column: &str, tag: &str) -> Result<String, Issue> {
 fn names(row: &Row) -> Result<BTreeSet<(String, String)>, Issue> {
     row.parts("names")
         .map(|part| {
-            let issue = |code| Issue::new(Some(row.line), "names", part, code);
+            let issue = |code| Issue::new(Some(row.line()), "names", part, code);
             let (tag, name) = part
                 .split_once('=')
                 .ok_or_else(|| issue(Code::NamesInvalid))?;
@@ -192,15 +201,23 @@ impl List for Members {
         Column::optional("languages"),
     ];
 
+    const HEADINGS: Headings = Headings::LocalGovernments;
+
+    fn network(&self) -> &Network {
+        &self.network
+    }
+
     fn read(&self, row: &Row) -> Result<NewLocalGovernment, Issue> {
         own_row(row, &self.network)?;
         let missing = || row.issue("name", Code::NameMissing);
+        let name = row.name("name")?.ok_or_else(missing)?;
+        let country = self.country(row)?;
         Ok(NewLocalGovernment {
             list_id: row.id()?,
-            name: row.name("name")?.ok_or_else(missing)?,
-            country: self.country(row)?,
+            codes: codes(row, &country)?,
+            name,
+            country,
             level: row.optional::<LocalGovernmentLevel>("level", Code::LevelInvalid)?,
-            codes: codes(row)?,
             location: location(row)?,
             population: population(row)?,
             website: website(row)?,

@@ -7,13 +7,15 @@ use std::{
 };
 
 use jumelage_domain::digest::Digest;
-use jumelage_entities::{WriteError, Writing, write::records::Change};
+use jumelage_entities::{Network, WriteError, Writing, write::records::Change};
 use sea_orm::{ConnectionTrait, DatabaseConnection};
 use uuid::Uuid;
 
 use super::{
     Code, ImportError, Issue, Options, Progress, Report,
-    rows::{Column, Row, Rows},
+    headers::{Headings, Names},
+    rows::{Column, Place, Row, Rows},
+    source::Source,
 };
 
 /// Rows in one transaction.
@@ -35,7 +37,11 @@ pub(super) trait List: Sync {
 
     /// The columns that it can have.
     const COLUMNS: &'static [Column];
+    /// What associations call them.
+    const HEADINGS: Headings;
 
+    /// The node's network.
+    fn network(&self) -> &Network;
     /// Reads a row's cells.
     fn read(&self, row: &Row) -> Result<Self::New, Issue>;
     /// Finds what the database has.
@@ -79,90 +85,121 @@ pub(super) async fn run<L: List>(
     progress: &dyn Progress,
 ) -> Result<Report, ImportError> {
     let mut report = Report::open(file, options)?;
-    let counting = match first_reading(&list, db, file, &mut report, progress).await {
+    match read(&list, db, file, options, &mut report, progress).await {
+        Ok(()) => report.close(),
         Err(ImportError::Header { file, issue }) => {
             report.note(Issue::clone(&issue))?;
             report.close()?;
-            return Err(ImportError::Header { file, issue });
+            Err(ImportError::Header { file, issue })
         }
-        other => other?,
-    };
-    let mentioned =
-        second_reading(&list, db, file, counting, options, &mut report, progress).await?;
-    if options.replace {
-        replace(&list, db, &mentioned, options, &mut report).await?;
-    }
-    report.close()
-}
-
-/// Sorts out what is rejected and what a later row repeats. Says which lines count: for each thing its last.
-async fn first_reading<L: List>(
-    list: &L,
-    db: &DatabaseConnection,
-    file: &Path,
-    report: &mut Report,
-    progress: &dyn Progress,
-) -> Result<HashSet<u64>, ImportError> {
-    let mut lasts: HashMap<Digest, u64> = HashMap::new();
-    let mut rows = Rows::open(file, L::COLUMNS)?;
-    loop {
-        let some = rows.take(BATCH)?;
-        if some.is_empty() {
-            return Ok(lasts.into_values().collect());
-        }
-        let (mut lines, mut new) = (Vec::new(), Vec::new());
-        for row in some {
-            report.rows += 1;
-            match row.and_then(|row| Ok((row.line, list.read(&row)?))) {
-                Ok((line, one)) => {
-                    lines.push(line);
-                    new.push(one);
-                }
-                Err(issue) => report.note(issue)?,
-            }
-        }
-        for (line, located) in lines.into_iter().zip(list.locate(db, new).await?) {
-            let identity = Digest::of(L::identity(&located).as_bytes());
-            if let Some(earlier) = lasts.insert(identity, line) {
-                let value = format!("line {line}");
-                report.note(Issue::new(Some(earlier), "", &value, Code::Repeated))?;
-            }
-        }
-        let (read, size) = rows.progress();
-        progress.read(read, 2 * size);
+        Err(other) => Err(other),
     }
 }
 
-/// Writes the lines that count, or looks what writing them would do. Says what is there then.
-async fn second_reading<L: List>(
+async fn read<L: List>(
     list: &L,
     db: &DatabaseConnection,
     file: &Path,
-    counting: HashSet<u64>,
     options: &Options,
     report: &mut Report,
     progress: &dyn Progress,
-) -> Result<BTreeSet<Uuid>, ImportError> {
-    let mut mentioned = BTreeSet::new();
-    let mut rows = Rows::open(file, L::COLUMNS)?;
-    loop {
-        let some = rows.take(BATCH)?;
-        if some.is_empty() {
-            return Ok(mentioned);
+) -> Result<(), ImportError> {
+    let names = Names::new(L::COLUMNS, L::HEADINGS, &options.mapping)
+        .map_err(|issue| ImportError::header(file, issue))?;
+    let countries = &list.network().countries;
+    let country = countries.iter().next().map(ToString::to_string);
+    let source = Source::open(file, &options.reading, country.as_deref(), &names)?;
+    report.found(source.findings.iter().cloned());
+    let reading = Pass {
+        list,
+        db,
+        source: &source,
+        names: &names,
+        progress,
+    };
+    let counting = reading.first(report).await?;
+    let mentioned = reading.second(counting, options, report).await?;
+    if options.replace {
+        replace(list, db, &mentioned, options, report).await?;
+    }
+    Ok(())
+}
+
+/// What both readings need.
+struct Pass<'a, L> {
+    list: &'a L,
+    db: &'a DatabaseConnection,
+    source: &'a Source,
+    names: &'a Names<'a>,
+    progress: &'a dyn Progress,
+}
+
+impl<L: List> Pass<'_, L> {
+    /// Sorts out what is rejected and what a later row repeats. Says which rows count: for each thing its last.
+    async fn first(&self, report: &mut Report) -> Result<HashSet<Place>, ImportError> {
+        let mut lasts: HashMap<Digest, Place> = HashMap::new();
+        let mut rows = Rows::open(self.source, self.names)?;
+        loop {
+            let some = rows.take(BATCH)?;
+            if some.is_empty() {
+                report.found(rows.findings());
+                return Ok(lasts.into_values().collect());
+            }
+            let (mut places, mut new) = (Vec::new(), Vec::new());
+            for row in some {
+                match row.and_then(|row| Ok((row.place, self.list.read(&row)?))) {
+                    Ok((place, one)) => {
+                        report.rows += 1;
+                        places.push(place);
+                        new.push(one);
+                    }
+                    Err(issue) => {
+                        report.rows += u64::from(issue.code != Code::TotalRow);
+                        report.note(issue)?;
+                    }
+                }
+            }
+            let located = self.list.locate(self.db, new).await?;
+            for (place, located) in places.into_iter().zip(located) {
+                let identity = Digest::of(L::identity(&located).as_bytes());
+                if let Some(earlier) = lasts.insert(identity, place) {
+                    let value = format!("line {}", place.line);
+                    report.note(Issue::new(Some(earlier.line), "", &value, Code::Repeated))?;
+                }
+            }
+            let (read, size) = rows.progress();
+            self.progress.read(read, 2 * size);
         }
-        let new: Result<Vec<L::New>, Issue> = some
-            .into_iter()
-            .filter_map(Result::ok)
-            .filter(|row| counting.contains(&row.line))
-            .map(|row| list.read(&row))
-            .collect();
-        // What was a good row when it was read first must be one still.
-        let new = new.map_err(|_| ImportError::Changed {
-            file: file.to_owned(),
-        })?;
-        mentioned.extend(batch(list, db, new, options, report).await?);
-        let (read, size) = rows.progress();
-        progress.read(size + read, 2 * size);
+    }
+
+    /// Writes the rows that count, or looks what writing them would do. Says what is there then.
+    async fn second(
+        &self,
+        counting: HashSet<Place>,
+        options: &Options,
+        report: &mut Report,
+    ) -> Result<BTreeSet<Uuid>, ImportError> {
+        let mut mentioned = BTreeSet::new();
+        let mut rows = Rows::open(self.source, self.names)?;
+        loop {
+            let some = rows.take(BATCH)?;
+            if some.is_empty() {
+                return Ok(mentioned);
+            }
+            let new: Result<Vec<L::New>, Issue> = some
+                .into_iter()
+                .filter_map(Result::ok)
+                .filter(|row| counting.contains(&row.place))
+                .map(|row| self.list.read(&row))
+                .collect();
+            // What was a good row when it was read first must be one still.
+            let new = new.map_err(|_| ImportError::Changed {
+                file: self.source.original.clone(),
+            })?;
+            mentioned.extend(batch(self.list, self.db, new, options, report).await?);
+            let (read, size) = rows.progress();
+            self.progress.read(size + read, 2 * size);
+        }
     }
 }
 

@@ -17,7 +17,8 @@ use sea_orm::{ConnectionTrait, DatabaseConnection};
 use uuid::Uuid;
 
 use super::{
-    Code, Issue,
+    Advice, Code, Issue,
+    headers::Headings,
     local_governments::own_row,
     rows::{Column, Row},
     run::{Leaving, List},
@@ -47,7 +48,7 @@ impl Records {
             name.as_deref()
                 .map_or(&[][..], |name| self.members.named(name))
         };
-        let (column, found) = match row.code("party_scheme", "party_code")? {
+        let (column, found) = match row.code("party_scheme", "party_code", None)? {
             Some(code) => match self.members.bearing(&code) {
                 [] => return Err(self.unknown_code(row, &code)),
                 [only] => return Ok(*only),
@@ -79,11 +80,10 @@ impl Records {
             (!self.members.bearing(&whole).is_empty()).then_some(whole)
         });
         match zeros {
-            Some(whole) if code.scheme() != CodeScheme::Wikidata => issue.hint(format!(
-                "a spreadsheet may have taken zeros off: a member bears {} {}",
-                whole.scheme(),
-                whole.value()
-            )),
+            Some(whole) if code.scheme() != CodeScheme::Wikidata => issue.advise(
+                Advice::MemberWithZeros,
+                [whole.scheme().to_string(), whole.value().to_owned()],
+            ),
             _ => issue,
         }
     }
@@ -94,7 +94,7 @@ impl Records {
             Code::PartnerCountryMissing,
             Code::PartnerCountryInvalid,
         )?;
-        let code = row.code("partner_scheme", "partner_code")?;
+        let code = row.code("partner_scheme", "partner_code", Some(&country))?;
         let name = row.name("partner_name")?;
         if code.is_none() && name.is_none() {
             return Err(row.issue("partner_name", Code::PartnerMissing));
@@ -175,6 +175,12 @@ impl List for Records {
         Column::optional("sdgs"),
         Column::optional("id"),
     ];
+
+    const HEADINGS: Headings = Headings::Twinnings;
+
+    fn network(&self) -> &Network {
+        &self.network
+    }
 
     fn read(&self, row: &Row) -> Result<NewRecord, Issue> {
         own_row(row, &self.network)?;

@@ -2,7 +2,9 @@
 
 mod crash;
 mod dates;
+mod encodings;
 mod files;
+mod headings;
 mod members;
 mod network;
 mod pairs;
@@ -11,6 +13,8 @@ mod repeats;
 mod replace;
 mod report;
 mod sample;
+mod several;
+mod sheets;
 
 use std::{collections::BTreeSet, fs, path::PathBuf};
 

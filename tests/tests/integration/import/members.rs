@@ -1,6 +1,6 @@
 //! Flaws of single members.
 
-use jumelage::import::Code;
+use jumelage::import::{Code, Language};
 use jumelage_entities::{local_government, local_government_name};
 use sea_orm::EntityTrait;
 
@@ -91,7 +91,7 @@ async fn each_wrong_cell_is_named() {
             .members(format!("{columns}\n{}\n", row.join(",")))
             .await;
         assert_eq!(rejected(&report), [(2, named, code)], "{column} {value}");
-        assert!(!report.issues()[0].hint.is_empty());
+        assert!(!report.issues()[0].hint(Language::English).is_empty());
     }
     let report = desk
         .members(
