@@ -10,7 +10,7 @@ use jumelage_schema::{
     Schemas,
     clock::Clock,
     peer::{LocalNode, PeerDoor},
-    public::{ContactPersons, PublicDoor},
+    public::{ContactPersons, OwnData, PublicDoor},
 };
 use jumelage_trust::{Directory, Endpoint};
 use sea_orm::DatabaseConnection;
@@ -161,6 +161,11 @@ impl Node {
         let membership = Arc::new(ArcSwap::from_pointee(membership));
         let public = public
             .with_federation(Arc::new(CurrentView(Arc::clone(&membership))))
+            .with_own_data(OwnData::of(
+                settings.code.clone(),
+                db.clone(),
+                Arc::clone(&clock),
+            ))
             .with_contact_persons(ContactPersons::of(
                 settings.code.clone(),
                 db.clone(),

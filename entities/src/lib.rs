@@ -30,4 +30,4 @@ pub mod write;
 
 pub use network::{Network, Peer};
 pub use stored::StoredError;
-pub use write::{WriteError, Writing};
+pub use write::{Actor, WriteError, Writing};

@@ -1,6 +1,7 @@
 //! Writing. Whatever changes local governments, records or links goes through here, so that twinnings, what
 //! other nodes are to be told, and the revision change in the same transaction.
 
+mod actor;
 pub mod admissions;
 mod agreement;
 pub(crate) mod batch;
@@ -21,5 +22,6 @@ pub(crate) mod say;
 mod transaction;
 mod twinnings;
 
+pub use actor::Actor;
 pub use error::WriteError;
 pub use transaction::Writing;

@@ -7,9 +7,13 @@ mod door;
 mod extensions;
 mod federation;
 mod kept;
+mod mutation;
 mod openness;
+mod own_data;
 mod query;
 mod service;
+#[allow(dead_code, reason = "the desk’s lists are made of them")]
+mod siblings;
 mod viewer;
 
 pub use self::{
@@ -17,21 +21,23 @@ pub use self::{
     contact_persons::{ContactPerson, ContactPersons, LegalBasis},
     extensions::{Costs, Extensions},
     federation::{Federation, FederationNode, FederationStatus, NodeHealth},
+    mutation::{UserError, UserErrorCode},
     openness::Openness,
+    own_data::OwnData,
     service::{PublicDoor, Reply},
     viewer::Viewer,
 };
 
-use async_graphql::{EmptyMutation, EmptySubscription, Schema};
+use async_graphql::{EmptySubscription, Schema};
 
 pub(crate) use self::kept::KeptReplies;
-use self::query::Query;
+use self::{mutation::Mutation, query::Query};
 
 /// The public schema.
-pub type PublicSchema = Schema<Query, EmptyMutation, EmptySubscription>;
+pub type PublicSchema = Schema<Query, Mutation, EmptySubscription>;
 
 /// Builds it.
 #[must_use]
 pub fn schema() -> PublicSchema {
-    Schema::build(Query, EmptyMutation, EmptySubscription).finish()
+    Schema::build(Query, Mutation::default(), EmptySubscription).finish()
 }

@@ -12,7 +12,7 @@ use jumelage_federation::{Network, NodeClient, Peer, Request};
 use jumelage_schema::{
     Schemas,
     peer::{LocalNode, PeerDoor},
-    public::{PublicDoor, Reply},
+    public::{OwnData, PublicDoor, Reply},
 };
 use sea_orm::DatabaseConnection;
 use serde_json::{Value, json};
@@ -60,7 +60,8 @@ impl TestNetwork {
             let peer = PeerDoor::new(schemas, db.clone());
             clients.push(Arc::new(LocalNode::new(peer.clone(), clock.clone())));
             nodes.push(TestNode {
-                public: PublicDoor::new(schemas, code.as_str().as_bytes()),
+                public: PublicDoor::new(schemas, code.as_str().as_bytes())
+                    .with_own_data(OwnData::of(code.clone(), db.clone(), clock.clone())),
                 code,
                 countries,
                 db,

@@ -7,7 +7,7 @@ use std::{
 };
 
 use jumelage_domain::digest::Digest;
-use jumelage_entities::{Network, WriteError, Writing, write::records::Change};
+use jumelage_entities::{Actor, Network, WriteError, Writing, write::records::Change};
 use sea_orm::{ConnectionTrait, DatabaseConnection};
 use uuid::Uuid;
 
@@ -219,7 +219,7 @@ async fn batch<L: List>(
         report.count(located.iter().map(|one| list.change(one)));
         return Ok(located.iter().filter_map(L::existing).collect());
     }
-    let writing = Writing::begin(db).await?;
+    let writing = Writing::begin_as(db, Actor::Operator("import")).await?;
     let located = list.locate(&writing.tx, new).await?;
     let changes: Vec<Change> = located.iter().map(|one| list.change(one)).collect();
     if changes.iter().all(|change| *change == Change::Unchanged) {
@@ -246,7 +246,7 @@ async fn replace<L: List>(
     let leaving = if options.dry_run {
         list.leaving(db, mentioned).await?
     } else {
-        let writing = Writing::begin(db).await?;
+        let writing = Writing::begin_as(db, Actor::Operator("import")).await?;
         let leaving = list.leaving(&writing.tx, mentioned).await?;
         if !leaving.ids.is_empty() {
             list.remove(&writing, &leaving.ids).await?;

@@ -7,7 +7,7 @@ use sea_orm::{ColumnTrait, Condition, DatabaseConnection, EntityTrait, QueryFilt
 use uuid::Uuid;
 
 use crate::{
-    WriteError, Writing, answer, association,
+    Actor, WriteError, Writing, answer, association,
     exchange::message::{
         Answer, Link, LocalGovernmentReference, Message, Offer, Outcome, Refusal, Reply, Subject,
         Topic,
@@ -32,7 +32,7 @@ pub async fn receive(
     sender: &Sender,
     message: Message,
 ) -> Result<Reply, WriteError> {
-    let writing = Writing::begin(db).await?;
+    let writing = Writing::begin_as(db, Actor::Peer(sender.code.clone())).await?;
     let mut taking = Taking {
         writing: &writing,
         sender,

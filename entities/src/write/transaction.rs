@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use crate::{
     Network, WriteError, node,
-    write::{agreement, links},
+    write::{Actor, agreement, links},
 };
 
 /// An open writing transaction. Dropped without a commit, it leaves nothing behind.
@@ -27,6 +27,8 @@ pub struct Writing {
     pub network: Network,
     /// The time of all its changes.
     pub now: Timestamp,
+    /// Who makes them.
+    pub actor: Actor,
     notes: Mutex<Notes>,
 }
 
@@ -40,8 +42,13 @@ struct Notes {
 }
 
 impl Writing {
-    /// Waits for other writers of this node, in this process and others, and starts.
+    /// Starts what the node writes by itself.
     pub async fn begin(db: &DatabaseConnection) -> Result<Self, WriteError> {
+        Self::begin_as(db, Actor::Node).await
+    }
+
+    /// Waits for other writers of this node, in this process and others, and starts.
+    pub async fn begin_as(db: &DatabaseConnection, actor: Actor) -> Result<Self, WriteError> {
         let options = TransactionOptions {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
@@ -53,6 +60,7 @@ impl Writing {
             tx,
             network,
             now: now(),
+            actor,
             notes: Mutex::default(),
         })
     }

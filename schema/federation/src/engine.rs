@@ -55,6 +55,28 @@ pub struct Answer {
     pub standing: Option<Standing>,
 }
 
+/// A field whose value is objects by their ids.
+pub struct Sought<'a> {
+    /// The field.
+    pub field: &'a Field,
+    /// The way to it in the response; nothing for a field of the root.
+    pub above: Vec<PathSegment>,
+    /// Whether the value is a list: also where the field is one object's in a list, and all of these are sought at once.
+    pub is_list: bool,
+}
+
+impl<'a> Sought<'a> {
+    /// A field of the root.
+    #[must_use]
+    pub fn at_root(field: &'a Field) -> Self {
+        Self {
+            field,
+            above: Vec::new(),
+            is_list: field.definition.ty.is_list(),
+        }
+    }
+}
+
 impl Engine {
     /// Answers one root field whose type is the catalogue, without those who are known to be down.
     pub async fn answer(
@@ -97,13 +119,12 @@ impl Engine {
         roots.into_iter().map(by_key).collect()
     }
 
-    /// Answers one root field whose value is objects by their ids, wherever they are. Null stands for an id that leads
-    /// nowhere.
+    /// Answers a field whose value is objects by their ids, wherever they are. Null stands for an id that leads nowhere.
     pub async fn objects(
         &self,
         network: &Network,
         prepared: &Prepared,
-        root: &Field,
+        sought: &Sought<'_>,
         ids: &[String],
         remaining: Duration,
     ) -> Answer {
@@ -111,12 +132,13 @@ impl Engine {
             nodes: BTreeSet::new(),
             ..Scope::local(network)
         };
+        let (root, is_list) = (sought.field, sought.is_list);
         let mut inquiry = self.inquire(network, prepared, root, &nowhere, remaining);
+        inquiry.above.clone_from(&sought.above);
         let filler = Filler {
             prepared,
             seal: &self.seal,
         };
-        let is_list = root.definition.ty.is_list();
         let mut items = vec![ConstValue::Null; ids.len()];
         if let Err((path, error)) = filler.check(&self.schema, root) {
             // Below a list there is no telling in which item.
@@ -125,7 +147,7 @@ impl Engine {
             inquiry.errors.push(error);
         } else {
             for (at, (item, id)) in items.iter_mut().zip(ids).enumerate() {
-                *item = by_id(&mut inquiry, root, id, at);
+                *item = by_id(&mut inquiry, root, id, is_list.then_some(at));
             }
         }
         let value = if is_list {
@@ -206,6 +228,7 @@ impl Engine {
         Inquiry {
             schema: &self.schema,
             network,
+            above: Vec::new(),
             root: root.response_key.to_string(),
             coverage: Coverage::of(scope),
             errors: Vec::new(),
@@ -419,17 +442,12 @@ fn judge(
 }
 
 /// A hole for an id; null where no object can have it.
-fn by_id(inquiry: &mut Inquiry<'_>, root: &Field, id: &str, at: usize) -> ConstValue {
+fn by_id(inquiry: &mut Inquiry<'_>, root: &Field, id: &str, at: Option<usize>) -> ConstValue {
     let id: ObjectId = match id.parse() {
         Ok(id) => id,
         Err(error) => {
-            let index = root
-                .definition
-                .ty
-                .is_list()
-                .then_some(PathSegment::Index(at));
             let error = EngineError::Id(error);
-            let path = inquiry.at(index);
+            let path = inquiry.at(at.map(PathSegment::Index));
             inquiry
                 .errors
                 .push(ResponseError::at(&path, error.code(), error.to_string()));

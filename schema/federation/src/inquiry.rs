@@ -18,7 +18,9 @@ use crate::{
 pub(crate) struct Inquiry<'a> {
     pub(crate) schema: &'a Schema,
     pub(crate) network: &'a Network,
-    /// The response key of the field that is answered.
+    /// The way in the response to the field that is answered; nothing for one of the root.
+    pub(crate) above: Vec<PathSegment>,
+    /// The response key of that field.
     pub(crate) root: String,
     pub(crate) coverage: Coverage,
     pub(crate) errors: Vec<ResponseError>,
@@ -81,7 +83,8 @@ impl Inquiry<'_> {
     /// A path from the root of the response.
     pub(crate) fn at(&self, path: impl IntoIterator<Item = PathSegment>) -> Vec<PathSegment> {
         let root = PathSegment::Key(self.root.clone());
-        std::iter::once(root).chain(path).collect()
+        let above = self.above.iter().cloned();
+        above.chain([root]).chain(path).collect()
     }
 
     /// A place of the response, as coverage names it.

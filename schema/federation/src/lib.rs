@@ -34,7 +34,7 @@ mod vet;
 
 pub use async_graphql_value::ConstValue;
 pub use coverage::Standing;
-pub use engine::{Answer, Engine};
+pub use engine::{Answer, Engine, Sought};
 pub use error::EngineError;
 pub use explain::{Called, Explained};
 pub use network::{

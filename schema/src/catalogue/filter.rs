@@ -4,7 +4,7 @@ mod local_governments;
 mod twinnings;
 
 pub(crate) use local_governments::{
-    LocalGovernmentFilter, LocalGovernmentOrder, NearInput, chord_of,
+    LocalGovernmentCodeInput, LocalGovernmentFilter, LocalGovernmentOrder, NearInput, chord_of,
 };
 pub(crate) use twinnings::{Place, TwinningFilter, TwinningOrder};
 

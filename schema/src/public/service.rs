@@ -7,9 +7,11 @@ use std::{
     time::Duration,
 };
 
-use async_graphql::{Context, ServerError, Value, Variables};
+use async_graphql::{Context, QueryPathNode, QueryPathSegment, ServerError, Value, Variables};
+use jumelage_domain::ObjectId;
 use jumelage_federation::{
-    Engine, EngineError, Explained, Field, Network, Prepared, Request, Rights, Standing,
+    Answer, Engine, EngineError, Explained, Field, Network, Prepared, Request, Rights, Sought,
+    Standing,
     complete::{Completer, complete},
     cost::{Asks, Cost, Meter},
     cursor::CursorSeal,
@@ -29,11 +31,18 @@ use super::{
     door::Ready,
     federation::Federation,
     kept::{Fallen, KeptField, KeptReplies, KeptReply, Key, is_of_the_moment},
+    own_data::OwnData,
 };
 use crate::{Schemas, catalogue::Catalogue, error::node_error, rights::Rules, viewer::Viewer};
 
-/// The types whose values the engine makes.
-const BY_ENGINE: [&str; 2] = ["Catalogue", "Node"];
+/// The types whose values the engine makes, wherever they stand.
+const BY_ENGINE: [&str; 5] = [
+    "Association",
+    "Catalogue",
+    "LocalGovernment",
+    "Node",
+    "Twinning",
+];
 
 /// What a client gets.
 #[derive(Debug, Default, Serialize)]
@@ -83,6 +92,7 @@ pub struct PublicDoor {
     number: u64,
     federation: Option<Arc<dyn Federation>>,
     contact_persons: Option<Arc<ContactPersons>>,
+    own_data: Option<Arc<OwnData>>,
     rules: Arc<Rules>,
 }
 
@@ -101,6 +111,7 @@ impl PublicDoor {
             openness: Openness::default(),
             federation: None,
             contact_persons: None,
+            own_data: None,
             rules: Arc::clone(&schemas.rules),
             kept: schemas.kept.clone(),
             number: schemas.kept.door(),
@@ -135,6 +146,13 @@ impl PublicDoor {
     #[must_use]
     pub fn with_contact_persons(mut self, contact_persons: ContactPersons) -> Self {
         self.contact_persons = Some(Arc::new(contact_persons));
+        self
+    }
+
+    /// With the node's own data, for those who write it.
+    #[must_use]
+    pub fn with_own_data(mut self, own_data: OwnData) -> Self {
+        self.own_data = Some(Arc::new(own_data));
         self
     }
 
@@ -232,16 +250,11 @@ impl PublicDoor {
             found: Mutex::default(),
         });
         let (document, variables) = asked.prepared.document(&BY_ENGINE);
-        let mut run = async_graphql::Request::new(document)
+        let run = async_graphql::Request::new(document)
             .variables(Variables::from_json(variables))
             .data(viewer.clone())
             .data(Arc::clone(&asked));
-        if let Some(federation) = &self.federation {
-            run = run.data(Arc::clone(federation));
-        }
-        if let Some(contact_persons) = &self.contact_persons {
-            run = run.data(Arc::clone(contact_persons));
-        }
+        let run = self.at_hand(run);
         let response = self.schema.execute(run).await;
         let found =
             std::mem::take(&mut *asked.found.lock().unwrap_or_else(PoisonError::into_inner));
@@ -280,6 +293,20 @@ impl PublicDoor {
             standing: found.standing,
             is_kept: false,
         }
+    }
+
+    /// A request with what resolvers of the node's own affairs work with.
+    fn at_hand(&self, mut run: async_graphql::Request) -> async_graphql::Request {
+        if let Some(federation) = &self.federation {
+            run = run.data(Arc::clone(federation));
+        }
+        if let Some(contact_persons) = &self.contact_persons {
+            run = run.data(Arc::clone(contact_persons));
+        }
+        if let Some(own_data) = &self.own_data {
+            run = run.data(Arc::clone(own_data));
+        }
+        run
     }
 
     fn meter<'a>(
@@ -326,6 +353,13 @@ fn with_rights(request: &Request, rights: Rights) -> Cow<'_, Request> {
 fn field_error(error: ServerError) -> ResponseError {
     let error = node_error(error, Code::InvalidArgument);
     ResponseError::at(&error.path, &error.code, error.message)
+}
+
+fn segment(node: &QueryPathNode<'_>) -> PathSegment {
+    match node.segment {
+        QueryPathSegment::Name(key) => PathSegment::Key(key.to_owned()),
+        QueryPathSegment::Index(at) => PathSegment::Index(at),
+    }
 }
 
 /// A request on its way.
@@ -401,16 +435,71 @@ impl Asked {
         let Some(root) = self.field(ctx) else {
             return Value::Null;
         };
-        let answer = self
+        let answer = self.sought(&Sought::at_root(root), ids).await;
+        self.note(|found| found.held.extend(KeptField::of(root, answer.held)));
+        answer.value
+    }
+
+    /// Lets the engine answer the field that is being resolved, below one of the root that is not the engine's: an object
+    /// by its id.
+    pub(crate) async fn object_below<T>(
+        &self,
+        ctx: &Context<'_>,
+        id: &ObjectId,
+    ) -> Option<Ready<T>> {
+        let sought = self.below(ctx)?;
+        Ready::of(self.sought(&sought, &[id.to_string()]).await.value)
+    }
+
+    #[allow(dead_code, reason = "the desk’s lists are made of them")]
+    /// As above, for the same field of all objects of the list in which its object stands.
+    pub(crate) async fn all_below(&self, ctx: &Context<'_>, ids: &[String]) -> Vec<Value> {
+        let Some(mut sought) = self.below(ctx) else {
+            return Vec::new();
+        };
+        sought.is_list = true;
+        // Where in the list is not said: it is the same for all.
+        while let Some(PathSegment::Index(_)) = sought.above.last() {
+            sought.above.pop();
+        }
+        match self.sought(&sought, ids).await.value {
+            Value::List(values) => values,
+            _ => Vec::new(),
+        }
+    }
+
+    async fn sought(&self, sought: &Sought<'_>, ids: &[String]) -> Answer {
+        let (network, prepared) = (&self.network, &self.prepared);
+        let mut answer = self
             .engine
-            .objects(&self.network, &self.prepared, root, ids, self.remaining)
+            .objects(network, prepared, sought, ids, self.remaining)
             .await;
         self.note(|found| {
-            found.errors.extend(answer.errors);
-            found.explained.extend(answer.explained);
-            found.held.extend(KeptField::of(root, answer.held));
+            found.errors.append(&mut answer.errors);
+            found.explained.extend(answer.explained.take());
         });
-        answer.value
+        answer
+    }
+
+    /// The field that is being resolved, wherever it is, and the way to it.
+    fn below(&self, ctx: &Context<'_>) -> Option<Sought<'_>> {
+        let mut above: Vec<PathSegment> = ctx.path_node?.parents().map(segment).collect();
+        above.reverse();
+        let keys = above.iter().filter_map(|segment| match segment {
+            PathSegment::Key(key) => Some(key.as_str()),
+            PathSegment::Index(_) => None,
+        });
+        let own = ctx.field().alias().unwrap_or_else(|| ctx.field().name());
+        let (mut fields, mut field) = (self.prepared.fields.as_slice(), None);
+        for key in keys.chain([own]) {
+            let found = fields.iter().find(|field| field.response_key == key)?;
+            (fields, field) = (found.fields(), Some(found));
+        }
+        Some(Sought {
+            is_list: field?.definition.ty.is_list(),
+            field: field?,
+            above,
+        })
     }
 
     fn field(&self, ctx: &Context<'_>) -> Option<&Field> {

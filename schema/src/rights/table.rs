@@ -37,6 +37,12 @@ pub const TABLE: &[Row] = &[
         "Mutation",
         &["recordTwinning", "updateTwinning"],
     ),
+    Row::only(
+        OwnEntry(Above),
+        "RecordTwinningPayload",
+        &["twinning", "userErrors"],
+    ),
+    Row::only(OwnEntry(Above), "UserError", &["code", "path", "message"]),
     Row::everybody("Viewer", &["subject", "roles", "association"]),
     Row::everybody("FederationStatus", &["thisNode", "peers"]),
     Row::everybody(

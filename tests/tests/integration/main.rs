@@ -36,3 +36,4 @@ mod tls;
 mod two_nodes;
 mod versions;
 mod wide_pages;
+mod writing;

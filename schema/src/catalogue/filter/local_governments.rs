@@ -50,9 +50,9 @@ pub struct LocalGovernmentFilter {
 #[derive(InputObject, Clone, Debug)]
 pub struct LocalGovernmentCodeInput {
     /// Who gave it.
-    scheme: CodeScheme,
+    pub(crate) scheme: CodeScheme,
     /// The code.
-    value: String,
+    pub(crate) value: String,
 }
 
 /// A circle on the globe.

@@ -1,0 +1,30 @@
+//! This node's own database, for what is written and for what only its own people read. The catalogue never goes this way:
+//! it is the same for the node's own door as for other nodes.
+
+use std::sync::Arc;
+
+use jumelage_domain::NodeCode;
+use sea_orm::DatabaseConnection;
+
+use crate::clock::Clock;
+
+/// What resolvers of the node's own affairs work with.
+#[allow(dead_code, reason = "whoever writes by the calendar will read it")]
+pub struct OwnData {
+    pub(crate) me: NodeCode,
+    pub(crate) db: DatabaseConnection,
+    pub(crate) clock: Arc<dyn Clock>,
+}
+
+/// The door was opened without it.
+#[derive(Debug, thiserror::Error)]
+#[error("this door does not know the node's own data")]
+pub(super) struct NoOwnData;
+
+impl OwnData {
+    /// Of a node.
+    #[must_use]
+    pub fn of(me: NodeCode, db: DatabaseConnection, clock: Arc<dyn Clock>) -> Self {
+        Self { me, db, clock }
+    }
+}
