@@ -18,6 +18,7 @@ mod local_governments;
 mod mapping;
 mod messages;
 mod phrase;
+mod plan;
 mod progress;
 mod quotes;
 mod report;
@@ -31,7 +32,7 @@ mod twinnings;
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
-use jumelage_entities::WriteError;
+use jumelage_entities::{Actor, WriteError};
 use sea_orm::DatabaseConnection;
 
 pub use self::{
@@ -42,6 +43,7 @@ pub use self::{
     mapping::Mapping,
     messages::{Language, LanguageError},
     phrase::Phrase,
+    plan::{Applied, Conflict, Entry, FieldChange, Head, Kind, Step},
     progress::{Progress, Shown, Silent},
     report::{Format, Report, To},
     source::Reading,
@@ -55,6 +57,10 @@ pub struct Options {
     pub replace: bool,
     /// Only say what would change.
     pub dry_run: bool,
+    /// Where what would change goes, as a plan that can be applied.
+    pub plan: Option<PathBuf>,
+    /// On whose behalf.
+    pub actor: Actor,
     /// Dates after this one have not come yet.
     pub today: Date,
     /// Where every entry of the report goes.
@@ -76,6 +82,8 @@ impl Options {
         Self {
             replace: false,
             dry_run: false,
+            plan: None,
+            actor: Actor::Operator("import"),
             today,
             report: None,
             format: Format::Csv,
@@ -124,6 +132,49 @@ pub enum ImportError {
     /// The report.
     #[error("cannot write the report")]
     Report(#[from] std::io::Error),
+    /// A plan that is none.
+    #[error("{}, line {line}: {why}", file.display())]
+    PlanBroken {
+        /// Which.
+        file: PathBuf,
+        /// Where.
+        line: u64,
+        /// What is wrong.
+        why: String,
+    },
+    /// A plan that another version made.
+    #[error("{} was made by version {version}, and this is another: make the plan again", file.display())]
+    PlanOfOtherVersion {
+        /// Which.
+        file: PathBuf,
+        /// The version that made it.
+        version: String,
+    },
+    /// A plan of another node.
+    #[error("{} is a plan for the node “{node}”, and this is “{me}”: apply it there", file.display())]
+    PlanOfOtherNode {
+        /// Which.
+        file: PathBuf,
+        /// Whose it is.
+        node: String,
+        /// Who this is.
+        me: String,
+    },
+    /// What the plan touches is not as it was.
+    #[error(
+        "the data has changed since the plan was made, {}: {count} objects are not as they were ({}{}); make the plan again",
+        if *written == 0 { "and nothing was written".to_owned() } else { format!("and {written} objects were written before that showed") },
+        conflicts.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "),
+        if *count > conflicts.len() { "; …" } else { "" }
+    )]
+    PlanStale {
+        /// How many objects are not as they were.
+        count: usize,
+        /// The first of them.
+        conflicts: Vec<Conflict>,
+        /// How many objects were written before.
+        written: u64,
+    },
     /// The database.
     #[error(transparent)]
     Write(#[from] WriteError),
@@ -177,4 +228,24 @@ pub async fn twinnings(
         progress,
     )
     .await
+}
+
+/// Applies a plan: as it is, or not at all.
+pub async fn apply(
+    db: &DatabaseConnection,
+    plan: &Path,
+    actor: &Actor,
+    progress: &dyn Progress,
+) -> Result<Applied, ImportError> {
+    let head = plan::head(plan)?;
+    match head.kind {
+        Kind::LocalGovernments => {
+            let list = local_governments::Members::load(db).await?;
+            plan::run_file(&list, db, plan, actor, progress).await
+        }
+        Kind::Twinnings => {
+            let list = twinnings::Records::load(db, head.today).await?;
+            plan::run_file(&list, db, plan, actor, progress).await
+        }
+    }
 }

@@ -7,6 +7,7 @@ mod agreement;
 pub(crate) mod batch;
 pub mod claims;
 pub mod clients;
+pub mod compared;
 pub mod contact_persons;
 pub mod directory;
 mod error;

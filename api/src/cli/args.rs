@@ -2,11 +2,14 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand};
 use jumelage_domain::{CountryCode, NodeCode};
 use jumelage_trust::Endpoint;
 
-use super::{client::ClientArguments, contact::ContactArguments, token::TokenArguments};
+use super::{
+    client::ClientArguments, contact::ContactArguments, import::args::ImportArguments,
+    token::TokenArguments,
+};
 use crate::{demo, init::NewNode, telemetry::LogFormat};
 
 /// Town twinning across Europe: a node of an association, or a whole network to try out.
@@ -245,27 +248,6 @@ pub(super) struct ServeArguments {
 }
 
 #[derive(Args)]
-pub(super) struct ImportArguments {
-    /// What the list is of.
-    #[arg(value_enum)]
-    pub(super) what: List,
-    /// The list, as CSV.
-    pub(super) file: PathBuf,
-    /// What the list does not mention goes.
-    #[arg(long)]
-    pub(super) replace: bool,
-    /// Only say what would change.
-    #[arg(long)]
-    pub(super) dry_run: bool,
-    /// Write what was wrong with which row here, as CSV.
-    #[arg(long, value_name = "FILE")]
-    pub(super) report: Option<PathBuf>,
-    /// The node's folder.
-    #[arg(long, default_value = ".")]
-    pub(super) dir: PathBuf,
-}
-
-#[derive(Args)]
 pub(super) struct ExplainArguments {
     /// The question, a GraphQL document.
     pub(super) file: PathBuf,
@@ -275,12 +257,4 @@ pub(super) struct ExplainArguments {
     /// The folder of the node that is to ask.
     #[arg(long, default_value = ".")]
     pub(super) dir: PathBuf,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-pub(super) enum List {
-    /// Members.
-    LocalGovernments,
-    /// Records of twinnings.
-    Twinnings,
 }

@@ -1,11 +1,12 @@
 //! Lists of members.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use jumelage_domain::{CodeScheme, CountryCode, LocalGovernmentLevel, Location, text::NameOrder};
 use jumelage_entities::{
     Network, WriteError, Writing,
     write::{
+        compared::Difference,
         local_governments::{self, Located, NewLocalGovernment},
         records::Change,
     },
@@ -18,6 +19,7 @@ use super::{
     Code, Issue,
     cells::name_flaw,
     headers::Headings,
+    plan::Kind,
     rows::{Column, Row},
     run::{Leaving, List},
 };
@@ -202,6 +204,7 @@ impl List for Members {
     ];
 
     const HEADINGS: Headings = Headings::LocalGovernments;
+    const KIND: Kind = Kind::LocalGovernments;
 
     fn network(&self) -> &Network {
         &self.network
@@ -251,6 +254,38 @@ impl List for Members {
         located.existing_id()
     }
 
+    fn state(located: &Located) -> Option<String> {
+        located.state()
+    }
+
+    fn said(located: &Located) -> String {
+        located.said()
+    }
+
+    fn differences(&self, located: &Located) -> Vec<Difference> {
+        located.differences(&self.order)
+    }
+
+    fn label(row: &Row) -> String {
+        row.cell("name").to_owned()
+    }
+
+    async fn states(
+        &self,
+        db: &impl ConnectionTrait,
+        ids: &BTreeSet<Uuid>,
+    ) -> Result<HashMap<Uuid, String>, WriteError> {
+        local_governments::states(db, ids).await
+    }
+
+    async fn named(
+        &self,
+        db: &impl ConnectionTrait,
+        ids: &BTreeSet<Uuid>,
+    ) -> Result<BTreeSet<Uuid>, WriteError> {
+        local_governments::named(db, ids).await
+    }
+
     async fn write(
         &self,
         writing: &Writing,
@@ -270,7 +305,7 @@ impl List for Members {
             let code = if is_named {
                 Code::KeptNamedByRecord
             } else {
-                leaving.ids.insert(member.id);
+                leaving.gone.insert(member.id, member.name.clone());
                 Code::Removed
             };
             let issue = Issue::new(None, "name", &member.name, code);

@@ -1,6 +1,9 @@
 //! The fixed words of a report.
 
-use super::messages::messages;
+use super::{
+    Language,
+    messages::{filled, messages},
+};
 
 messages! {
     /// A fixed text of a report.
@@ -36,4 +39,31 @@ messages! {
         "… and {0} more: write them all to a file with --report",
         "… et {0} de plus : écrivez-les toutes dans un fichier avec --report",
         "… und {0} weitere: alle mit --report in eine Datei schreiben";
+    /// A row would make something new.
+    Create = "CREATE":
+        "line {0}, new: {1}", "ligne {0}, nouveau : {1}", "Zeile {0}, neu: {1}";
+    /// A row would change something.
+    Update = "UPDATE":
+        "line {0}, changed: {1}", "ligne {0}, modifié : {1}", "Zeile {0}, geändert: {1}";
+    /// Something would go.
+    Remove = "REMOVE":
+        "removed{0}: {1}", "retiré{0} : {1}", "entfernt{0}: {1}";
+    /// A plan was applied.
+    Applied = "APPLIED":
+        "the plan is applied: {0} objects written, {1} were as it wants them before",
+        "le plan est appliqué : {0} objets écrits, {1} étaient déjà comme prévu",
+        "der Plan ist ausgeführt: {0} Einträge geschrieben, {1} waren schon wie vorgesehen";
+    /// A plan is written down.
+    PlanSaved = "PLAN_SAVED":
+        "the plan is in {0}: apply it with `jumelage import apply {0}`",
+        "le plan est dans {0} : appliquez-le avec `jumelage import apply {0}`",
+        "der Plan steht in {0}: mit `jumelage import apply {0}` ausführen";
+}
+
+impl Phrase {
+    /// With values.
+    #[must_use]
+    pub fn with(self, language: Language, values: &[String]) -> String {
+        filled(self.text(language), values)
+    }
 }

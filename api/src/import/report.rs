@@ -8,7 +8,11 @@ use jumelage_entities::write::records::Change;
 
 use self::written::Written;
 pub use self::written::{Format, To};
-use super::{Code, Finding, ImportError, Issue, Language, Options, Phrase, messages::filled};
+use super::{
+    Code, Finding, ImportError, Issue, Language, Options, Phrase,
+    messages::filled,
+    plan::{Entry, PlanWriter, Step},
+};
 
 /// So many entries are held; all of them go into the report's file.
 const HELD: usize = 1_000;
@@ -43,7 +47,10 @@ pub struct Report {
     language: Language,
     findings: Vec<Finding>,
     held: Vec<Issue>,
+    planned: Vec<Entry>,
     written: Option<Written>,
+    /// The plan that is being made.
+    pub(super) plan: Option<PlanWriter>,
 }
 
 impl Report {
@@ -76,6 +83,9 @@ impl Report {
         if let Some(written) = &mut self.written {
             written.note(&issue)?;
         }
+        if let Some(plan) = &mut self.plan {
+            plan.entry(&Entry::of_issue(&issue))?;
+        }
         match issue.code {
             Code::Repeated => self.repeated += 1,
             Code::Removed => self.removed += 1,
@@ -88,6 +98,23 @@ impl Report {
             self.held.push(issue);
         }
         Ok(())
+    }
+
+    /// Takes down what would be done, if anybody wants to know.
+    pub(super) fn plan(&mut self, entry: Entry) -> Result<(), ImportError> {
+        if let Some(plan) = &mut self.plan {
+            plan.entry(&entry)?;
+        }
+        if entry.touches() && self.planned.len() < SHOWN {
+            self.planned.push(entry);
+        }
+        Ok(())
+    }
+
+    /// The first twenty changes that would be made.
+    #[must_use]
+    pub fn planned(&self) -> &[Entry] {
+        &self.planned
     }
 
     pub(super) fn count(&mut self, changes: impl IntoIterator<Item = Change>) {
@@ -103,6 +130,9 @@ impl Report {
     pub(super) fn close(mut self) -> Result<Self, ImportError> {
         if let Some(written) = self.written.take() {
             written.close(&self)?;
+        }
+        if let Some(plan) = self.plan.take() {
+            plan.close()?;
         }
         Ok(self)
     }
@@ -125,6 +155,13 @@ impl Report {
         let mut text = self.summary(language);
         // Repeats are plentiful and harmless: they are counted here and listed in the file.
         let told = |issue: &&Issue| !matches!(issue.code, Code::Repeated | Code::NothingRemoved);
+        for entry in self
+            .planned
+            .iter()
+            .filter(|entry| entry.step != Step::Remove)
+        {
+            text += &format!("\n  {}", entry.text(language));
+        }
         let mut shown = 0;
         for issue in self.held.iter().filter(told).take(SHOWN) {
             text += &format!("\n  {}", issue.text(language));

@@ -1,30 +1,35 @@
 //! The two readings of a list.
 
 use std::{
-    collections::{BTreeSet, HashMap, HashSet},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     future::Future,
     path::Path,
 };
 
 use jumelage_domain::digest::Digest;
-use jumelage_entities::{Actor, Network, WriteError, Writing, write::records::Change};
+use jumelage_entities::{
+    Network, WriteError, Writing,
+    write::{compared::Difference, records::Change},
+};
 use sea_orm::{ConnectionTrait, DatabaseConnection};
 use uuid::Uuid;
 
 use super::{
     Code, ImportError, Issue, Options, Progress, Report,
     headers::{Headings, Names},
+    plan::{Entry, FORM, Head, Kind, PlanWriter, Step},
     rows::{Column, Place, Row, Rows},
     source::Source,
 };
 
 /// Rows in one transaction.
-const BATCH: usize = 500;
+pub(super) const BATCH: usize = 500;
 
 /// What the list does not mention: what goes, and what a report says of it and of what cannot go.
 #[derive(Default)]
 pub(super) struct Leaving {
-    pub(super) ids: BTreeSet<Uuid>,
+    /// What goes, and what people know it by.
+    pub(super) gone: BTreeMap<Uuid, String>,
     pub(super) issues: Vec<Issue>,
 }
 
@@ -39,6 +44,8 @@ pub(super) trait List: Sync {
     const COLUMNS: &'static [Column];
     /// What associations call them.
     const HEADINGS: Headings;
+    /// What the list is of.
+    const KIND: Kind;
 
     /// The node's network.
     fn network(&self) -> &Network;
@@ -56,6 +63,26 @@ pub(super) trait List: Sync {
     fn change(&self, located: &Self::Located) -> Change;
     /// What is there already.
     fn existing(located: &Self::Located) -> Option<Uuid>;
+    /// How that looks.
+    fn state(located: &Self::Located) -> Option<String>;
+    /// What the row says.
+    fn said(located: &Self::Located) -> String;
+    /// What writing would change of what is there.
+    fn differences(&self, located: &Self::Located) -> Vec<Difference>;
+    /// What people know a row by.
+    fn label(row: &Row) -> String;
+    /// How some objects look; those that are not there are left out.
+    fn states(
+        &self,
+        db: &impl ConnectionTrait,
+        ids: &BTreeSet<Uuid>,
+    ) -> impl Future<Output = Result<HashMap<Uuid, String>, WriteError>> + Send;
+    /// Those of some objects that cannot go, because others name them.
+    fn named(
+        &self,
+        db: &impl ConnectionTrait,
+        ids: &BTreeSet<Uuid>,
+    ) -> impl Future<Output = Result<BTreeSet<Uuid>, WriteError>> + Send;
     /// Writes.
     fn write(
         &self,
@@ -106,6 +133,17 @@ async fn read<L: List>(
 ) -> Result<(), ImportError> {
     let names = Names::new(L::COLUMNS, L::HEADINGS, &options.mapping)
         .map_err(|issue| ImportError::header(file, issue))?;
+    if let Some(path) = options.plan.as_ref().filter(|_| options.dry_run) {
+        let head = Head {
+            plan: FORM.to_owned(),
+            kind: L::KIND,
+            node: list.network().me.to_string(),
+            file: file.display().to_string(),
+            today: options.today,
+            replace: options.replace,
+        };
+        report.plan = Some(PlanWriter::open(path, &head)?);
+    }
     let countries = &list.network().countries;
     let country = countries.iter().next().map(ToString::to_string);
     let source = Source::open(file, &options.reading, country.as_deref(), &names)?;
@@ -186,17 +224,17 @@ impl<L: List> Pass<'_, L> {
             if some.is_empty() {
                 return Ok(mentioned);
             }
-            let new: Result<Vec<L::New>, Issue> = some
+            let rows_that_count: Result<Vec<(Row, L::New)>, Issue> = some
                 .into_iter()
                 .filter_map(Result::ok)
                 .filter(|row| counting.contains(&row.place))
-                .map(|row| self.list.read(&row))
+                .map(|row| Ok((row.clone(), self.list.read(&row)?)))
                 .collect();
             // What was a good row when it was read first must be one still.
-            let new = new.map_err(|_| ImportError::Changed {
+            let some = rows_that_count.map_err(|_| ImportError::Changed {
                 file: self.source.original.clone(),
             })?;
-            mentioned.extend(batch(self.list, self.db, new, options, report).await?);
+            mentioned.extend(batch(self.list, self.db, some, options, report).await?);
             let (read, size) = rows.progress();
             self.progress.read(size + read, 2 * size);
         }
@@ -207,19 +245,23 @@ impl<L: List> Pass<'_, L> {
 async fn batch<L: List>(
     list: &L,
     db: &DatabaseConnection,
-    new: Vec<L::New>,
+    rows: Vec<(Row, L::New)>,
     options: &Options,
     report: &mut Report,
 ) -> Result<BTreeSet<Uuid>, ImportError> {
-    if new.is_empty() {
+    if rows.is_empty() {
         return Ok(BTreeSet::new());
     }
+    let (rows, new): (Vec<Row>, Vec<L::New>) = rows.into_iter().unzip();
     if options.dry_run {
         let located = list.locate(db, new).await?;
+        for (row, located) in rows.iter().zip(&located) {
+            report.plan(planned(list, row, located))?;
+        }
         report.count(located.iter().map(|one| list.change(one)));
         return Ok(located.iter().filter_map(L::existing).collect());
     }
-    let writing = Writing::begin_as(db, Actor::Operator("import")).await?;
+    let writing = Writing::begin_as(db, options.actor.clone()).await?;
     let located = list.locate(&writing.tx, new).await?;
     let changes: Vec<Change> = located.iter().map(|one| list.change(one)).collect();
     if changes.iter().all(|change| *change == Change::Unchanged) {
@@ -230,6 +272,36 @@ async fn batch<L: List>(
     writing.commit().await?;
     report.count(changes);
     Ok(written)
+}
+
+/// What writing a row would do, as a plan says it.
+fn planned<L: List>(list: &L, row: &Row, located: &L::Located) -> Entry {
+    let step = match list.change(located) {
+        Change::Created => Step::Create,
+        Change::Updated => Step::Update,
+        Change::Unchanged => Step::Unchanged,
+    };
+    let entry = Entry {
+        line: Some(row.line()),
+        part: row.place.part,
+        label: L::label(row),
+        id: L::existing(located),
+        ..Entry::new(step)
+    };
+    if step == Step::Unchanged {
+        return entry;
+    }
+    let cells = row.cells().iter();
+    let changes = list.differences(located);
+    Entry {
+        state: L::state(located),
+        said: Some(L::said(located)),
+        cells: cells
+            .map(|(column, cell)| ((*column).to_owned(), cell.clone()))
+            .collect(),
+        changes: changes.into_iter().map(Into::into).collect(),
+        ..entry
+    }
 }
 
 /// Takes away what the list does not mention; nothing, as long as it is not known what rejected rows mention.
@@ -244,12 +316,25 @@ async fn replace<L: List>(
         return report.note(Issue::new(None, "", "", Code::NothingRemoved));
     }
     let leaving = if options.dry_run {
-        list.leaving(db, mentioned).await?
+        let leaving = list.leaving(db, mentioned).await?;
+        let states = list
+            .states(db, &leaving.gone.keys().copied().collect())
+            .await?;
+        for (id, label) in &leaving.gone {
+            report.plan(Entry {
+                id: Some(*id),
+                label: label.clone(),
+                state: states.get(id).cloned(),
+                ..Entry::new(Step::Remove)
+            })?;
+        }
+        leaving
     } else {
-        let writing = Writing::begin_as(db, Actor::Operator("import")).await?;
+        let writing = Writing::begin_as(db, options.actor.clone()).await?;
         let leaving = list.leaving(&writing.tx, mentioned).await?;
-        if !leaving.ids.is_empty() {
-            list.remove(&writing, &leaving.ids).await?;
+        if !leaving.gone.is_empty() {
+            let ids = leaving.gone.keys().copied().collect();
+            list.remove(&writing, &ids).await?;
             writing.commit().await?;
         }
         leaving

@@ -1,6 +1,6 @@
 //! Lists of records.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use jiff::civil::Date;
 use jumelage_domain::{
@@ -9,6 +9,7 @@ use jumelage_domain::{
 use jumelage_entities::{
     Network, WriteError, Writing,
     write::{
+        compared::Difference,
         members::Members,
         records::{self, Change, Located, NewPartner, NewRecord},
     },
@@ -20,6 +21,7 @@ use super::{
     Advice, Code, Issue,
     headers::Headings,
     local_governments::own_row,
+    plan::Kind,
     rows::{Column, Row},
     run::{Leaving, List},
 };
@@ -177,6 +179,7 @@ impl List for Records {
     ];
 
     const HEADINGS: Headings = Headings::Twinnings;
+    const KIND: Kind = Kind::Twinnings;
 
     fn network(&self) -> &Network {
         &self.network
@@ -222,6 +225,47 @@ impl List for Records {
         located.existing_id()
     }
 
+    fn state(located: &Located) -> Option<String> {
+        located.state()
+    }
+
+    fn said(located: &Located) -> String {
+        located.said()
+    }
+
+    fn differences(&self, located: &Located) -> Vec<Difference> {
+        located.differences()
+    }
+
+    fn label(row: &Row) -> String {
+        let either = |name, code| match row.cell(name) {
+            "" => row.cell(code),
+            name => name,
+        };
+        format!(
+            "{} – {} ({})",
+            either("party_name", "party_code"),
+            either("partner_name", "partner_code"),
+            row.cell("kind")
+        )
+    }
+
+    async fn states(
+        &self,
+        db: &impl ConnectionTrait,
+        ids: &BTreeSet<Uuid>,
+    ) -> Result<HashMap<Uuid, String>, WriteError> {
+        records::states(db, ids).await
+    }
+
+    async fn named(
+        &self,
+        _: &impl ConnectionTrait,
+        _: &BTreeSet<Uuid>,
+    ) -> Result<BTreeSet<Uuid>, WriteError> {
+        Ok(BTreeSet::new())
+    }
+
     async fn write(
         &self,
         writing: &Writing,
@@ -237,9 +281,9 @@ impl List for Records {
     ) -> Result<Leaving, WriteError> {
         let mut leaving = Leaving::default();
         for (record, label) in records::not_among(db, &self.network, mentioned).await? {
-            leaving.ids.insert(record.id);
             let issue = Issue::new(None, "", &label, Code::Removed);
             leaving.issues.push(issue);
+            leaving.gone.insert(record.id, label);
         }
         Ok(leaving)
     }

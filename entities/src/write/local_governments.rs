@@ -1,5 +1,7 @@
 //! Own members, partners that no node owns, and references to other nodes' members.
 
+mod compared;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jumelage_domain::{
@@ -17,6 +19,8 @@ use crate::{
     stored::join,
     write::{Writing, batch, contact_persons, records::Change, records::NewPartner, refresh},
 };
+
+pub use compared::{named, states};
 
 /// A member as a list states it, checked.
 #[derive(Clone, Debug)]

@@ -1,5 +1,7 @@
 //! Own records: found again, written, merged and deleted.
 
+mod compared;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jumelage_domain::{
@@ -16,6 +18,8 @@ use crate::{
     stored::join,
     write::{Writing, batch, links, local_governments, refresh, say, twinnings},
 };
+
+pub use compared::states;
 
 /// A record as a list states it, checked.
 #[derive(Clone, Debug)]

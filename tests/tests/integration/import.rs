@@ -9,6 +9,7 @@ mod members;
 mod network;
 mod pairs;
 mod parts;
+mod plans;
 mod repeats;
 mod replace;
 mod report;

@@ -36,7 +36,7 @@ pub(super) fn apart(row: Row, stated: Option<&str>) -> (Vec<Result<Row, Issue>>,
         "\n" => "a line break".to_owned(),
         other => format!("“{other}”"),
     };
-    match split(&row, separator, count) {
+    match split(&row, separator, stated.is_some(), count) {
         Ok(rows) => (rows.into_iter().map(Ok).collect(), Some(shown)),
         Err(issue) => (vec![Err(issue)], None),
     }
@@ -58,7 +58,7 @@ fn values<'a>(cell: &'a str, separator: &str) -> Vec<&'a str> {
     parts.filter(|part| !part.is_empty()).collect()
 }
 
-fn split(row: &Row, separator: &str, count: usize) -> Result<Vec<Row>, Issue> {
+fn split(row: &Row, separator: &str, stated: bool, count: usize) -> Result<Vec<Row>, Issue> {
     if !row.cell("id").is_empty() {
         return Err(row
             .issue("id", Code::SeveralValues)
@@ -77,6 +77,14 @@ fn split(row: &Row, separator: &str, count: usize) -> Result<Vec<Row>, Issue> {
     }
     for column in COLUMNS {
         let found = values(row.cell(column), separator);
+        // What was not stated may be one mark in one column and another in the next.
+        let other = ["\n", ";"]
+            .into_iter()
+            .find(|mark| !stated && row.cell(column).contains(mark));
+        let found = match other {
+            Some(other) if found.len() == 1 => values(row.cell(column), other),
+            _ => found,
+        };
         let one_for_all = !matches!(column, "partner_name" | "partner_code") && found.len() == 1;
         if found.is_empty() || one_for_all {
             continue;

@@ -42,8 +42,8 @@ async fn a_list_with_other_columns_is_refused_and_they_are_named() {
         ("country,name,name", Code::RepeatedColumn, "name"),
         ("country;name;mayor", Code::UnknownColumn, "mayor"),
         ("country\tname\tphone", Code::UnknownColumn, "phone"),
-        ("", Code::HeaderMissing, ""),
-        ("\u{feff}", Code::HeaderMissing, ""),
+        ("", Code::UnknownColumn, "DE, Köln, x"),
+        ("\u{feff}", Code::UnknownColumn, "DE, Köln, x"),
         ("country,\"name", Code::OpenQuote, "country,\"name"),
         ("PK\u{3}\u{4}", Code::NotCsv, ""),
         ("%PDF-1.7", Code::NotCsv, ""),
@@ -55,10 +55,12 @@ async fn a_list_with_other_columns_is_refused_and_they_are_named() {
     }
     let old = desk.try_members(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1").await;
     assert_eq!(refused(old).0, Code::WorkbookOld);
-    assert_eq!(
-        refused(desk.try_members("").await),
-        (Code::HeaderMissing, String::new())
-    );
+    for empty in ["", "\u{feff}", "\n\n", ",,\n"] {
+        assert_eq!(
+            refused(desk.try_members(empty).await),
+            (Code::HeaderMissing, String::new())
+        );
+    }
     assert_eq!(
         refused(desk.try_records("kind,partner_country,note\n").await),
         (Code::UnknownColumn, "note".to_owned())

@@ -39,7 +39,7 @@ async fn each_wrong_cell_is_named() {
     let columns = "country,name,level,wikidata,geonames,lau,latitude,longitude,population,website,id,names,mailbox,\
                    languages";
     let cases = [
-        ("", "Total", "country", Code::CountryMissing),
+        ("", "Summe von allem", "country", Code::CountryMissing),
         ("country", "Deutschland", "country", Code::CountryInvalid),
         ("country", "AT", "country", Code::CountryNotOwn),
         ("name", "", "name", Code::NameMissing),

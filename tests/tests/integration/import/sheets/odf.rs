@@ -1,9 +1,9 @@
 //! Workbooks in the open format.
 
-use std::io::{Cursor, Write};
+use std::io::{Cursor, Read, Write};
 
 use jumelage::import::{Code, Found};
-use zip::{ZipWriter, write::SimpleFileOptions};
+use zip::{ZipArchive, ZipWriter, write::SimpleFileOptions};
 
 use super::super::{Desk, counts, encodings::found, rejected};
 
@@ -37,6 +37,29 @@ pub fn packed(parts: &[(&str, &[u8])]) -> Vec<u8> {
         archive.write_all(part).unwrap();
     }
     archive.finish().unwrap().into_inner()
+}
+
+/// A workbook with one of its parts changed.
+pub fn with_part(workbook: &[u8], name: &str, change: impl Fn(&str) -> String) -> Vec<u8> {
+    let mut archive = ZipArchive::new(Cursor::new(workbook)).unwrap();
+    let mut parts = Vec::new();
+    for at in 0..archive.len() {
+        let mut part = archive.by_index(at).unwrap();
+        let found = part.name().unwrap().into_owned();
+        let mut bytes = Vec::new();
+        part.read_to_end(&mut bytes).unwrap();
+        if found == name {
+            let text = String::from_utf8(bytes).unwrap();
+            bytes = change(&text).into_bytes();
+            assert_ne!(text.as_bytes(), bytes, "{name} is as it was");
+        }
+        parts.push((found, bytes));
+    }
+    let parts: Vec<_> = parts
+        .iter()
+        .map(|(name, part)| (name.as_str(), part.as_slice()))
+        .collect();
+    packed(&parts)
 }
 
 fn text(cell: &str) -> String {
