@@ -9,6 +9,7 @@ mod advice;
 mod cells;
 mod code;
 mod dates;
+pub mod desk;
 mod found;
 mod headers;
 mod issue;
@@ -28,6 +29,7 @@ mod sheet;
 mod source;
 mod split;
 mod twinnings;
+mod uploads;
 
 use std::path::{Path, PathBuf};
 
@@ -48,6 +50,7 @@ pub use self::{
     report::{Format, Report, To},
     source::Reading,
     split::{Parts, split},
+    uploads::{Held, Uploaded, Uploads},
 };
 
 /// How a list is to be read.

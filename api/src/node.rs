@@ -20,6 +20,7 @@ use crate::{
     database,
     documents::Registered,
     identity::Identity,
+    import::{Uploads, desk::ImportDesk},
     keys::Keys,
     limits::Limits,
     membership::{CurrentView, Membership, Ways},
@@ -104,6 +105,8 @@ pub struct Node {
     pub tls: Option<Arc<Certificate>>,
     pub(crate) http: HttpClients,
     pub(crate) schema_hash: String,
+    /// Files that came with requests.
+    pub(crate) uploads: Arc<Uploads>,
     membership: Arc<ArcSwap<Membership>>,
     ways: Ways,
 }
@@ -171,6 +174,13 @@ impl Node {
                 db.clone(),
                 Arc::clone(&clock),
             ));
+        let uploads = Arc::<Uploads>::default();
+        let public = public.with_imports(Arc::new(ImportDesk::of(
+            settings.code.clone(),
+            db.clone(),
+            Arc::clone(&clock),
+            Arc::clone(&uploads),
+        )));
         let neighbour = shared.neighbours.open(Neighbour::new(
             settings.code.clone(),
             Arc::clone(keys.signing()),
@@ -194,6 +204,7 @@ impl Node {
             tls: None,
             http: shared.http.clone(),
             schema_hash: shared.schemas.edition().version.schema.clone(),
+            uploads,
             source,
             membership,
             ways,

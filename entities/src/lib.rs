@@ -6,6 +6,8 @@ pub mod association;
 pub mod client;
 pub mod contact_person;
 pub mod exchange;
+pub mod import_plan;
+pub mod import_plan_row;
 pub mod incoming;
 pub mod issued_token;
 pub mod link;

@@ -11,6 +11,7 @@ pub mod compared;
 pub mod contact_persons;
 pub mod directory;
 mod error;
+pub mod imports;
 pub mod issued_tokens;
 pub mod links;
 pub mod local_governments;

@@ -9,6 +9,7 @@ mod m20261123_000001_first;
 mod m20261125_000001_contact_person;
 mod m20261126_000001_admissions;
 mod m20261126_000001_identity;
+mod m20261126_000004_imports;
 
 /// All steps in order.
 pub struct Migrator;
@@ -21,6 +22,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000001_contact_person::Migration),
             Box::new(m20261126_000001_admissions::Migration),
             Box::new(m20261126_000001_identity::Migration),
+            Box::new(m20261126_000004_imports::Migration),
         ]
     }
 }

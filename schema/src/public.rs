@@ -6,6 +6,7 @@ mod contact_persons;
 mod door;
 mod extensions;
 mod federation;
+mod imports;
 mod kept;
 mod mutation;
 mod openness;
@@ -21,6 +22,7 @@ pub use self::{
     contact_persons::{ContactPerson, ContactPersons, LegalBasis},
     extensions::{Costs, Extensions},
     federation::{Federation, FederationNode, FederationStatus, NodeHealth},
+    imports::{Import, ImportKind, ImportState, Imports, ListToPlan, Refused},
     mutation::{UserError, UserErrorCode},
     openness::Openness,
     own_data::OwnData,

@@ -45,7 +45,7 @@ impl TestDatabase {
     }
 }
 
-const TABLES: [&str; 22] = [
+const TABLES: [&str; 24] = [
     "admission",
     "registry",
     "node",
@@ -68,6 +68,8 @@ const TABLES: [&str; 22] = [
     "contact_person",
     "client",
     "issued_token",
+    "import_plan",
+    "import_plan_row",
 ];
 
 async fn on_server(server: String) -> (String, Place) {

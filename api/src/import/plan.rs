@@ -14,7 +14,11 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 pub use self::apply::{Applied, Conflict};
-pub(super) use self::{apply::run_file, written::PlanWriter};
+pub(super) use self::{
+    apply::{examine, run_file, write},
+    read::PlanFile,
+    written::PlanWriter,
+};
 use super::{
     ImportError, Issue, Language, Phrase,
     messages::filled,

@@ -7,6 +7,7 @@ use std::{fmt, path::Path};
 use jumelage_entities::write::records::Change;
 
 use self::written::Written;
+pub(super) use self::written::numbers;
 pub use self::written::{Format, To};
 use super::{
     Code, Finding, ImportError, Issue, Language, Options, Phrase,

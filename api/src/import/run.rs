@@ -34,7 +34,7 @@ pub(super) struct Leaving {
 }
 
 /// A kind of list.
-pub(super) trait List: Sync {
+pub(super) trait List: Sync + 'static {
     /// A row, checked.
     type New: Send;
     /// A row beside what the database has of it.
@@ -144,9 +144,7 @@ async fn read<L: List>(
         };
         report.plan = Some(PlanWriter::open(path, &head)?);
     }
-    let countries = &list.network().countries;
-    let country = countries.iter().next().map(ToString::to_string);
-    let source = Source::open(file, &options.reading, country.as_deref(), &names)?;
+    let source = source(list, file, options).await?;
     report.found(source.findings.iter().cloned());
     let reading = Pass {
         list,
@@ -161,6 +159,21 @@ async fn read<L: List>(
         replace(list, db, &mentioned, options, report).await?;
     }
     Ok(())
+}
+
+/// Looks at the file, away from the threads that answer requests: a workbook is unpacked and written out.
+async fn source<L: List>(list: &L, file: &Path, options: &Options) -> Result<Source, ImportError> {
+    let countries = &list.network().countries;
+    let country = countries.iter().next().map(ToString::to_string);
+    let (file, reading) = (file.to_owned(), options.reading.clone());
+    let mapping = options.mapping.clone();
+    let opened = tokio::task::spawn_blocking(move || {
+        let names = Names::new(L::COLUMNS, L::HEADINGS, &mapping)
+            .map_err(|issue| ImportError::header(&file, issue))?;
+        Source::open(&file, &reading, country.as_deref(), &names)
+    });
+    let opened = opened.await;
+    opened.unwrap_or_else(|fault| Err(ImportError::Report(std::io::Error::other(fault))))
 }
 
 /// What both readings need.

@@ -13,6 +13,8 @@ use super::{
     contact_persons::{ContactPerson, ContactPersons, NoContactPersons},
     door::Ready,
     federation::{Federation, FederationStatus, NoFederation},
+    imports::Import,
+    own_data::{NoOwnData, OwnData},
     service::Asked,
     viewer::Viewer,
 };
@@ -182,6 +184,13 @@ impl Query {
         let asked = asked.ok_or_else(|| CatalogueError::internal(&NobodyAsks))?;
         let viewer = viewer.ok_or_else(|| CatalogueError::internal(&NobodyAsks))?;
         Ok(Viewer::seen_by(&asked.network().me, viewer))
+    }
+
+    /// A list that was handed in; null where nothing has this id. For the node's staff.
+    async fn import(&self, ctx: &Context<'_>, id: ID) -> Result<Option<Import>> {
+        let own = ctx.data_opt::<Arc<OwnData>>();
+        let own = own.ok_or_else(|| CatalogueError::internal(&NoOwnData))?;
+        Import::find(&own.db, &id).await
     }
 
     /// The persons to turn to at a local government, until their expiry dates. For the staff of the node that lists it and

@@ -3,7 +3,7 @@
 use super::{
     Entry::{Above, Argument, Input},
     Row,
-    Who::OwnEntry,
+    Who::{OwnEntry, Staff},
 };
 
 /// The whole table. Fields of `Mutation` are decided on here before there are such.
@@ -43,6 +43,57 @@ pub const TABLE: &[Row] = &[
         &["twinning", "userErrors"],
     ),
     Row::only(OwnEntry(Above), "UserError", &["code", "path", "message"]),
+    Row::only(Staff, "Query", &["import"]),
+    Row::only(Staff, "Mutation", &["planImport", "applyImport"]),
+    Row::only(Staff, "PlanImportPayload", &["import", "userErrors"]),
+    Row::only(Staff, "ApplyImportPayload", &["import", "userErrors"]),
+    Row::only(
+        Staff,
+        "Import",
+        &[
+            "id",
+            "kind",
+            "state",
+            "file",
+            "replace",
+            "createdAt",
+            "updatedAt",
+            "failure",
+            "progress",
+            "counts",
+            "findings",
+            "entries",
+        ],
+    ),
+    Row::only(Staff, "ImportProgress", &["done", "all"]),
+    Row::only(
+        Staff,
+        "ImportCounts",
+        &[
+            "rows",
+            "created",
+            "updated",
+            "unchanged",
+            "repeated",
+            "rejected",
+            "removed",
+            "kept",
+        ],
+    ),
+    Row::only(Staff, "ImportFinding", &["code", "message"]),
+    Row::only(
+        Staff,
+        "ImportEntryPage",
+        &["nodes", "endCursor", "hasNextPage"],
+    ),
+    Row::only(
+        Staff,
+        "ImportEntry",
+        &[
+            "step", "line", "label", "column", "code", "message", "changes",
+        ],
+    ),
+    Row::only(Staff, "ImportChange", &["field", "before", "after"]),
     Row::everybody("Viewer", &["subject", "roles", "association"]),
     Row::everybody("FederationStatus", &["thisNode", "peers"]),
     Row::everybody(

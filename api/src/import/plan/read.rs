@@ -13,7 +13,7 @@ use crate::import::ImportError;
 const MAX_LINE: u64 = 1 << 20;
 
 /// A plan that is being read.
-pub(super) struct PlanFile {
+pub(in crate::import) struct PlanFile {
     path: PathBuf,
     input: BufReader<File>,
     line: u64,
@@ -24,7 +24,7 @@ pub(super) struct PlanFile {
 
 impl PlanFile {
     /// Reads the first line.
-    pub(super) fn open(path: &Path) -> Result<Self, ImportError> {
+    pub(in crate::import) fn open(path: &Path) -> Result<Self, ImportError> {
         let file = File::open(path).map_err(|error| ImportError::file(path, error))?;
         let mut input = BufReader::new(file);
         let broken = |why: String| ImportError::PlanBroken {
@@ -62,30 +62,39 @@ impl PlanFile {
         }
     }
 
-    /// The next entries that change something; none at the end, which must be there.
+    /// The next entry; none at the end, which must be there.
+    pub(in crate::import) fn next(&mut self) -> Result<Option<Entry>, ImportError> {
+        if self.ended {
+            return Ok(None);
+        }
+        let mut text = String::new();
+        self.line += 1;
+        let read = (&mut self.input)
+            .take(MAX_LINE)
+            .read_line(&mut text)
+            .map_err(|error| ImportError::file(&self.path, error))?;
+        if read == 0 {
+            return Err(self.broken("the plan has no end: make it again"));
+        }
+        if let Ok(end) = serde_json::from_str::<End>(&text) {
+            if end != self.read {
+                return Err(self.broken("lines are missing: make the plan again"));
+            }
+            self.ended = true;
+            return Ok(None);
+        }
+        let entry: Entry = serde_json::from_str(&text).map_err(|error| self.broken(error))?;
+        self.read.entries += 1;
+        self.read.touching += u64::from(entry.touches());
+        Ok(Some(entry))
+    }
+
+    /// The next entries that change something; none at the end.
     pub(super) fn take(&mut self, count: usize) -> Result<Vec<Entry>, ImportError> {
         let mut entries = Vec::new();
-        while entries.len() < count && !self.ended {
-            let mut text = String::new();
-            self.line += 1;
-            let read = (&mut self.input)
-                .take(MAX_LINE)
-                .read_line(&mut text)
-                .map_err(|error| ImportError::file(&self.path, error))?;
-            if read == 0 {
-                return Err(self.broken("the plan has no end: make it again"));
-            }
-            if let Ok(end) = serde_json::from_str::<End>(&text) {
-                if end != self.read {
-                    return Err(self.broken("lines are missing: make the plan again"));
-                }
-                self.ended = true;
-                break;
-            }
-            let entry: Entry = serde_json::from_str(&text).map_err(|error| self.broken(error))?;
-            self.read.entries += 1;
+        while entries.len() < count {
+            let Some(entry) = self.next()? else { break };
             if entry.touches() {
-                self.read.touching += 1;
                 entries.push(entry);
             }
         }

@@ -8,7 +8,7 @@ use std::{
     str::FromStr,
 };
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::Report;
 use crate::import::{Issue, Language};
@@ -119,35 +119,40 @@ impl Written {
             }
             Self::Csv(mut output, _) => output.flush(),
             Self::Json(mut output, language, _) => {
-                let findings: Vec<_> = report
-                    .findings()
-                    .iter()
-                    .map(|finding| {
-                        json!({
-                            "code": finding.what.as_str(),
-                            "values": finding.values,
-                            "message": finding.text(language),
-                        })
-                    })
-                    .collect();
-                let rest = json!({
-                    "findings": findings,
-                    "dryRun": report.dry_run,
-                    "rows": report.rows,
-                    "created": report.created,
-                    "updated": report.updated,
-                    "unchanged": report.unchanged,
-                    "repeated": report.repeated,
-                    "rejected": report.rejected,
-                    "removed": report.removed,
-                    "kept": report.kept,
-                    "removalWithheld": report.removal_withheld,
-                });
+                let rest = numbers(report, language);
                 writeln!(output, "],\n{}", &rest.to_string()[1..])?;
                 output.flush()
             }
         }
     }
+}
+
+/// The numbers of a report, and what was found out about the file.
+pub(in crate::import) fn numbers(report: &Report, language: Language) -> Value {
+    let findings: Vec<_> = report
+        .findings()
+        .iter()
+        .map(|finding| {
+            json!({
+                "code": finding.what.as_str(),
+                "values": finding.values,
+                "message": finding.text(language),
+            })
+        })
+        .collect();
+    json!({
+        "findings": findings,
+        "dryRun": report.dry_run,
+        "rows": report.rows,
+        "created": report.created,
+        "updated": report.updated,
+        "unchanged": report.unchanged,
+        "repeated": report.repeated,
+        "rejected": report.rejected,
+        "removed": report.removed,
+        "kept": report.kept,
+        "removalWithheld": report.removal_withheld,
+    })
 }
 
 impl fmt::Debug for Written {

@@ -6,8 +6,11 @@ pub(super) const TEXT: u64 = 1 << 30;
 /// The largest workbook as it is stored.
 pub(super) const PACKED: u64 = 256 << 20;
 
-/// The most that a workbook may unpack to, and the largest copy that is made of a file.
+/// The most that a workbook may unpack to, and the largest copy that is made of a text.
 pub(super) const UNPACKED: u64 = 1 << 30;
+
+/// The most text that a sheet may hold. A row that is said to stand there a million times is written out.
+pub(super) const SHEET: u64 = 256 << 20;
 
 /// The most that the texts of a workbook may unpack to: its reader holds them all.
 pub(super) const STRINGS: u64 = 128 << 20;

@@ -197,7 +197,7 @@ fn written(workbook: &mut dyn Workbook, sheet: &Candidate) -> Result<Taken, Trou
         if row.number > sheet.header {
             copying.row(row)?;
         }
-        if copying.output.get_ref().written > limits::UNPACKED {
+        if copying.output.get_ref().written > limits::SHEET {
             return Err(too_large().into());
         }
         Ok(Next::More)

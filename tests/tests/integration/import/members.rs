@@ -102,11 +102,11 @@ async fn each_wrong_cell_is_named() {
         rejected(&report),
         [
             (2, "latitude", Code::LocationInvalid),
-            (3, "latitude", Code::LocationInvalid),
             (4, "longitude", Code::LocationInvalid),
         ]
     );
-    assert!(desk.names().await.is_empty());
+    // A decimal comma can mean nothing else here.
+    assert_eq!(desk.names().await, ["Bonn"]);
 }
 
 #[tokio::test]
