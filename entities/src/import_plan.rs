@@ -6,7 +6,7 @@ use sea_orm::entity::prelude::*;
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "import_plan")]
 pub struct Model {
-    /// UUIDv7.
+    /// Its name, made when it was.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
     /// How far it is: a word of [`crate::write::imports::State`].

@@ -1,6 +1,7 @@
 //! What a report says of a row: where, what, a code that never changes its meaning, and what to do about it.
 
 use std::fmt;
+use std::fmt::Write as _;
 
 use super::{Advice, Code, Language, messages::filled};
 
@@ -73,10 +74,10 @@ impl Issue {
                 Language::French => "ligne",
                 Language::German => "Zeile",
             };
-            text += &format!("{word} {line}, ");
+            let _ = write!(text, "{word} {line}, ");
         }
         if !self.column.is_empty() {
-            text += &format!("{}, ", self.column);
+            let _ = write!(text, "{}, ", self.column);
         }
         let (open, close) = match language {
             Language::English => ("“", "”"),

@@ -6,6 +6,7 @@ mod apply;
 mod read;
 mod written;
 
+use std::fmt::Write as _;
 use std::{collections::BTreeMap, path::Path};
 
 use jiff::civil::Date;
@@ -205,7 +206,7 @@ impl Entry {
         for (at, change) in self.changes.iter().enumerate() {
             let before = if at == 0 { ": " } else { ", " };
             let (old, new) = (shown(&change.before), shown(&change.after));
-            text += &format!("{before}{} “{old}” → “{new}”", change.field);
+            let _ = write!(text, "{before}{} “{old}” → “{new}”", change.field);
         }
         text
     }

@@ -2,6 +2,7 @@
 
 mod written;
 
+use std::fmt::Write as _;
 use std::{fmt, path::Path};
 
 use jumelage_entities::write::records::Change;
@@ -161,11 +162,11 @@ impl Report {
             .iter()
             .filter(|entry| entry.step != Step::Remove)
         {
-            text += &format!("\n  {}", entry.text(language));
+            let _ = write!(text, "\n  {}", entry.text(language));
         }
         let mut shown = 0;
         for issue in self.held.iter().filter(told).take(SHOWN) {
-            text += &format!("\n  {}", issue.text(language));
+            let _ = write!(text, "\n  {}", issue.text(language));
             shown += 1;
         }
         let totals = self
@@ -177,7 +178,7 @@ impl Report {
         let more = all.saturating_sub(shown);
         if more > 0 {
             let more = filled(Phrase::More.text(language), &[more.to_string()]);
-            text += &format!("\n  {more}");
+            let _ = write!(text, "\n  {more}");
         }
         text
     }
@@ -203,17 +204,17 @@ impl Report {
         for (count, phrase) in [(self.removed, Phrase::Removed), (self.kept, Phrase::Kept)] {
             if count > 0 {
                 let part = filled(phrase.text(language), &[count.to_string()]);
-                text += &format!("; {part}");
+                let _ = write!(text, "; {part}");
             }
         }
         if self.removal_withheld {
-            text += &format!("\n{}", Phrase::RemovalWithheld.text(language));
+            let _ = write!(text, "\n{}", Phrase::RemovalWithheld.text(language));
         }
         if !self.findings.is_empty() {
-            text += &format!("\n{}", Phrase::ReadAs.text(language));
+            let _ = write!(text, "\n{}", Phrase::ReadAs.text(language));
         }
         for finding in &self.findings {
-            text += &format!("\n  {}", finding.text(language));
+            let _ = write!(text, "\n  {}", finding.text(language));
         }
         text
     }

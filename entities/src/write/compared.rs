@@ -1,6 +1,7 @@
 //! What writing would change, field by field, and whether an object is still as it was when somebody looked at it.
 
 use jumelage_domain::digest::Digest;
+use std::fmt::Write as _;
 
 /// A field whose value would be another one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,7 +35,7 @@ pub(super) fn differences(before: Fields, after: Fields) -> Vec<Difference> {
 pub(super) fn token(fields: &Fields) -> String {
     let mut text = String::new();
     for (_, value) in fields {
-        text += &format!("{}:{value};", value.len());
+        let _ = write!(text, "{}:{value};", value.len());
     }
     print(&text)
 }

@@ -78,10 +78,6 @@ impl ImportEntry {
 }
 
 /// What an import does with one object, or says of one row.
-#[expect(
-    clippy::unused_async,
-    reason = "async-graphql takes asynchronous resolvers only"
-)]
 #[Object]
 impl ImportEntry {
     /// What becomes of it.

@@ -69,10 +69,6 @@ type Begun = std::result::Result<Import, Vec<UserError>>;
 /// What became of handing in a list.
 pub(super) struct PlanImportPayload(Begun);
 
-#[expect(
-    clippy::unused_async,
-    reason = "async-graphql takes asynchronous resolvers only"
-)]
 #[Object]
 impl PlanImportPayload {
     /// The import, which is being planned; null where there are errors. Ask `import(id:)` how far it is.
@@ -89,10 +85,6 @@ impl PlanImportPayload {
 /// What became of applying an import.
 pub(super) struct ApplyImportPayload(Begun);
 
-#[expect(
-    clippy::unused_async,
-    reason = "async-graphql takes asynchronous resolvers only"
-)]
 #[Object]
 impl ApplyImportPayload {
     /// The import, which is being applied; null where there are errors. Ask `import(id:)` how far it is.
