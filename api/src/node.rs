@@ -21,6 +21,7 @@ use crate::{
     documents::Registered,
     exchange::Contact,
     identity::Identity,
+    import::{Uploads, desk::ImportDesk},
     keys::Keys,
     limits::Limits,
     membership::{CurrentView, Membership, Ways},
@@ -107,6 +108,8 @@ pub struct Node {
     pub(crate) contact: Arc<Contact>,
     pub(crate) http: HttpClients,
     pub(crate) schema_hash: String,
+    /// Files that came with requests.
+    pub(crate) uploads: Arc<Uploads>,
     membership: Arc<ArcSwap<Membership>>,
     ways: Ways,
 }
@@ -174,6 +177,13 @@ impl Node {
                 db.clone(),
                 Arc::clone(&clock),
             ));
+        let uploads = Arc::<Uploads>::default();
+        let public = public.with_imports(Arc::new(ImportDesk::of(
+            settings.code.clone(),
+            db.clone(),
+            Arc::clone(&clock),
+            Arc::clone(&uploads),
+        )));
         let neighbour = shared.neighbours.open(Neighbour::new(
             settings.code.clone(),
             Arc::clone(keys.signing()),
@@ -198,6 +208,7 @@ impl Node {
             contact: Arc::clone(ways.contact()),
             http: shared.http.clone(),
             schema_hash: shared.schemas.edition().version.schema.clone(),
+            uploads,
             source,
             membership,
             ways,

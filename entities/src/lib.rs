@@ -15,6 +15,8 @@ pub mod decision;
 pub mod exchange;
 pub mod export;
 pub mod former_name;
+pub mod import_plan;
+pub mod import_plan_row;
 pub mod incoming;
 pub mod issued_token;
 pub mod job;

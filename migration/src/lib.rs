@@ -12,6 +12,7 @@ mod m20261126_000001_identity;
 mod m20261126_000002_audit;
 mod m20261126_000002_matching;
 mod m20261126_000003_desk;
+mod m20261126_000004_imports;
 mod m20261126_000005_lifecycles;
 mod m20261126_000006_changes;
 mod m20261126_000007_jobs;
@@ -30,6 +31,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000002_audit::Migration),
             Box::new(m20261126_000002_matching::Migration),
             Box::new(m20261126_000003_desk::Migration),
+            Box::new(m20261126_000004_imports::Migration),
             Box::new(m20261126_000005_lifecycles::Migration),
             Box::new(m20261126_000006_changes::Migration),
             Box::new(m20261126_000007_jobs::Migration),

@@ -8,6 +8,7 @@ mod desk;
 mod door;
 mod extensions;
 mod federation;
+mod imports;
 mod kept;
 mod mutation;
 mod openness;
@@ -24,6 +25,7 @@ pub use self::{
     contact_persons::{ContactPerson, ContactPersons, LegalBasis},
     extensions::{Costs, Extensions},
     federation::{Federation, FederationNode, FederationStatus, NodeHealth},
+    imports::{Import, ImportKind, ImportState, Imports, ListToPlan, Refused},
     mutation::{UserError, UserErrorCode, user_errors_page},
     openness::Openness,
     own_data::OwnData,

@@ -53,7 +53,7 @@ impl TestDatabase {
     }
 }
 
-const TABLES: [&str; 32] = [
+const TABLES: [&str; 34] = [
     "audit_entry",
     "job",
     "change_entry",
@@ -86,6 +86,8 @@ const TABLES: [&str; 32] = [
     "issued_token",
     "member_key",
     "stated_key",
+    "import_plan",
+    "import_plan_row",
 ];
 
 async fn on_server(server: String) -> (String, Place) {

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand};
 use jumelage_domain::{CountryCode, NodeCode};
 use jumelage_trust::Endpoint;
 
@@ -12,6 +12,7 @@ use super::{
     client::ClientArguments,
     contact::ContactArguments,
     export::{ExportArguments, ImportExportArguments},
+    import::args::ImportArguments,
     jobs::JobsArguments,
     token::TokenArguments,
 };
@@ -265,27 +266,6 @@ pub(super) struct ServeArguments {
 }
 
 #[derive(Args)]
-pub(super) struct ImportArguments {
-    /// What the list is of.
-    #[arg(value_enum)]
-    pub(super) what: List,
-    /// The list, as CSV.
-    pub(super) file: PathBuf,
-    /// What the list does not mention goes.
-    #[arg(long)]
-    pub(super) replace: bool,
-    /// Only say what would change.
-    #[arg(long)]
-    pub(super) dry_run: bool,
-    /// Write what was wrong with which row here, as CSV.
-    #[arg(long, value_name = "FILE")]
-    pub(super) report: Option<PathBuf>,
-    /// The node's folder.
-    #[arg(long, default_value = ".")]
-    pub(super) dir: PathBuf,
-}
-
-#[derive(Args)]
 pub(super) struct ExplainArguments {
     /// The question, a GraphQL document.
     pub(super) file: PathBuf,
@@ -295,12 +275,4 @@ pub(super) struct ExplainArguments {
     /// The folder of the node that is to ask.
     #[arg(long, default_value = ".")]
     pub(super) dir: PathBuf,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-pub(super) enum List {
-    /// Members.
-    LocalGovernments,
-    /// Records of twinnings.
-    Twinnings,
 }

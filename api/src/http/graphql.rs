@@ -3,6 +3,7 @@
 mod batch;
 mod csrf;
 mod documents;
+mod multipart;
 mod sent;
 
 use actix_web::{
@@ -37,6 +38,9 @@ pub(super) async fn post(
     if let Err((code, message)) = csrf::keep(&request) {
         return refuse(&request, code, message);
     }
+    if csrf::is_form(&request) {
+        return upload(&request, &hosts, payload).await;
+    }
     let body = match body::read(&request, &hosts, payload, PUBLIC_LIMIT).await {
         Ok(body) => body,
         Err(fault) => {
@@ -50,6 +54,29 @@ pub(super) async fn post(
     match Sent::from_json(&body) {
         Ok(sent) => answer(&request, &hosts, sent).await,
         Err(message) => refuse(&request, Code::MalformedRequest, message),
+    }
+}
+
+/// Files are taken from those alone who can do something with them.
+async fn upload(request: &HttpRequest, hosts: &Hosts, payload: web::Payload) -> HttpResponse {
+    let Some((node, admitted)) = hosts.node(request).zip(Admitted::of(request)) else {
+        return no_node(request);
+    };
+    if !multipart::may_upload(&admitted.caller.viewer) {
+        let message =
+            "uploads are for the node's staff: send the request as application/json, in UTF-8";
+        return refuse(request, Code::UnsupportedMediaType, message);
+    }
+    match multipart::read(request, hosts, payload, &node.uploads).await {
+        Ok((sent, held)) => {
+            let response = answer(request, hosts, sent).await;
+            drop(held);
+            response
+        }
+        Err(refusal) => {
+            let error = ResponseError::of_request(refusal.code, refusal.message);
+            refuse_as(request, refusal.status, error)
+        }
     }
 }
 

@@ -3,9 +3,9 @@
 use std::{collections::BTreeSet, str::FromStr};
 
 use jiff::civil::Date;
-use jumelage_domain::{CodeScheme, LocalGovernmentCode, PartialDate};
+use jumelage_domain::{CodeScheme, CountryCode, LocalGovernmentCode, PartialDate};
 
-use super::{Code, Issue, dates, rows::Row};
+use super::{Advice, Code, Issue, dates, lau, rows::Row};
 
 /// The longest name and the longest id, in characters.
 const MAX_NAME: usize = 200;
@@ -71,7 +71,7 @@ impl Row {
         self.parts(column)
             .map(|part| {
                 part.parse()
-                    .map_err(|_| Issue::new(Some(self.line), column, part, code))
+                    .map_err(|_| Issue::new(Some(self.line()), column, part, code))
             })
             .collect()
     }
@@ -81,34 +81,49 @@ impl Row {
         &self,
         scheme: &str,
         value: &str,
+        country: Option<&CountryCode>,
     ) -> Result<Option<LocalGovernmentCode>, Issue> {
         let named: Option<CodeScheme> = self.optional(scheme, Code::SchemeInvalid)?;
         match (named, self.cell(value)) {
             (None, "") => Ok(None),
             (Some(_), "") => Err(self.issue(value, Code::CodeIncomplete)),
             (None, _) => Err(self.issue(scheme, Code::CodeIncomplete)),
-            (Some(named), _) => self.code_of(named, value).map(Some),
+            (Some(named), _) => self.code_of(named, value, country).map(Some),
         }
     }
 
-    /// A cell that holds a code of one scheme.
+    /// A cell that holds a code of one scheme, in a country where that is known.
     pub(super) fn code_of(
         &self,
         scheme: CodeScheme,
         column: &str,
+        country: Option<&CountryCode>,
     ) -> Result<LocalGovernmentCode, Issue> {
         let cell = self.cell(column);
-        if cell.contains([';', '|', ',']) {
+        if cell.contains([';', '|', ',', '\n']) {
             return Err(self.issue(column, Code::SeveralValues));
         }
+        let invalid = || self.issue(column, Code::CodeInvalid);
         if is_rounded(cell) {
-            let hint = "a spreadsheet made a rounded number of this code: give the column the format of text and \
-                        export the list again";
-            return Err(self.issue(column, Code::CodeInvalid).hint(hint));
+            return Err(invalid().advised(Advice::RoundedNumber));
         }
-        LocalGovernmentCode::new(scheme, cell).map_err(|error| {
-            self.issue(column, Code::CodeInvalid)
-                .hint(error.to_string())
+        if let Some(country) = country
+            && let Some((length, whole)) = lau::with_zeros(scheme, country, cell)
+        {
+            let values = [
+                country.to_string(),
+                length.to_string(),
+                cell.len().to_string(),
+                whole,
+            ];
+            return Err(invalid().advise(Advice::ZerosLost, values));
+        }
+        LocalGovernmentCode::new(scheme, cell).map_err(|_| {
+            invalid().advised(match scheme {
+                CodeScheme::Wikidata => Advice::WikidataForm,
+                CodeScheme::Geonames => Advice::GeonamesForm,
+                _ => Advice::CodeForm,
+            })
         })
     }
 
@@ -120,7 +135,7 @@ impl Row {
         }
         let date: PartialDate = cell.parse().map_err(|error| {
             self.issue(column, Code::DateInvalid)
-                .hint(dates::hint(cell, &error))
+                .advised(dates::advice(cell, &error))
         })?;
         if date.first_day() > today {
             Err(self.issue(column, Code::DateInFuture))

@@ -2,14 +2,12 @@
 
 use jumelage_domain::partial_date::PartialDateError;
 
-const TWO_READINGS: &str =
-    "days and months can be read in two ways here: write the date as YYYY-MM-DD";
-const DECADE: &str = "a decade is no date: leave the cell empty, or write the year if it is known";
+use super::Advice;
 
 /// What to do about a date that was refused.
-pub(super) fn hint(cell: &str, error: &PartialDateError) -> &'static str {
+pub(super) fn advice(cell: &str, error: &PartialDateError) -> Advice {
     if matches!(error, PartialDateError::Calendar(_)) {
-        return "the calendar has no such day or month";
+        return Advice::NoSuchDay;
     }
     let numbers: Vec<&str> = cell
         .split(|letter: char| !letter.is_ascii_digit())
@@ -18,20 +16,14 @@ pub(super) fn hint(cell: &str, error: &PartialDateError) -> &'static str {
     let lengths: Vec<usize> = numbers.iter().map(|number| number.len()).collect();
     let after = cell.trim_start_matches(|letter: char| letter.is_ascii_digit());
     match (&lengths[..], after) {
-        ([5], "") => {
-            "this is the day number of a spreadsheet: give the column the format YYYY-MM-DD and export the list again"
-        }
-        ([1..=3], "") => "write a year with four digits, like 0836",
-        ([4], "s" | "'s" | "’s" | "er") | ([3], "x" | "X" | "?") => DECADE,
-        ([4], _) => {
-            "an uncertain date: write the year alone if it is good enough, or leave the cell empty"
-        }
-        ([4, 4], _) => "one date in a cell: the first of the ceremonies",
-        ([4, _, ..], _) => {
-            "write months and days with two digits and nothing after them: YYYY-MM-DD"
-        }
-        ([1..=2, _] | [1..=2, 1..=2, _], _) => TWO_READINGS,
-        _ => "write the date as YYYY, YYYY-MM or YYYY-MM-DD",
+        ([5], "") => Advice::DayNumber,
+        ([1..=3], "") => Advice::YearDigits,
+        ([4], "s" | "'s" | "’s" | "er") | ([3], "x" | "X" | "?") => Advice::Decade,
+        ([4], _) => Advice::UncertainDate,
+        ([4, 4], _) => Advice::TwoDates,
+        ([4, _, ..], _) => Advice::TwoDigits,
+        ([1..=2, _] | [1..=2, 1..=2, _], _) => Advice::TwoReadings,
+        _ => Advice::DateForm,
     }
 }
 
@@ -42,25 +34,25 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_hint_fits_the_case() {
+    fn the_advice_fits_the_case() {
         for (cell, expected) in [
-            ("37546", "day number"),
-            ("836", "four digits"),
-            ("1970s", "decade"),
-            ("197x", "decade"),
-            ("ca. 1963", "uncertain"),
-            ("1963?", "uncertain"),
-            ("1963/1964", "first of the ceremonies"),
-            ("1963-1-2", "two digits"),
-            ("1963-01-22T00:00:00", "nothing after"),
-            ("01/02/1973", "two ways"),
-            ("1.2.73", "two ways"),
-            ("02/1973", "two ways"),
-            ("1963-13", "calendar"),
-            ("long ago", "YYYY, YYYY-MM"),
+            ("37546", Advice::DayNumber),
+            ("836", Advice::YearDigits),
+            ("1970s", Advice::Decade),
+            ("197x", Advice::Decade),
+            ("ca. 1963", Advice::UncertainDate),
+            ("1963?", Advice::UncertainDate),
+            ("1963/1964", Advice::TwoDates),
+            ("1963-1-2", Advice::TwoDigits),
+            ("1963-01-22T00:00:00", Advice::TwoDigits),
+            ("01/02/1973", Advice::TwoReadings),
+            ("1.2.73", Advice::TwoReadings),
+            ("02/1973", Advice::TwoReadings),
+            ("1963-13", Advice::NoSuchDay),
+            ("long ago", Advice::DateForm),
         ] {
             let error = cell.parse::<PartialDate>().unwrap_err();
-            assert!(hint(cell, &error).contains(expected), "{cell}");
+            assert_eq!(advice(cell, &error), expected, "{cell}");
         }
     }
 }

@@ -1,11 +1,12 @@
 //! Lists of members.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use jumelage_domain::{CodeScheme, CountryCode, LocalGovernmentLevel, Location, text::NameOrder};
 use jumelage_entities::{
     Network, WriteError, Writing,
     write::{
+        compared::Difference,
         local_governments::{self, Located, NewLocalGovernment},
         records::Change,
     },
@@ -17,6 +18,8 @@ use uuid::Uuid;
 use super::{
     Code, Issue,
     cells::name_flaw,
+    headers::Headings,
+    plan::Kind,
     rows::{Column, Row},
     run::{Leaving, List},
 };
@@ -62,30 +65,38 @@ pub(super) fn own_row(row: &Row, network: &Network) -> Result<(), Issue> {
     }
 }
 
-fn codes(row: &Row) -> Result<BTreeSet<jumelage_domain::LocalGovernmentCode>, Issue> {
+fn codes(
+    row: &Row,
+    country: &CountryCode,
+) -> Result<BTreeSet<jumelage_domain::LocalGovernmentCode>, Issue> {
     CODES
         .iter()
         .filter(|(column, _)| !row.cell(column).is_empty())
-        .map(|(column, scheme)| row.code_of(*scheme, column))
+        .map(|(column, scheme)| row.code_of(*scheme, column, Some(country)))
         .collect()
 }
 
 fn location(row: &Row) -> Result<Option<Location>, Issue> {
-    let degrees = |column| row.optional::<f64>(column, Code::LocationInvalid);
+    let degrees = |column| match row.cell(column) {
+        "" => Ok(None),
+        // In most languages of Europe a decimal number has a comma.
+        cell => cell
+            .replacen(',', ".", 1)
+            .parse::<f64>()
+            .map(Some)
+            .map_err(|_| row.issue(column, Code::LocationInvalid)),
+    };
     match (degrees("latitude")?, degrees("longitude")?) {
         (None, None) => Ok(None),
         (Some(latitude), Some(longitude)) => {
-            Location::new(latitude, longitude)
-                .map(Some)
-                .map_err(|error| {
-                    let column = if (-90.0..=90.0).contains(&latitude) {
-                        "longitude"
-                    } else {
-                        "latitude"
-                    };
-                    row.issue(column, Code::LocationInvalid)
-                        .hint(error.to_string())
-                })
+            Location::new(latitude, longitude).map(Some).map_err(|_| {
+                let column = if (-90.0..=90.0).contains(&latitude) {
+                    "longitude"
+                } else {
+                    "latitude"
+                };
+                row.issue(column, Code::LocationInvalid)
+            })
         }
         (None, Some(_)) => Err(row.issue("latitude", Code::LocationInvalid)),
         (Some(_), None) => Err(row.issue("longitude", Code::LocationInvalid)),
@@ -139,7 +150,7 @@ fn language(row: &Row, column: &str, tag: &str) -> Result<String, Issue> {
     };
     if !is_language || !rest.is_none_or(|rest| rest.split('-').all(is_part)) {
         return Err(Issue::new(
-            Some(row.line),
+            Some(row.line()),
             column,
             tag,
             Code::LanguageInvalid,
@@ -155,7 +166,7 @@ fn language(row: &Row, column: &str, tag: &str) -> Result<String, Issue> {
 fn names(row: &Row) -> Result<BTreeSet<(String, String)>, Issue> {
     row.parts("names")
         .map(|part| {
-            let issue = |code| Issue::new(Some(row.line), "names", part, code);
+            let issue = |code| Issue::new(Some(row.line()), "names", part, code);
             let (tag, name) = part
                 .split_once('=')
                 .ok_or_else(|| issue(Code::NamesInvalid))?;
@@ -192,15 +203,24 @@ impl List for Members {
         Column::optional("languages"),
     ];
 
+    const HEADINGS: Headings = Headings::LocalGovernments;
+    const KIND: Kind = Kind::LocalGovernments;
+
+    fn network(&self) -> &Network {
+        &self.network
+    }
+
     fn read(&self, row: &Row) -> Result<NewLocalGovernment, Issue> {
         own_row(row, &self.network)?;
         let missing = || row.issue("name", Code::NameMissing);
+        let name = row.name("name")?.ok_or_else(missing)?;
+        let country = self.country(row)?;
         Ok(NewLocalGovernment {
             list_id: row.id()?,
-            name: row.name("name")?.ok_or_else(missing)?,
-            country: self.country(row)?,
+            codes: codes(row, &country)?,
+            name,
+            country,
             level: row.optional::<LocalGovernmentLevel>("level", Code::LevelInvalid)?,
-            codes: codes(row)?,
             location: location(row)?,
             population: population(row)?,
             website: website(row)?,
@@ -234,6 +254,38 @@ impl List for Members {
         located.existing_id()
     }
 
+    fn state(located: &Located) -> Option<String> {
+        located.state()
+    }
+
+    fn said(located: &Located) -> String {
+        located.said()
+    }
+
+    fn differences(&self, located: &Located) -> Vec<Difference> {
+        located.differences(&self.order)
+    }
+
+    fn label(row: &Row) -> String {
+        row.cell("name").to_owned()
+    }
+
+    async fn states(
+        &self,
+        db: &impl ConnectionTrait,
+        ids: &BTreeSet<Uuid>,
+    ) -> Result<HashMap<Uuid, String>, WriteError> {
+        local_governments::states(db, ids).await
+    }
+
+    async fn named(
+        &self,
+        db: &impl ConnectionTrait,
+        ids: &BTreeSet<Uuid>,
+    ) -> Result<BTreeSet<Uuid>, WriteError> {
+        local_governments::named(db, ids).await
+    }
+
     async fn write(
         &self,
         writing: &Writing,
@@ -253,7 +305,7 @@ impl List for Members {
             let code = if is_named {
                 Code::KeptNamedByRecord
             } else {
-                leaving.ids.insert(member.id);
+                leaving.gone.insert(member.id, member.name.clone());
                 Code::Removed
             };
             let issue = Issue::new(None, "name", &member.name, code);

@@ -19,13 +19,13 @@ enum At {
 }
 
 /// A quote within an unquoted cell is text, as `csv` reads it.
-pub(super) fn quotes(text: &[u8]) -> Quotes {
+pub(super) fn quotes(text: &[u8], separator: u8) -> Quotes {
     let (mut at, mut cell) = (At::Start, 0);
     for byte in text {
         at = match (at, byte) {
             (At::Quoted, b'"') => At::Quote,
             (At::Quoted, _) | (At::Start | At::Quote, b'"') => At::Quoted,
-            (_, b',') => {
+            (_, byte) if *byte == separator => {
                 cell += 1;
                 At::Start
             }
@@ -53,7 +53,7 @@ mod tests {
             (r#"a,"b" c,d"#, Quotes::Stray(1)),
             (r#"a,"b, c"#, Quotes::Open(1)),
         ] {
-            assert_eq!(quotes(text.as_bytes()), expected, "{text}");
+            assert_eq!(quotes(text.as_bytes(), b','), expected, "{text}");
         }
     }
 }

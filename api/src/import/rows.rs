@@ -1,12 +1,18 @@
 //! The rows of a list: their cells by column, checked as far as a cell can be without knowing its meaning.
 
-use std::{collections::HashMap, path::Path, sync::Arc};
+mod partners;
+mod total;
 
-use jumelage_domain::text::tidy;
+use std::collections::BTreeMap;
+
+use jumelage_domain::text::{fold, tidy};
 
 use super::{
-    Code, ImportError, Issue,
-    sheet::{Raw, Sheet},
+    Advice, Code, Finding, ImportError, Issue,
+    found::Found,
+    headers::{Header, Names},
+    sheet::{LINE_BREAK, Raw, Sheet},
+    source::Source,
 };
 
 /// The longest cell, in characters.
@@ -34,45 +40,70 @@ impl Column {
     }
 }
 
-/// Where each column stands.
-type Header = HashMap<&'static str, usize>;
+/// Where a row stands: its line, and which of the line's partners it is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct Place {
+    /// The first line of the file is 1.
+    pub(super) line: u64,
+    /// The first partner is 0.
+    pub(super) part: u32,
+}
 
 /// A row.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Row {
-    /// The header is line 1.
-    pub(super) line: u64,
-    cells: Vec<String>,
-    header: Arc<Header>,
+    pub(super) place: Place,
+    /// What is not empty.
+    cells: BTreeMap<&'static str, String>,
 }
 
 impl Row {
+    /// A row of these cells; those that are empty count as absent.
+    pub(super) fn new(place: Place, cells: BTreeMap<&'static str, String>) -> Self {
+        let mut row = Self { place, cells };
+        row.cells.retain(|_, cell| !cell.is_empty());
+        row
+    }
+
+    /// Where it begins.
+    pub(super) const fn line(&self) -> u64 {
+        self.place.line
+    }
+
     /// A cell, tidied; empty where the list has no such column.
     pub(super) fn cell(&self, column: &str) -> &str {
-        let at = self.header.get(column);
-        at.and_then(|at| self.cells.get(*at))
-            .map_or("", String::as_str)
+        self.cells.get(column).map_or("", String::as_str)
+    }
+
+    /// All cells that are not empty.
+    pub(super) const fn cells(&self) -> &BTreeMap<&'static str, String> {
+        &self.cells
     }
 
     pub(super) fn issue(&self, column: &str, code: Code) -> Issue {
-        Issue::new(Some(self.line), column, self.cell(column), code)
+        Issue::new(Some(self.line()), column, self.cell(column), code)
     }
 }
 
 /// A list, row after row.
 pub(super) struct Rows {
     sheet: Sheet,
-    header: Arc<Header>,
+    header: Header,
+    /// How many lines held several partners, by what stood between them.
+    several: BTreeMap<String, u64>,
 }
 
 impl Rows {
     /// Reads the header.
-    pub(super) fn open(file: &Path, known: &'static [Column]) -> Result<Self, ImportError> {
-        let sheet = Sheet::open(file)?;
-        let header =
-            header(sheet.columns(), known).map_err(|issue| ImportError::header(file, issue))?;
+    pub(super) fn open(source: &Source, names: &Names<'_>) -> Result<Self, ImportError> {
+        let sheet = Sheet::open(source)?;
+        let header = names
+            .header(sheet.columns(), source.header)
+            .map_err(|issue| ImportError::header(&source.original, issue))?;
         Ok(Self {
             sheet,
-            header: Arc::new(header),
+            header,
+            several: BTreeMap::new(),
         })
     }
 
@@ -81,12 +112,31 @@ impl Rows {
         self.sheet.progress()
     }
 
-    /// The next rows, good and bad; none at the end.
+    /// What was found out so far.
+    pub(super) fn findings(&self) -> Vec<Finding> {
+        let mut findings = self.header.findings.clone();
+        findings.extend(self.several.iter().map(|(separator, lines)| {
+            Finding::new(Found::Partners, [separator.clone(), lines.to_string()])
+        }));
+        findings
+    }
+
+    /// The next rows, good and bad; none at the end. A line with several partners is as many rows.
     pub(super) fn take(&mut self, count: usize) -> Result<Vec<Result<Row, Issue>>, ImportError> {
         let mut rows = Vec::new();
         while rows.len() < count {
             let Some(raw) = self.sheet.next()? else { break };
-            rows.push(raw.and_then(|raw| self.row(&raw)));
+            match raw.and_then(|raw| self.row(&raw)) {
+                Err(issue) => rows.push(Err(issue)),
+                Ok(row) => {
+                    let (several, separator) =
+                        partners::apart(row, self.header.partners.as_deref());
+                    if let Some(separator) = separator {
+                        *self.several.entry(separator).or_default() += 1;
+                    }
+                    rows.extend(several.into_iter().map(|row| Ok(self.meant(row?))));
+                }
+            }
         }
         Ok(rows)
     }
@@ -97,42 +147,98 @@ impl Rows {
             |column: &str, value: &str, code| Issue::new(Some(raw.line), column, value, code);
         if raw.cells.len() != columns.len() {
             let whole: Vec<_> = raw.cells.iter().map(String::from_utf8_lossy).collect();
-            let hint = format!(
-                "the header has {} cells and this row {}: a cell with a comma in it needs quotes",
-                columns.len(),
-                raw.cells.len()
-            );
-            return Err(issue("", &whole.join(","), Code::CellCount).hint(hint));
+            let counts = [columns.len(), raw.cells.len()].map(|count| count.to_string());
+            return Err(issue("", &whole.join(","), Code::CellCount).advise(Advice::Cells, counts));
         }
-        let mut cells = Vec::with_capacity(columns.len());
-        for (column, bytes) in columns.iter().zip(&raw.cells) {
+        if raw.last && total::is_total(raw) {
+            let whole: Vec<_> = raw.cells.iter().map(String::from_utf8_lossy).collect();
+            return Err(issue("", &whole.join(" "), Code::TotalRow));
+        }
+        let mut at: Vec<(&'static str, usize)> = self
+            .header
+            .at
+            .iter()
+            .map(|(ours, at)| (*ours, *at))
+            .collect();
+        at.sort_by_key(|(_, at)| *at);
+        let mut cells = BTreeMap::new();
+        for (ours, at) in at {
+            let bytes = raw.cells.get(at).unwrap_or_default();
             let text = std::str::from_utf8(bytes)
-                .map_err(|_| issue(column, &String::from_utf8_lossy(bytes), Code::NotUtf8))?;
-            let cell = tidy(text);
-            if let Some(code) = flaw(column, &cell) {
-                return Err(issue(column, text, code));
+                .map_err(|_| issue(ours, &String::from_utf8_lossy(bytes), Code::NotUtf8))?;
+            let text = text.replace(LINE_BREAK, "\n");
+            let cell = tidy(&text);
+            if let Some(code) = flaw(ours, &cell) {
+                return Err(issue(ours, &text, code));
             }
-            cells.push(cell);
+            cells.insert(ours, cell);
         }
-        Ok(Row {
-            line: raw.line,
+        let mut row = Row::new(
+            Place {
+                line: raw.line,
+                part: 0,
+            },
             cells,
-            header: Arc::clone(&self.header),
-        })
+        );
+        self.fix(&mut row);
+        Ok(row)
     }
+
+    /// The words of a row as the mapping has them, whole cells or part for part.
+    fn meant(&self, mut row: Row) -> Row {
+        if self.header.values.is_empty() {
+            return row;
+        }
+        for (column, cell) in &mut row.cells {
+            let one = |word: &str| self.header.values.get(&(*column, fold(word)));
+            if let Some(meant) = one(cell) {
+                cell.clone_from(meant);
+            } else if cell.contains('|') {
+                let parts = cell.split('|').map(str::trim);
+                let parts: Vec<&str> = parts
+                    .map(|part| one(part).map_or(part, String::as_str))
+                    .collect();
+                *cell = parts.join("|");
+            }
+        }
+        row.cells.retain(|_, cell| !cell.is_empty());
+        row
+    }
+
+    /// A scheme that is the same for all rows is left out where a row has no code.
+    fn fix(&self, row: &mut Row) {
+        for (column, value) in &self.header.fixed {
+            let code = match *column {
+                "party_scheme" => Some("party_code"),
+                "partner_scheme" => Some("partner_code"),
+                _ => None,
+            };
+            if code.is_none_or(|code| !row.cell(code).is_empty()) && !value.is_empty() {
+                row.cells.insert(column, value.clone());
+            }
+        }
+    }
+}
+
+/// Columns of which a line with several partners can have several values.
+fn may_have_lines(column: &str) -> bool {
+    partners::COLUMNS.contains(&column)
 }
 
 /// What no cell may hold.
 fn flaw(column: &str, cell: &str) -> Option<Code> {
     let may_hold_an_address = matches!(column, "mailbox" | "website" | "id");
-    if cell.contains(['\n', '\r']) {
+    let has_lines = cell.contains(['\n', '\r']);
+    if has_lines && !may_have_lines(column) {
         Some(Code::SeveralValues)
-    } else if cell.contains(char::is_control) {
+    } else if cell.contains(|letter: char| letter.is_control() && letter != '\n') {
         Some(Code::ControlCharacter)
     } else if cell.contains(char::REPLACEMENT_CHARACTER) {
         Some(Code::DamagedText)
     } else if is_formula(cell) {
         Some(Code::Formula)
+    } else if is_error(cell) {
+        Some(Code::SpreadsheetError)
     } else if cell.contains('@') && !may_hold_an_address {
         Some(Code::EmailAddress)
     } else if cell.len() > MAX_CELL && cell.chars().count() > MAX_CELL {
@@ -152,46 +258,12 @@ fn is_formula(cell: &str) -> bool {
     }
 }
 
-fn header(columns: &[String], known: &'static [Column]) -> Result<Header, Issue> {
-    let issue = |column: &str, code| Issue::new(Some(1), column, column, code);
-    let unknown: Vec<&str> = columns
-        .iter()
-        .map(String::as_str)
-        .filter(|name| known.iter().all(|column| column.name != *name))
-        .collect();
-    if !unknown.is_empty() {
-        let known: Vec<&str> = known.iter().map(|column| column.name).collect();
-        let hint = format!(
-            "take the column out, or correct its name: a list can have {}",
-            known.join(", ")
-        );
-        return Err(Issue::new(
-            Some(1),
-            unknown[0],
-            &unknown.join(", "),
-            Code::UnknownColumn,
-        )
-        .hint(hint));
-    }
-    let mut header = Header::new();
-    for (at, name) in columns.iter().enumerate() {
-        if let Some(column) = known.iter().find(|column| column.name == name)
-            && header.insert(column.name, at).is_some()
-        {
-            return Err(issue(name, Code::RepeatedColumn));
-        }
-    }
-    let missing: Vec<&str> = known
-        .iter()
-        .filter(|column| column.required && !header.contains_key(column.name))
-        .map(|column| column.name)
-        .collect();
-    if missing.is_empty() {
-        Ok(header)
-    } else {
-        let all = missing.join(", ");
-        Err(Issue::new(Some(1), missing[0], &all, Code::MissingColumn))
-    }
+/// Whether a spreadsheet wrote this in place of a value.
+fn is_error(cell: &str) -> bool {
+    matches!(
+        cell,
+        "#DIV/0!" | "#N/A" | "#NAME?" | "#NULL!" | "#NUM!" | "#REF!" | "#VALUE!" | "#DATA!"
+    )
 }
 
 #[cfg(test)]

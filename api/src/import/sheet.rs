@@ -1,10 +1,10 @@
-//! A file as rows of cells: RFC 4180, each row good or bad by itself.
+//! A text as rows of cells: RFC 4180 with whatever separator, each row good or bad by itself.
 
 use std::{
-    collections::VecDeque,
+    collections::{BTreeMap, VecDeque},
     fs::File,
     io::{self, BufReader},
-    path::{Path, PathBuf},
+    path::PathBuf,
 };
 
 use csv::ByteRecord;
@@ -13,12 +13,16 @@ use super::{
     Code, ImportError, Issue,
     lines::{Line, Lines},
     quotes::{Quotes, quotes},
+    source::Source,
 };
 
-const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+pub(super) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// The first column of a part that was cut out of a larger file: the line there.
 pub(super) const LINE: &str = "#line";
+
+/// A line break within a cell of a copy, so that a row there is a line.
+pub(super) const LINE_BREAK: &str = "\u{2028}";
 
 /// Over how many further lines a quoted cell may go.
 const MAX_LINES: usize = 50;
@@ -35,36 +39,51 @@ pub(super) struct Sheet {
     waiting: VecDeque<Line>,
     columns: Vec<String>,
     has_line_numbers: bool,
+    separator: u8,
+    flaws: BTreeMap<u64, Issue>,
+    /// The next row: whether one is the last shows when there is no next.
+    ahead: Option<Result<Raw, Issue>>,
 }
 
 /// A row as it stands in the file. It may have another number of cells than the header.
 pub(super) struct Raw {
-    /// Where it begins; the header is line 1.
+    /// Where it begins; the first line of the file is 1.
     pub(super) line: u64,
     pub(super) cells: ByteRecord,
+    /// No row follows.
+    pub(super) last: bool,
 }
 
 impl Sheet {
-    /// Opens a file and reads its header.
-    pub(super) fn open(file: &Path) -> Result<Self, ImportError> {
-        let failed = |source| ImportError::file(file, source);
-        let opened = File::open(file).map_err(failed)?;
+    /// Opens a source and reads its header.
+    pub(super) fn open(source: &Source) -> Result<Self, ImportError> {
+        let failed = |error| ImportError::file(&source.original, error);
+        let refused = |issue| ImportError::header(&source.original, issue);
+        let opened = File::open(source.readable()).map_err(failed)?;
         let size = opened.metadata().map_err(failed)?.len();
         let mut lines = Lines::new(BufReader::new(opened));
+        for _ in 1..source.header {
+            lines.next().map_err(failed)?;
+        }
         let first = lines.next().map_err(failed)?;
-        let mut columns = header(first).map_err(|issue| ImportError::header(file, issue))?;
+        let mut columns = header(first, source.separator).map_err(refused)?;
         let has_line_numbers = columns.first().is_some_and(|name| name == LINE);
         if has_line_numbers {
             columns.remove(0);
         }
-        Ok(Self {
-            file: file.to_owned(),
+        let mut sheet = Self {
+            file: source.original.clone(),
             size,
             lines,
             waiting: VecDeque::new(),
             columns,
             has_line_numbers,
-        })
+            separator: source.separator,
+            flaws: source.flaws.clone(),
+            ahead: None,
+        };
+        sheet.ahead = sheet.read().map_err(failed)?;
+        Ok(sheet)
     }
 
     /// The names of the columns, in the file's order.
@@ -79,8 +98,12 @@ impl Sheet {
 
     /// The next row that says anything.
     pub(super) fn next(&mut self) -> Result<Option<Result<Raw, Issue>>, ImportError> {
-        self.read()
-            .map_err(|source| ImportError::file(&self.file, source))
+        let ahead = self
+            .read()
+            .map_err(|source| ImportError::file(&self.file, source))?;
+        let last = ahead.is_none();
+        let row = std::mem::replace(&mut self.ahead, ahead);
+        Ok(row.map(|row| row.map(|raw| Raw { last, ..raw })))
     }
 
     fn read(&mut self) -> io::Result<Option<Result<Raw, Issue>>> {
@@ -89,8 +112,12 @@ impl Sheet {
                 Ok(cells) => cells,
                 Err(issue) => return Ok(Some(Err(issue))),
             };
-            if !cells.iter().all(<[u8]>::is_empty) {
-                return Ok(Some(Ok(self.raw(line.number, cells))));
+            let raw = self.raw(line.number, cells);
+            if let Some(issue) = self.flaws.remove(&raw.line) {
+                return Ok(Some(Err(issue)));
+            }
+            if !raw.cells.iter().all(<[u8]>::is_empty) {
+                return Ok(Some(Ok(raw)));
             }
         }
         Ok(None)
@@ -104,15 +131,16 @@ impl Sheet {
     }
 
     fn cells(&mut self, line: &Line) -> io::Result<Result<ByteRecord, Issue>> {
+        let number = self.stated(line);
         let issue = |column: &str, value: &[u8], code| {
             let value = String::from_utf8_lossy(value);
-            Issue::new(Some(line.number), column, &value, code)
+            Issue::new(Some(number), column, &value, code)
         };
         if line.too_long {
             return Ok(Err(issue("", &line.bytes, Code::RowTooLong)));
         }
-        let cells = cells(&line.bytes);
-        let (at, code) = match quotes(&line.bytes) {
+        let cells = cells(&line.bytes, self.separator);
+        let (at, code) = match quotes(&line.bytes, self.separator) {
             Quotes::Closed => return Ok(Ok(cells)),
             Quotes::Stray(at) => (at, Code::StrayQuote),
             Quotes::Open(at) => match self.continued(line)? {
@@ -139,8 +167,8 @@ impl Sheet {
             let Some(line) = self.line()? else { break };
             // In a part the quotes are this program's own and in order.
             let is_row = !self.has_line_numbers
-                && quotes(&line.bytes) == Quotes::Closed
-                && cells(&line.bytes).len() == count;
+                && quotes(&line.bytes, self.separator) == Quotes::Closed
+                && cells(&line.bytes, self.separator).len() == count;
             bytes.push(b'\n');
             bytes.extend_from_slice(&line.bytes);
             let too_long = line.too_long || bytes.len() > MAX_LENGTH;
@@ -148,11 +176,11 @@ impl Sheet {
             if is_row || too_long {
                 break;
             }
-            match quotes(&bytes) {
+            match quotes(&bytes, self.separator) {
                 Quotes::Open(_) => {}
                 Quotes::Stray(_) => break,
                 Quotes::Closed => {
-                    let whole = cells(&bytes);
+                    let whole = cells(&bytes, self.separator);
                     if whole.len() == count {
                         return Ok(Some(whole));
                     }
@@ -166,9 +194,24 @@ impl Sheet {
         Ok(None)
     }
 
+    /// The number of a line: in a copy or a part, the one before its cells.
+    fn stated(&self, line: &Line) -> u64 {
+        let digits = line.bytes.iter().take_while(|byte| byte.is_ascii_digit());
+        let digits: Vec<u8> = digits.copied().collect();
+        let number = std::str::from_utf8(&digits).ok();
+        match number.and_then(|digits| digits.parse().ok()) {
+            Some(number) if self.has_line_numbers => number,
+            _ => line.number,
+        }
+    }
+
     fn raw(&self, line: u64, cells: ByteRecord) -> Raw {
         if !self.has_line_numbers {
-            return Raw { line, cells };
+            return Raw {
+                line,
+                cells,
+                last: false,
+            };
         }
         let stated = cells
             .get(0)
@@ -176,13 +219,15 @@ impl Sheet {
         Raw {
             line: stated.unwrap_or(line),
             cells: cells.iter().skip(1).collect(),
+            last: false,
         }
     }
 }
 
 /// The cells of a text that is one row, without surrounding space.
-fn cells(row: &[u8]) -> ByteRecord {
+pub(super) fn cells(row: &[u8], separator: u8) -> ByteRecord {
     let mut reader = csv::ReaderBuilder::new()
+        .delimiter(separator)
         .has_headers(false)
         .flexible(true)
         .buffer_capacity(row.len().max(1))
@@ -194,15 +239,14 @@ fn cells(row: &[u8]) -> ByteRecord {
     cells
 }
 
-fn header(first: Option<Line>) -> Result<Vec<String>, Issue> {
-    let issue = |value: &str, code| Issue::new(Some(1), "", value, code);
-    let line = first.ok_or_else(|| issue("", Code::HeaderMissing))?;
+fn header(first: Option<Line>, separator: u8) -> Result<Vec<String>, Issue> {
+    let line = first.ok_or_else(|| Issue::new(Some(1), "", "", Code::HeaderMissing))?;
+    let issue = |value: &str, code| Issue::new(Some(line.number), "", value, code);
     let bytes = line
         .bytes
         .strip_prefix(BYTE_ORDER_MARK)
         .unwrap_or(&line.bytes);
-    let other = [&b"PK"[..], b"\xff\xfe", b"\xfe\xff", b"\xd0\xcf"];
-    if bytes.contains(&0) || other.iter().any(|magic| bytes.starts_with(magic)) {
+    if bytes.contains(&0) {
         return Err(issue("", Code::NotCsv));
     }
     let text = std::str::from_utf8(bytes)
@@ -210,15 +254,12 @@ fn header(first: Option<Line>) -> Result<Vec<String>, Issue> {
     if text.trim().is_empty() {
         return Err(issue("", Code::HeaderMissing));
     }
-    if !text.contains(',') && text.contains([';', '\t']) {
-        return Err(issue(text, Code::Separator));
-    }
-    match quotes(bytes) {
+    match quotes(bytes, separator) {
         Quotes::Closed => {}
         Quotes::Open(_) => return Err(issue(text, Code::OpenQuote)),
         Quotes::Stray(_) => return Err(issue(text, Code::StrayQuote)),
     }
-    let cells = cells(bytes);
+    let cells = cells(bytes, separator);
     Ok(cells
         .iter()
         .map(|cell| String::from_utf8_lossy(cell).into_owned())

@@ -12,6 +12,7 @@ use jumelage_domain::NodeCode;
 use super::{
     Code, ImportError, Issue,
     sheet::{LINE, Raw, Sheet},
+    source::{Known, Reading, Source},
 };
 
 /// So many of the rows that no part could take are held.
@@ -34,7 +35,8 @@ pub fn split(
     folder: &Path,
     associations: &BTreeSet<NodeCode>,
 ) -> Result<Parts, ImportError> {
-    let mut sheet = Sheet::open(file)?;
+    let source = Source::open(file, &Reading::default(), None, &Association)?;
+    let mut sheet = Sheet::open(&source)?;
     let column = sheet
         .columns()
         .iter()
@@ -78,6 +80,15 @@ pub fn split(
         writer.flush().map_err(csv::Error::from)?;
     }
     Ok(cut)
+}
+
+/// Knows the one column that a list of many associations must have.
+struct Association;
+
+impl Known for Association {
+    fn knows(&self, heading: &str) -> bool {
+        heading == "association"
+    }
 }
 
 fn whose<'a>(

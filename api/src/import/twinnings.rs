@@ -1,6 +1,6 @@
 //! Lists of records.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use jiff::civil::Date;
 use jumelage_domain::{
@@ -9,6 +9,7 @@ use jumelage_domain::{
 use jumelage_entities::{
     Network, WriteError, Writing,
     write::{
+        compared::Difference,
         members::Members,
         records::{self, Change, Located, NewPartner, NewRecord},
     },
@@ -17,8 +18,10 @@ use sea_orm::{ConnectionTrait, DatabaseConnection};
 use uuid::Uuid;
 
 use super::{
-    Code, Issue,
+    Advice, Code, Issue,
+    headers::Headings,
     local_governments::own_row,
+    plan::Kind,
     rows::{Column, Row},
     run::{Leaving, List},
 };
@@ -47,7 +50,7 @@ impl Records {
             name.as_deref()
                 .map_or(&[][..], |name| self.members.named(name))
         };
-        let (column, found) = match row.code("party_scheme", "party_code")? {
+        let (column, found) = match row.code("party_scheme", "party_code", None)? {
             Some(code) => match self.members.bearing(&code) {
                 [] => return Err(self.unknown_code(row, &code)),
                 [only] => return Ok(*only),
@@ -79,11 +82,10 @@ impl Records {
             (!self.members.bearing(&whole).is_empty()).then_some(whole)
         });
         match zeros {
-            Some(whole) if code.scheme() != CodeScheme::Wikidata => issue.hint(format!(
-                "a spreadsheet may have taken zeros off: a member bears {} {}",
-                whole.scheme(),
-                whole.value()
-            )),
+            Some(whole) if code.scheme() != CodeScheme::Wikidata => issue.advise(
+                Advice::MemberWithZeros,
+                [whole.scheme().to_string(), whole.value().to_owned()],
+            ),
             _ => issue,
         }
     }
@@ -94,7 +96,7 @@ impl Records {
             Code::PartnerCountryMissing,
             Code::PartnerCountryInvalid,
         )?;
-        let code = row.code("partner_scheme", "partner_code")?;
+        let code = row.code("partner_scheme", "partner_code", Some(&country))?;
         let name = row.name("partner_name")?;
         if code.is_none() && name.is_none() {
             return Err(row.issue("partner_name", Code::PartnerMissing));
@@ -176,6 +178,13 @@ impl List for Records {
         Column::optional("id"),
     ];
 
+    const HEADINGS: Headings = Headings::Twinnings;
+    const KIND: Kind = Kind::Twinnings;
+
+    fn network(&self) -> &Network {
+        &self.network
+    }
+
     fn read(&self, row: &Row) -> Result<NewRecord, Issue> {
         own_row(row, &self.network)?;
         let party = self.party(row)?;
@@ -216,6 +225,47 @@ impl List for Records {
         located.existing_id()
     }
 
+    fn state(located: &Located) -> Option<String> {
+        located.state()
+    }
+
+    fn said(located: &Located) -> String {
+        located.said()
+    }
+
+    fn differences(&self, located: &Located) -> Vec<Difference> {
+        located.differences()
+    }
+
+    fn label(row: &Row) -> String {
+        let either = |name, code| match row.cell(name) {
+            "" => row.cell(code),
+            name => name,
+        };
+        format!(
+            "{} – {} ({})",
+            either("party_name", "party_code"),
+            either("partner_name", "partner_code"),
+            row.cell("kind")
+        )
+    }
+
+    async fn states(
+        &self,
+        db: &impl ConnectionTrait,
+        ids: &BTreeSet<Uuid>,
+    ) -> Result<HashMap<Uuid, String>, WriteError> {
+        records::states(db, ids).await
+    }
+
+    async fn named(
+        &self,
+        _: &impl ConnectionTrait,
+        _: &BTreeSet<Uuid>,
+    ) -> Result<BTreeSet<Uuid>, WriteError> {
+        Ok(BTreeSet::new())
+    }
+
     async fn write(
         &self,
         writing: &Writing,
@@ -231,9 +281,9 @@ impl List for Records {
     ) -> Result<Leaving, WriteError> {
         let mut leaving = Leaving::default();
         for (record, label) in records::not_among(db, &self.network, mentioned).await? {
-            leaving.ids.insert(record.id);
             let issue = Issue::new(None, "", &label, Code::Removed);
             leaving.issues.push(issue);
+            leaving.gone.insert(record.id, label);
         }
         Ok(leaving)
     }

@@ -1,5 +1,6 @@
 //! Own members, partners that no node owns, and references to other nodes' members.
 
+mod compared;
 mod edit;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -32,6 +33,8 @@ use crate::{
 pub use self::edit::{
     Member, Particulars, as_partner, delete, equal, named_by, own, save, telling,
 };
+
+pub use compared::{named, states};
 
 /// A member as a list states it, checked.
 #[derive(Clone, Debug)]

@@ -1,5 +1,6 @@
 //! Own records: found again, written, merged and deleted.
 
+mod compared;
 mod edit;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -23,6 +24,7 @@ use crate::{
 
 pub use self::edit::{equal, own, restate};
 use crate::record::Model;
+pub use compared::states;
 
 /// A record as a list states it, checked.
 #[derive(Clone, Debug)]

@@ -4,6 +4,7 @@
 mod claims;
 mod contact_persons;
 mod flaws;
+mod imports;
 mod lifecycles;
 mod local_governments;
 mod payload;
@@ -24,4 +25,5 @@ pub struct Mutation(
     contact_persons::ContactPersonMutation,
     claims::ClaimMutation,
     lifecycles::LifecycleMutation,
+    imports::ImportMutation,
 );

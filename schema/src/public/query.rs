@@ -16,6 +16,7 @@ use super::{
     desk::Desk,
     door::Ready,
     federation::{Federation, FederationStatus, NoFederation},
+    imports::Import,
     own_data::OwnData,
     service::Asked,
     viewer::Viewer,
@@ -195,6 +196,11 @@ impl Query {
     )]
     async fn desk(&self, ctx: &Context<'_>) -> Result<Option<Desk>> {
         Ok(Some(Desk(Arc::clone(OwnData::in_request(ctx)?))))
+    }
+
+    /// A list that was handed in; null where nothing has this id. For the node's staff.
+    async fn import(&self, ctx: &Context<'_>, id: ID) -> Result<Option<Import>> {
+        Import::find(&OwnData::in_request(ctx)?.db, &id).await
     }
 
     /// The persons to turn to at a local government, until their expiry dates. For the staff of the node that lists it and

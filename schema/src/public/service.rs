@@ -32,6 +32,7 @@ use super::{
     contact_persons::ContactPersons,
     door::Ready,
     federation::Federation,
+    imports::Imports,
     kept::{Fallen, KeptField, KeptReplies, KeptReply, Key, is_of_the_moment},
     own_data::OwnData,
 };
@@ -101,6 +102,7 @@ pub struct PublicDoor {
     federation: Option<Arc<dyn Federation>>,
     contact_persons: Option<Arc<ContactPersons>>,
     own_data: Option<Arc<OwnData>>,
+    imports: Option<Arc<dyn Imports>>,
     rules: Arc<Rules>,
 }
 
@@ -120,6 +122,7 @@ impl PublicDoor {
             federation: None,
             contact_persons: None,
             own_data: None,
+            imports: None,
             rules: Arc::clone(&schemas.rules),
             kept: schemas.kept.clone(),
             number: schemas.kept.door(),
@@ -161,6 +164,13 @@ impl PublicDoor {
     #[must_use]
     pub fn with_own_data(mut self, own_data: OwnData) -> Self {
         self.own_data = Some(Arc::new(own_data));
+        self
+    }
+
+    /// With what reads lists, for staff who hand them in.
+    #[must_use]
+    pub fn with_imports(mut self, imports: Arc<dyn Imports>) -> Self {
+        self.imports = Some(imports);
         self
     }
 
@@ -313,6 +323,9 @@ impl PublicDoor {
         }
         if let Some(own_data) = &self.own_data {
             run = run.data(Arc::clone(own_data));
+        }
+        if let Some(imports) = &self.imports {
+            run = run.data(Arc::clone(imports));
         }
         run
     }

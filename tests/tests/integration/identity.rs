@@ -1,6 +1,7 @@
 //! Who asks: tokens of clients and of staff, and those who would like to have some.
 
 mod door;
+mod imports;
 mod issued;
 mod issuer;
 mod oauth;

@@ -2,15 +2,20 @@
 
 mod crash;
 mod dates;
+mod encodings;
 mod files;
+mod headings;
 mod members;
 mod network;
 mod pairs;
 mod parts;
+mod plans;
 mod repeats;
 mod replace;
 mod report;
 mod sample;
+mod several;
+mod sheets;
 
 use std::{collections::BTreeSet, fs, path::PathBuf};
 

@@ -9,7 +9,7 @@ use crate::http::media::is_json;
 /// A header that no page can send to another site without the browser asking there first; its value says nothing.
 pub(super) const PREFLIGHT: &str = "graphql-require-preflight";
 
-/// Lets through bodies in JSON alone.
+/// Lets through bodies in JSON, and forms that no page can send without the browser asking first.
 pub(super) fn keep(request: &HttpRequest) -> Result<(), (Code, &'static str)> {
     if is_json(request) {
         return Ok(());
@@ -23,6 +23,10 @@ pub(super) fn keep(request: &HttpRequest) -> Result<(), (Code, &'static str)> {
         let message = "a multipart body needs the header GraphQL-Require-Preflight, with any value";
         return Err((Code::PreflightRequired, message));
     }
-    let message = "this node takes no uploads: send the request as application/json, in UTF-8";
-    Err((Code::UnsupportedMediaType, message))
+    Ok(())
+}
+
+/// Whether a body is a form with files in it.
+pub(super) fn is_form(request: &HttpRequest) -> bool {
+    !is_json(request)
 }

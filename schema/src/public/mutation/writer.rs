@@ -37,16 +37,21 @@ impl<'a> Writer<'a> {
                 && self.viewer.local_governments.contains(local_government)
     }
 
-    /// A writing transaction on the writer's behalf.
-    pub(crate) async fn begin(&self) -> Result<Writing> {
+    /// The role by which somebody writes.
+    pub(crate) fn role(&self) -> Role {
         let roles = [Role::Admin, Role::Editor, Role::LocalGovernment];
         let role = roles
             .into_iter()
             .find(|role| self.viewer.is_any_of(&[*role]));
+        role.unwrap_or(Role::Anonymous)
+    }
+
+    /// A writing transaction on the writer's behalf.
+    pub(crate) async fn begin(&self) -> Result<Writing> {
         let actor = Actor::Bearer {
             subject: self.viewer.subject.clone(),
             issuer: self.viewer.issuer.clone(),
-            role: role.map_or(Role::Anonymous, |role| role).name(),
+            role: self.role().name(),
         };
         Ok(Writing::begin_as(&self.own.db, actor).await?)
     }

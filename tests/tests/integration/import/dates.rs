@@ -1,6 +1,6 @@
 //! Dates that need a guess are refused, with a hint that fits the case.
 
-use jumelage::import::Code;
+use jumelage::import::{Code, Language};
 
 use super::{Desk, rejected};
 
@@ -46,7 +46,8 @@ async fn what_needs_a_guess_is_refused() {
         );
         let issue = &report.issues()[0];
         assert_eq!(issue.value, since);
-        assert!(issue.hint.contains(hint), "{since}: {}", issue.hint);
+        let said = issue.hint(Language::English);
+        assert!(said.contains(hint), "{since}: {said}");
     }
 }
 

@@ -1,6 +1,6 @@
 //! Files that are not quite CSV.
 
-use jumelage::import::Code;
+use jumelage::import::{Code, Language};
 
 use super::{Desk, MEMBERS, counts, refused, rejected};
 
@@ -40,29 +40,27 @@ async fn a_list_with_other_columns_is_refused_and_they_are_named() {
         ("country,wikidata", Code::MissingColumn, "name"),
         ("wikidata,lau", Code::MissingColumn, "country, name"),
         ("country,name,name", Code::RepeatedColumn, "name"),
-        (
-            "country;name;wikidata",
-            Code::Separator,
-            "country;name;wikidata",
-        ),
-        ("country\tname", Code::Separator, "country\tname"),
-        ("", Code::HeaderMissing, ""),
-        ("\u{feff}", Code::HeaderMissing, ""),
+        ("country;name;mayor", Code::UnknownColumn, "mayor"),
+        ("country\tname\tphone", Code::UnknownColumn, "phone"),
+        ("", Code::UnknownColumn, "DE, Köln, x"),
+        ("\u{feff}", Code::UnknownColumn, "DE, Köln, x"),
         ("country,\"name", Code::OpenQuote, "country,\"name"),
         ("PK\u{3}\u{4}", Code::NotCsv, ""),
+        ("%PDF-1.7", Code::NotCsv, ""),
+        ("<html><table>", Code::NotCsv, ""),
+        ("country,na\0me", Code::NotCsv, ""),
     ] {
         let result = desk.try_members(format!("{header}\nDE,Köln,x\n")).await;
         assert_eq!(refused(result), (code, value.to_owned()), "{header:?}");
     }
-    let utf16: Vec<u8> = "\u{feff}country,name\n"
-        .encode_utf16()
-        .flat_map(u16::to_le_bytes)
-        .collect();
-    assert_eq!(refused(desk.try_members(utf16).await).0, Code::NotCsv);
-    assert_eq!(
-        refused(desk.try_members("").await),
-        (Code::HeaderMissing, String::new())
-    );
+    let old = desk.try_members(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1").await;
+    assert_eq!(refused(old).0, Code::WorkbookOld);
+    for empty in ["", "\u{feff}", "\n\n"] {
+        assert_eq!(
+            refused(desk.try_members(empty).await),
+            (Code::HeaderMissing, String::new())
+        );
+    }
     assert_eq!(
         refused(desk.try_records("kind,partner_country,note\n").await),
         (Code::UnknownColumn, "note".to_owned())
@@ -84,7 +82,11 @@ async fn a_row_in_another_encoding_is_rejected_and_the_rest_is_taken() {
             (5, "name", Code::DamagedText),
         ]
     );
-    assert!(report.issues()[0].hint.contains("Windows-1250"));
+    assert!(
+        report.issues()[0]
+            .hint(Language::English)
+            .contains("Windows-1250")
+    );
     assert_eq!(desk.names().await, ["Bonn", "Kiel"]);
 }
 

@@ -1,6 +1,6 @@
 //! Who is twinned with whom.
 
-use jumelage::import::Code;
+use jumelage::import::{Code, Language};
 use jumelage_entities::{local_government, twinning};
 use sea_orm::EntityTrait;
 
@@ -29,8 +29,8 @@ async fn all_that_a_list_says_of_a_record_is_kept() {
 
 /// A row, and what is wrong with which of its cells.
 const FLAWS: [(&str, &str, Code); 22] = [
-    (",,Total,,,,,,,,,,", "party_name", Code::PartyNotFound),
-    ("Total,3,,,,,,,,,,,", "party_scheme", Code::SchemeInvalid),
+    (",,Total,FR,,,,,,,,,", "party_name", Code::PartyNotFound),
+    ("Total,Q3,,,,,,,,,,,", "party_scheme", Code::SchemeInvalid),
     (
         ",,,FR,,,Lille,TWINNING,,,,,",
         "party_code",
@@ -92,8 +92,8 @@ const FLAWS: [(&str, &str, Code); 22] = [
         Code::CodeIncomplete,
     ),
     (
-        "WIKIDATA,Q365,,FR,,,Lille; Lyon,TWINNING,,,,,",
-        "partner_name",
+        "WIKIDATA,Q365,,FR,WIKIDATA,Q648,Lille; Lyon,TWINNING,,,,,",
+        "partner_code",
         Code::SeveralValues,
     ),
     (
@@ -102,8 +102,8 @@ const FLAWS: [(&str, &str, Code); 22] = [
         Code::SeveralValues,
     ),
     (
-        "WIKIDATA,Q365,,FR,,,\"Lille\nLyon\",TWINNING,,,,,",
-        "partner_name",
+        "WIKIDATA,Q365,,FR,,,Lille,TWINNING,,\"1963\n1970\",,,",
+        "since",
         Code::SeveralValues,
     ),
     (
@@ -145,7 +145,8 @@ async fn a_leading_zero_that_a_spreadsheet_took_off_is_pointed_out_and_not_guess
     let report = desk
         .record_rows("LAU,5315000,Köln,FR,,,Lille,TWINNING,,,,,\n")
         .await;
-    assert!(report.issues()[0].hint.contains("05315000"), "{report}");
+    let said = report.issues()[0].hint(Language::English);
+    assert!(said.contains("05315000"), "{report}");
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use jumelage::import::{self, Code, ImportError, Silent};
+use jumelage::import::{self, Code, Format, ImportError, Language, Silent, To};
 
 use super::{Desk, RECORD_COLUMNS};
 
@@ -10,7 +10,7 @@ use super::{Desk, RECORD_COLUMNS};
 async fn every_entry_goes_into_the_file_and_no_formula_with_it() {
     let mut desk = Desk::with_members().await;
     let file = desk.folder.path().join("report.csv");
-    desk.options.report = Some(file.clone());
+    desk.options.report = Some(To::File(file.clone()));
     desk.record_rows(
         "WIKIDATA,Q365,,FR,,,\"=HYPERLINK(\"\"x\"\",\"\"y\"\")\",TWINNING,,,,,\n\
          WIKIDATA,Q365,,FR,,,Lille,TWINNING,,ca. 1963,,,\n\
@@ -48,7 +48,7 @@ async fn every_entry_goes_into_the_file_and_no_formula_with_it() {
 async fn a_refused_file_is_in_the_report_too() {
     let mut desk = Desk::with_members().await;
     let file = desk.folder.path().join("report.csv");
-    desk.options.report = Some(file.clone());
+    desk.options.report = Some(To::File(file.clone()));
     desk.try_records("kind,partner_country,note\n")
         .await
         .unwrap_err();
@@ -88,7 +88,7 @@ async fn the_report_never_takes_the_lists_place() {
     let mut desk = Desk::with_members().await;
     let list = format!("{RECORD_COLUMNS}\nWIKIDATA,Q365,,FR,,,Lille,TWINNING,,,,,\n");
     let file = desk.file(&list);
-    desk.options.report = Some(file.clone());
+    desk.options.report = Some(To::File(file.clone()));
     let result = import::twinnings(&desk.database.db, &file, &desk.options, &Silent).await;
     assert!(matches!(result, Err(ImportError::ReportOverList { .. })));
     assert_eq!(fs::read_to_string(file).unwrap(), list);
@@ -104,4 +104,58 @@ fn codes_have_one_spelling_each() {
         word.bytes()
             .all(|byte| byte.is_ascii_uppercase() || byte == b'_' || byte == b'8')
     }));
+}
+
+#[tokio::test]
+async fn a_report_for_programs_has_every_entry_and_the_numbers() {
+    let mut desk = Desk::with_members().await;
+    let file = desk.folder.path().join("report.json");
+    desk.options.report = Some(To::File(file.clone()));
+    desk.options.format = Format::Json;
+    desk.options.language = Language::French;
+    desk.record_rows(
+        "WIKIDATA,Q365,,FR,,,Lille,TWINNING,,ca. 1963,,,\n\
+         WIKIDATA,Q365,,FR,,,Lille,TWINNING,,1963,,,\n",
+    )
+    .await;
+    let report = fs::read_to_string(file).unwrap();
+    let report: serde_json::Value = serde_json::from_str(&report).unwrap();
+    assert_eq!(report["issues"].as_array().unwrap().len(), 1);
+    let issue = &report["issues"][0];
+    assert_eq!(
+        (&issue["line"], &issue["code"]),
+        (&2.into(), &"DATE_INVALID".into())
+    );
+    assert!(
+        issue["message"]
+            .as_str()
+            .unwrap()
+            .contains("une date incertaine")
+    );
+    assert_eq!(
+        (&report["rows"], &report["created"]),
+        (&2.into(), &1.into())
+    );
+    let codes: Vec<_> = report["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| &one["code"])
+        .collect();
+    assert_eq!(codes, ["FORMAT", "ENCODING", "SEPARATOR", "HEADER_ROW"]);
+}
+
+#[tokio::test]
+async fn the_screen_speaks_the_language_that_is_asked_for() {
+    let desk = Desk::with_members().await;
+    let report = desk
+        .record_rows("WIKIDATA,Q365,,FR,,,Lille,TWINNING,,1970s,,,\n")
+        .await;
+    let said = report.text(Language::German);
+    assert!(said.starts_with("1 Zeilen: 0 neu"), "{said}");
+    assert!(
+        said.contains("Zeile 2, since, „1970s“: DATE_INVALID – ein Jahrzehnt"),
+        "{said}"
+    );
+    assert!(said.contains("Zeichensatz: UTF-8"), "{said}");
 }

@@ -1,0 +1,189 @@
+//! Lists that staff hand in over GraphQL. A plan is kept in the database: any process of the node can show it, apply
+//! it, and apply it on where another one ended.
+
+mod applied;
+mod made;
+
+use std::{future::Future, sync::Arc, time::Duration};
+
+use async_trait::async_trait;
+use jumelage_domain::{NodeCode, Timestamp};
+use jumelage_entities::{
+    Actor,
+    write::imports::{self, By},
+};
+use jumelage_schema::{
+    clock::Clock,
+    public::{ImportKind, Imports, ListToPlan, Refused},
+};
+use sea_orm::DatabaseConnection;
+use uuid::Uuid;
+
+pub use self::applied::run;
+use super::{Kind, Language, Mapping, Options, Reading, uploads::Uploads};
+
+/// How long a plan is kept after it was last touched.
+const KEPT: Duration = Duration::from_hours(30 * 24);
+
+/// Reads lists, and does what plans say, in tasks of their own.
+pub struct ImportDesk {
+    me: NodeCode,
+    db: DatabaseConnection,
+    clock: Arc<dyn Clock>,
+    uploads: Arc<Uploads>,
+}
+
+impl ImportDesk {
+    /// Of a node.
+    #[must_use]
+    pub fn of(
+        me: NodeCode,
+        db: DatabaseConnection,
+        clock: Arc<dyn Clock>,
+        uploads: Arc<Uploads>,
+    ) -> Self {
+        Self {
+            me,
+            db,
+            clock,
+            uploads,
+        }
+    }
+}
+
+/// How long a plan can be in the making.
+const IN_THE_MAKING: Duration = Duration::from_hours(1);
+
+/// So long before a moment.
+fn earlier(now: Timestamp, by: Duration) -> Timestamp {
+    let millis = i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
+    Timestamp::from_millis(now.millis().saturating_sub(millis)).unwrap_or(Timestamp::EPOCH)
+}
+
+/// Clears up after processes that ended: plans that will not be made, and plans that are too old.
+async fn clear_up(db: &DatabaseConnection, now: Timestamp) -> Result<(), sea_orm::DbErr> {
+    let why = "the node was stopped while this was planned: hand the list in again";
+    imports::give_up(db, earlier(now, IN_THE_MAKING), why, now).await?;
+    imports::forget(db, earlier(now, KEPT)).await
+}
+
+/// Applies on what was being applied when a process ended: for whoever runs a node's jobs, at its start.
+pub async fn resume(db: &DatabaseConnection, clock: &Arc<dyn Clock>) -> Result<(), sea_orm::DbErr> {
+    clear_up(db, clock.now()).await?;
+    for id in imports::applying(db).await? {
+        begin(applying(db.clone(), Arc::clone(clock), id));
+    }
+    Ok(())
+}
+
+/// The seam for a runner of jobs: everything that takes its time goes this way.
+fn begin(work: impl Future<Output = ()> + Send + 'static) {
+    tokio::spawn(work);
+}
+
+async fn applying(db: DatabaseConnection, clock: Arc<dyn Clock>, id: Uuid) {
+    if let Err(fault) = run(&db, clock.as_ref(), id).await {
+        // It stays as it is: whoever starts next applies it on.
+        tracing::error!(%id, error = &fault as &dyn std::error::Error, "an import was not applied to its end");
+    }
+}
+
+/// On whose behalf a kept plan is applied.
+fn actor(by: &By) -> Actor {
+    Actor::Bearer {
+        subject: by.subject.clone(),
+        issuer: by.issuer.clone(),
+        role: if by.role == "admin" {
+            "admin"
+        } else {
+            "editor"
+        },
+    }
+}
+
+fn input(part: &'static str, message: impl Into<String>) -> Refused {
+    Refused::Input {
+        part,
+        message: message.into(),
+    }
+}
+
+fn fault(fault: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Refused {
+    Refused::Fault(fault.into())
+}
+
+/// How the list is to be read.
+fn options(list: &ListToPlan, by: &By, now: Timestamp) -> Result<Options, Refused> {
+    let encoding = match &list.encoding {
+        None => None,
+        Some(label) => {
+            let known = encoding_rs::Encoding::for_label(label.as_bytes());
+            let message = format!("“{label}” is no encoding: give one like utf-8 or windows-1250");
+            Some(known.ok_or_else(|| input("encoding", message))?)
+        }
+    };
+    let separator = match list.separator.as_deref() {
+        None => None,
+        Some("tab") => Some(b'\t'),
+        Some(sign) => match sign.as_bytes() {
+            [one] if one.is_ascii_punctuation() && *one != b'"' => Some(*one),
+            _ => {
+                let message =
+                    format!("“{sign}” is no separator: give one sign like ; or the word tab");
+                return Err(input("separator", message));
+            }
+        },
+    };
+    let mapping = match &list.mapping {
+        None => Mapping::default(),
+        Some(text) => {
+            Mapping::parse(text).map_err(|issue| input("mapping", issue.text(Language::English)))?
+        }
+    };
+    Ok(Options {
+        replace: list.replace,
+        dry_run: true,
+        mapping,
+        actor: actor(by),
+        reading: Reading {
+            encoding,
+            separator,
+            sheet: list.sheet.clone(),
+        },
+        ..Options::on(now.day())
+    })
+}
+
+#[async_trait]
+impl Imports for ImportDesk {
+    async fn plan(&self, by: By, list: ListToPlan) -> Result<Uuid, Refused> {
+        let now = self.clock.now();
+        let options = options(&list, &by, now)?;
+        let uploaded = self.uploads.take(&list.upload).ok_or_else(|| {
+            let message = "no file came with the request: send it by the GraphQL multipart request specification";
+            input("file", message)
+        })?;
+        let kind = match list.kind {
+            ImportKind::LocalGovernments => Kind::LocalGovernments,
+            ImportKind::Twinnings => Kind::Twinnings,
+        };
+        clear_up(&self.db, now).await.map_err(fault)?;
+        let head = made::head(&self.me, kind, &uploaded.name, &options);
+        let head = serde_json::to_string(&head).map_err(fault)?;
+        let id = imports::begin(&self.db, head, by, now)
+            .await
+            .map_err(fault)?;
+        let (db, clock) = (self.db.clone(), Arc::clone(&self.clock));
+        begin(async move { made::make(&db, clock.as_ref(), id, kind, uploaded, options).await });
+        Ok(id)
+    }
+
+    async fn apply(&self, by: By, id: Uuid) -> Result<bool, Refused> {
+        let started = imports::start(&self.db, id, by, self.clock.now()).await;
+        let started = started.map_err(fault)?;
+        if started {
+            begin(applying(self.db.clone(), Arc::clone(&self.clock), id));
+        }
+        Ok(started)
+    }
+}
