@@ -13,7 +13,7 @@ pub use self::{
     kind::{Kind, Next, Pauses, Task},
     runner::Runner,
 };
-use crate::{anchor, audit, changes, contact_persons, exchange, node::Node};
+use crate::{anchor, audit, changes, contact_persons, exchange, import, node::Node};
 
 /// Asking the anchor who is in the network. Each process has its own view of that.
 pub const DIRECTORY: &str = "directory";
@@ -21,7 +21,8 @@ pub const DIRECTORY: &str = "directory";
 /// Deleting contact persons whose day has come.
 pub const CONTACT_PERSONS: &str = "contact-persons";
 
-/// Deleting what is kept for a time only: old jobs, old entries of the audit, old changes.
+/// Deleting what is kept for a time only: old jobs, old entries of the audit, old changes, old
+/// plans of imports.
 pub const PRUNE: &str = "prune";
 
 /// How long it stays to be seen that a job was done, and that one was given up.
@@ -52,6 +53,7 @@ fn runner(node: &Arc<Node>) -> Runner {
         .on(exchange::kind(node))
         .on(anchor::job::kind(node))
         .on(contact_persons::kind(node))
+        .on(import::desk::kind(node))
         .on(pruning(node))
 }
 
@@ -64,6 +66,7 @@ fn pruning(node: &Arc<Node>) -> Kind {
             let before = |kept| runner::later(now, -runner::millis(kept));
             audit::prune(&node).await?;
             changes::prune(&node).await?;
+            import::desk::clear_up(&node.db, now).await?;
             jobs::prune(&node.db, before(DONE_KEPT), before(FAILED_KEPT)).await?;
             Ok(Next::After(HOURLY))
         }

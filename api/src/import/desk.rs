@@ -4,13 +4,17 @@
 mod applied;
 mod made;
 
-use std::{future::Future, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use jumelage_domain::{NodeCode, Timestamp};
 use jumelage_entities::{
     Actor,
-    write::imports::{self, By},
+    write::{
+        bell,
+        imports::{self, By},
+        jobs::IMPORT,
+    },
 };
 use jumelage_schema::{
     clock::Clock,
@@ -20,7 +24,11 @@ use sea_orm::DatabaseConnection;
 use uuid::Uuid;
 
 pub use self::applied::run;
-use super::{Kind, Language, Mapping, Options, Reading, uploads::Uploads};
+use super::{Kind as ListKind, Language, Mapping, Options, Reading, uploads::Uploads};
+use crate::{
+    jobs::{Kind, Next},
+    node::Node,
+};
 
 /// How long a plan is kept after it was last touched.
 const KEPT: Duration = Duration::from_hours(30 * 24);
@@ -61,31 +69,25 @@ fn earlier(now: Timestamp, by: Duration) -> Timestamp {
 }
 
 /// Clears up after processes that ended: plans that will not be made, and plans that are too old.
-async fn clear_up(db: &DatabaseConnection, now: Timestamp) -> Result<(), sea_orm::DbErr> {
+pub(crate) async fn clear_up(
+    db: &DatabaseConnection,
+    now: Timestamp,
+) -> Result<(), sea_orm::DbErr> {
     let why = "the node was stopped while this was planned: hand the list in again";
     imports::give_up(db, earlier(now, IN_THE_MAKING), why, now).await?;
     imports::forget(db, earlier(now, KEPT)).await
 }
 
-/// Applies on what was being applied when a process ended: for whoever runs a node's jobs, at its start.
-pub async fn resume(db: &DatabaseConnection, clock: &Arc<dyn Clock>) -> Result<(), sea_orm::DbErr> {
-    clear_up(db, clock.now()).await?;
-    for id in imports::applying(db).await? {
-        begin(applying(db.clone(), Arc::clone(clock), id));
-    }
-    Ok(())
-}
-
-/// The seam for a runner of jobs: everything that takes its time goes this way.
-fn begin(work: impl Future<Output = ()> + Send + 'static) {
-    tokio::spawn(work);
-}
-
-async fn applying(db: DatabaseConnection, clock: Arc<dyn Clock>, id: Uuid) {
-    if let Err(fault) = run(&db, clock.as_ref(), id).await {
-        // It stays as it is: whoever starts next applies it on.
-        tracing::error!(%id, error = &fault as &dyn std::error::Error, "an import was not applied to its end");
-    }
+/// As a job: one for each import that is to be applied. What a process leaves half done another applies on.
+pub(crate) fn kind(node: &Arc<Node>) -> Kind {
+    let node = Arc::clone(node);
+    Kind::new(IMPORT, move |task| {
+        let node = Arc::clone(&node);
+        async move {
+            run(&node.db, node.clock.as_ref(), task.key.parse()?).await?;
+            Ok(Next::Done)
+        }
+    })
 }
 
 /// On whose behalf a kept plan is applied.
@@ -164,8 +166,8 @@ impl Imports for ImportDesk {
             input("file", message)
         })?;
         let kind = match list.kind {
-            ImportKind::LocalGovernments => Kind::LocalGovernments,
-            ImportKind::Twinnings => Kind::Twinnings,
+            ImportKind::LocalGovernments => ListKind::LocalGovernments,
+            ImportKind::Twinnings => ListKind::Twinnings,
         };
         clear_up(&self.db, now).await.map_err(fault)?;
         let head = made::head(&self.me, kind, &uploaded.name, &options);
@@ -174,7 +176,9 @@ impl Imports for ImportDesk {
             .await
             .map_err(fault)?;
         let (db, clock) = (self.db.clone(), Arc::clone(&self.clock));
-        begin(async move { made::make(&db, clock.as_ref(), id, kind, uploaded, options).await });
+        tokio::spawn(async move {
+            made::make(&db, clock.as_ref(), id, kind, uploaded, options).await;
+        });
         Ok(id)
     }
 
@@ -182,7 +186,7 @@ impl Imports for ImportDesk {
         let started = imports::start(&self.db, id, by, self.clock.now()).await;
         let started = started.map_err(fault)?;
         if started {
-            begin(applying(self.db.clone(), Arc::clone(&self.clock), id));
+            bell::ring(&self.me);
         }
         Ok(started)
     }

@@ -4,14 +4,17 @@
 use jumelage_domain::Timestamp;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait,
-    QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
+    QueryFilter, QueryOrder, QuerySelect, TransactionTrait, sea_query::Expr,
 };
 use uuid::Uuid;
 
 use crate::{
     import_plan::{ActiveModel, Column, Entity, Model},
     import_plan_row,
-    write::batch,
+    write::{
+        batch,
+        jobs::{self, IMPORT, NewJob},
+    },
 };
 
 /// How far a plan is.
@@ -148,7 +151,13 @@ pub async fn start(
         (Column::Role, Expr::value(by.role)),
         (Column::UpdatedAt, Expr::value(now.millis())),
     ];
-    change(db, id, &[State::Planned], values).await
+    let tx = db.begin().await?;
+    let started = change(&tx, id, &[State::Planned], values).await?;
+    if started {
+        jobs::enqueue(&tx, [NewJob::of(IMPORT, id.to_string())], now).await?;
+    }
+    tx.commit().await?;
+    Ok(started)
 }
 
 /// So many rows are applied: in the transaction that applies them.

@@ -22,6 +22,9 @@ use crate::job::{Column, Entity, Model, State};
 /// Telling another node what it is to be told. The key is the node's code.
 pub const EXCHANGE: &str = "exchange";
 
+/// Doing what the plan of an import says; the key is its id.
+pub const IMPORT: &str = "import";
+
 /// A job that is to be done.
 #[derive(Clone, Debug)]
 pub struct NewJob {

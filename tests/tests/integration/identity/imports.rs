@@ -1,6 +1,6 @@
 //! Lists that staff hand in at the public door.
 
-use jumelage::import::desk;
+use jumelage::{import::desk, jobs};
 use jumelage_entities::write::imports::{self, By};
 use reqwest::RequestBuilder;
 
@@ -111,6 +111,7 @@ const LIST: &[u8] = b"Commune;Ville jumel\xe9e;Pays;Type de lien\n\
 async fn with_members() -> (Door, String) {
     let door = Door::open().await;
     load(&[Arc::clone(&door.node), Arc::clone(&door.other)]).await;
+    actix_web::rt::spawn(jobs::run(Arc::clone(&door.node)));
     let token = door.person_token(StaffRole::Editor).await.token;
     (door, token)
 }
