@@ -68,7 +68,8 @@ fn leaves(schema: &Schema, of: &str) -> String {
             .all(|argument| !argument.is_required())
             && (ty.is_scalar() || ty.is_enum())
     });
-    leaves.fold(String::new(), |text, field| {
+    // Of some types all fields go deeper.
+    leaves.fold("__typename".to_owned(), |text, field| {
         format!("{text} {}", field.name)
     })
 }
