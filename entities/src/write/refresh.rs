@@ -175,7 +175,8 @@ impl Read {
         batch::upsert::<record::Entity>(&writing.tx, rows).await
     }
 
-    /// A link holds as long as both records are of one pair, and nobody rejected one of them.
+    /// A link holds as long as both records are of one pair, and the other side, once it has
+    /// answered, knows the partner and has not rejected the record.
     async fn drop_broken_links(&mut self, writing: &Writing) -> Result<(), WriteError> {
         let mut broken = BTreeSet::new();
         for record in &self.records {
@@ -186,12 +187,12 @@ impl Read {
                 record.partner_id == Some(other.party_id)
                     && other.partner_id == Some(record.party_id)
             });
-            let rejected = self.answers.get(&record.id).is_some_and(|answers| {
+            let denied = self.answers.get(&record.id).is_some_and(|answers| {
                 answers.iter().any(|answer| {
-                    answer.peer == link.peer && answer.outcome == Outcome::Rejected.as_str()
+                    answer.peer == link.peer && answer.outcome != Outcome::Known.as_str()
                 })
             });
-            if !same_pair || rejected {
+            if !same_pair || denied {
                 broken.insert(record.id);
             }
         }

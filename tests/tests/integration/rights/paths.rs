@@ -193,6 +193,8 @@ async fn what_is_not_for_everybody_is_got_by_no_path_by_those_it_is_not_for() {
         for (way, shape) in found
             .iter()
             .flat_map(|way| SHAPES.map(|shape| (way, shape)))
+            // A document has a limit of directives.
+            .filter(|(way, shape)| *shape != "included" || way.len() < 5)
         {
             let query = document(&schema, way, shape);
             for viewer in strangers(&towns, row.who) {
