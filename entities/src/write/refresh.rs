@@ -199,7 +199,8 @@ impl Read {
         Lineage::of(&writing.tx, &writing.network.me, named).await
     }
 
-    /// A link holds as long as both records are of one pair, and nobody rejected one of them.
+    /// A link holds as long as both records are of one pair, and the other side, once it has
+    /// answered, knows the partner and has not rejected the record.
     async fn drop_broken_links(&mut self, writing: &Writing) -> Result<(), WriteError> {
         let mut broken = BTreeSet::new();
         let kin = self.kin(writing).await?;
@@ -217,12 +218,12 @@ impl Read {
                     here.is_some_and(|here| here == there || kin.related(here, there))
                 })
             });
-            let rejected = self.answers.get(&record.id).is_some_and(|answers| {
+            let denied = self.answers.get(&record.id).is_some_and(|answers| {
                 answers.iter().any(|answer| {
-                    answer.peer == link.peer && answer.outcome == Outcome::Rejected.as_str()
+                    answer.peer == link.peer && answer.outcome != Outcome::Known.as_str()
                 })
             });
-            if !same_pair || rejected {
+            if !same_pair || denied {
                 broken.insert(record.id);
             }
         }

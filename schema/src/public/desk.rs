@@ -3,6 +3,7 @@
 
 mod claim;
 mod claims;
+mod connection;
 mod filter;
 mod known;
 mod quality;
@@ -18,7 +19,7 @@ pub(crate) use self::{
     claims::{ClaimPage, matching},
     filter::ClaimFilter,
 };
-use self::{claims::ClaimConnection, filter::ClaimOrder, quality::DataQuality};
+use self::{connection::ClaimConnection, filter::ClaimOrder, quality::DataQuality};
 use crate::{
     error::Result,
     public::{own_data::OwnData, service::Asked},
@@ -31,6 +32,10 @@ pub(crate) struct Desk(pub(crate) Arc<OwnData>);
 impl Desk {
     /// What other associations record about this one's members, or about whom they take for such. Default order: the
     /// latest first.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "each is an argument of the field"
+    )]
     async fn claims(
         &self,
         ctx: &Context<'_>,

@@ -107,11 +107,9 @@ async fn possible(
     let decided = Decided::load(tx, wishes.iter().map(|pair| pair.1)).await?;
     let own: BTreeSet<Uuid> = wishes.iter().map(|pair| pair.0).collect();
     let answers = batch::find::<answer::Entity>(tx, answer::Column::RecordId, own).await?;
-    let rejected: BTreeSet<Uuid> = answers
+    let denied: BTreeSet<Uuid> = answers
         .into_iter()
-        .filter(|answer| {
-            answer.peer == peer.as_str() && answer.outcome == Outcome::Rejected.as_str()
-        })
+        .filter(|answer| answer.peer == peer.as_str() && answer.outcome != Outcome::Known.as_str())
         .map(|answer| answer.record_id)
         .collect();
     let is_possible = |(own, other): &Pair| {
@@ -123,7 +121,7 @@ async fn possible(
             && theirs.exclusive
             && mine.partner_id == Some(theirs.party_id)
             && theirs.partner_id == Some(mine.party_id)
-            && !rejected.contains(own)
+            && !denied.contains(own)
             && !decided.forbids(*other)
     };
     Ok(wishes.into_iter().filter(is_possible).collect())

@@ -124,6 +124,10 @@ pub(super) fn status(row: &record::Model) -> Result<TwinningStatus> {
 #[Object]
 impl Claim {
     /// The record's. `node(id:)` finds the twinning where both sides know it.
+    #[expect(
+        clippy::unused_async,
+        reason = "async-graphql takes asynchronous resolvers only"
+    )]
     async fn id(&self) -> Result<ID> {
         let node = stored::word("record.node", &self.record().node)?;
         Ok(record_id(node, self.record().id))
@@ -141,6 +145,10 @@ impl Claim {
     }
 
     /// The other party in that association's words.
+    #[expect(
+        clippy::unused_async,
+        reason = "async-graphql takes asynchronous resolvers only"
+    )]
     async fn stated_partner(&self) -> Result<StatedPartner> {
         let row = self.record();
         let scheme: Option<jumelage_domain::CodeScheme> =
@@ -164,21 +172,37 @@ impl Claim {
     }
 
     /// The bond, as that association records it.
+    #[expect(
+        clippy::unused_async,
+        reason = "async-graphql takes asynchronous resolvers only"
+    )]
     async fn kind(&self) -> Result<TwinningKind> {
         kind(self.record())
     }
 
     /// Where in its life, as that association records it.
+    #[expect(
+        clippy::unused_async,
+        reason = "async-graphql takes asynchronous resolvers only"
+    )]
     async fn status(&self) -> Result<TwinningStatus> {
         status(self.record())
     }
 
     /// When it began, as that association records it.
+    #[expect(
+        clippy::unused_async,
+        reason = "async-graphql takes asynchronous resolvers only"
+    )]
     async fn since(&self) -> Result<Option<PartialDate>> {
         date("record.since", self.record().since.as_deref())
     }
 
     /// When it ended, as that association records it.
+    #[expect(
+        clippy::unused_async,
+        reason = "async-graphql takes asynchronous resolvers only"
+    )]
     async fn until(&self) -> Result<Option<PartialDate>> {
         date("record.until", self.record().until.as_deref())
     }
@@ -196,16 +220,28 @@ impl Claim {
     }
 
     /// When that association last changed it.
+    #[expect(
+        clippy::unused_async,
+        reason = "async-graphql takes asynchronous resolvers only"
+    )]
     async fn updated_at(&self) -> Result<DateTime> {
         instant(self.record().updated_at)
     }
 
     /// When it came here first.
+    #[expect(
+        clippy::unused_async,
+        reason = "async-graphql takes asynchronous resolvers only"
+    )]
     async fn received_at(&self) -> Result<DateTime> {
         instant(self.row().received_at)
     }
 
     /// Where it stands.
+    #[expect(
+        clippy::unused_async,
+        reason = "async-graphql takes asynchronous resolvers only"
+    )]
     async fn state(&self) -> Result<ClaimState> {
         self.row().state()
     }
@@ -217,10 +253,16 @@ impl Claim {
     }
 
     /// The last decision on it; null where there is none.
+    #[expect(
+        clippy::unused_async,
+        reason = "async-graphql takes asynchronous resolvers only"
+    )]
     async fn decision(&self) -> Result<Option<ClaimDecision>> {
         let decision = self.row().decision.as_ref();
         let me = self.page.me();
-        decision.map(|row| ClaimDecision::read(row, me)).transpose()
+        decision
+            .map(|row| ClaimDecision::read(row, &me))
+            .transpose()
     }
 
     /// Which of the own members may be meant, the likeliest first, and what is recorded of it and the party already. The
@@ -232,7 +274,7 @@ impl Claim {
 }
 
 impl ClaimDecision {
-    fn read(row: &decision::Model, me: NodeCode) -> Result<Self> {
+    fn read(row: &decision::Model, me: &NodeCode) -> Result<Self> {
         let decision: Decision = stored::word("decision.decision", &row.decision)?;
         let member = |id| ObjectId::new(ObjectKind::LocalGovernment, me.clone(), id);
         Ok(Self {

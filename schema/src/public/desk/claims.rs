@@ -5,7 +5,6 @@ use std::{
     sync::Arc,
 };
 
-use async_graphql::Object;
 use async_trait::async_trait;
 use jumelage_domain::NodeCode;
 use jumelage_entities::{claim, decision, link, record, stored};
@@ -19,40 +18,17 @@ use uuid::Uuid;
 
 use super::{
     claim::Claim,
+    connection::{ClaimConnection, ClaimEdge},
     filter::{ClaimFilter, ClaimOrder},
     known::{self, Known},
     suggestion::{self, ClaimSuggestion},
 };
 use crate::{
-    catalogue::connection::{PageInfo, Paged, Rest, connection},
+    catalogue::connection::{Paged, Rest},
     error::{CatalogueError, Result},
     list::{Order, Window},
     public::own_data::OwnData,
 };
-
-/// A claim on a page.
-pub(crate) struct ClaimEdge {
-    cursor: String,
-    node: Claim,
-}
-
-#[Object]
-impl ClaimEdge {
-    /// Its place in the list.
-    async fn cursor(&self) -> &str {
-        &self.cursor
-    }
-
-    /// The claim.
-    async fn node(&self) -> &Claim {
-        &self.node
-    }
-}
-
-connection! {
-    /// A page of claims. first or last: 20 by default, 500 at most, never both.
-    ClaimConnection of ClaimEdge to Claim: |edge| Some(&edge.node)
-}
 
 /// Another association's record with what stands beside it.
 pub(crate) struct Row {
@@ -127,7 +103,7 @@ impl ClaimPage {
 
     /// Some by their ids, in this order; what is not there any more is left out.
     pub(crate) async fn by_ids(own: &Arc<OwnData>, ids: &[Uuid]) -> Result<Vec<Claim>> {
-        let some = BTreeSet::from_iter(ids.iter().copied());
+        let some: BTreeSet<Uuid> = ids.iter().copied().collect();
         let found = beside_claims(own)
             .filter(record::Column::Id.is_in(some))
             .select_also(claim::Entity)

@@ -52,7 +52,7 @@ type Pages =
 struct Counts {
     own: Arc<OwnData>,
     network: OnceCell<Network>,
-    counts: Mutex<HashMap<DataProblem, Arc<OnceCell<ByAssociation<i64>>>>>,
+    numbers: Mutex<HashMap<DataProblem, Arc<OnceCell<ByAssociation<i64>>>>>,
     pages: Mutex<Pages>,
 }
 
@@ -61,7 +61,7 @@ impl DataQuality {
         let counts = Counts {
             own,
             network: OnceCell::new(),
-            counts: Mutex::default(),
+            numbers: Mutex::default(),
             pages: Mutex::default(),
         };
         Self {
@@ -168,8 +168,8 @@ impl Counts {
     /// How many there are of a problem.
     async fn of(&self, problem: DataProblem) -> Result<ByAssociation<i64>> {
         let cell = {
-            let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
-            Arc::clone(counts.entry(problem).or_default())
+            let mut numbers = self.numbers.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(numbers.entry(problem).or_default())
         };
         let network = self.network().await?;
         let read = || async {

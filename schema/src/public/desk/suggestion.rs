@@ -33,7 +33,7 @@ pub(crate) struct ClaimSuggestion {
     local_government: KnownLocalGovernment,
     /// From 0 to 1, the likelier the higher. It orders, and is no probability.
     score: f64,
-    /// Why, in stable words such as SAME_NAME; more may come. KNOWN where it is not a guess any more.
+    /// Why, in stable words such as `SAME_NAME`; more may come. `KNOWN` where it is not a guess any more.
     reasons: Vec<&'static str>,
     /// The own records of this member and the claim's party.
     own_records: Vec<OwnRecord>,
@@ -130,12 +130,12 @@ async fn candidates(page: &ClaimPage) -> Result<Vec<Vec<Guess>>> {
             reasons.collect(),
         )
     };
-    let guesses = page.rows.iter().map(|row| match row.record.partner_id {
-        Some(member) => vec![(member, 1.0, vec!["KNOWN"])],
-        None => {
-            let found = found.next().unwrap_or_default().into_iter();
-            found.take(MOST).map(guess).collect()
+    let guesses = page.rows.iter().map(|row| {
+        if let Some(member) = row.record.partner_id {
+            return vec![(member, 1.0, vec!["KNOWN"])];
         }
+        let found = found.next().unwrap_or_default().into_iter();
+        found.take(MOST).map(guess).collect()
     });
     Ok(guesses.collect())
 }

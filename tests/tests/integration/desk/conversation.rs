@@ -211,3 +211,29 @@ async fn what_a_confirmation_made_goes_when_it_is_taken_back() {
         }
     }
 }
+
+#[tokio::test]
+async fn what_was_confirmed_is_not_linked_while_the_other_side_says_that_it_is_not_theirs() {
+    for desk in [0, 1] {
+        let fixture = fixture(&recorded_by(1 - desk)).await;
+        let network = &fixture.network;
+        let id = claim(network, desk).await.id;
+        decide(network, desk, id, &plain(Decision::Confirm))
+            .await
+            .unwrap();
+        network.exchange(|_| ()).await;
+        let before = links(network, 0).await;
+        assert_eq!(before.len(), 1);
+        let made = claim(network, 1 - desk).await.id;
+        decide(network, 1 - desk, made, &plain(Decision::NotOurs))
+            .await
+            .unwrap();
+        network.exchange(|_| ()).await;
+        assert!(links(network, 0).await.is_empty());
+        agree(network).await;
+        reopen(network, 1 - desk, made).await.unwrap();
+        network.exchange(|_| ()).await;
+        assert_eq!(links(network, 0).await, before);
+        agree(network).await;
+    }
+}

@@ -98,13 +98,13 @@ async fn a_rejected_record_comes_back_with_another_year_and_not_with_another_the
             .unwrap();
         network.exchange(|_| ()).await;
         edit(network, 1 - desk, |row| {
-            row.themes = Set("music".to_owned())
+            row.themes = Set("music".to_owned());
         })
         .await;
         network.exchange(|_| ()).await;
         assert_eq!(confirmations(network, 1 - desk).await, ["DISPUTED"]);
         edit(network, 1 - desk, |row| {
-            row.since = Set(Some("1971".to_owned()))
+            row.since = Set(Some("1971".to_owned()));
         })
         .await;
         network.exchange(|_| ()).await;

@@ -105,7 +105,7 @@ async fn edit(network: &TestNetwork, at: usize, row: &record::Model, rng: &mut S
         0 => {
             changed.since = Set(["1963", "1981"]
                 .choose(rng)
-                .map(|since| (*since).to_owned()))
+                .map(|since| (*since).to_owned()));
         }
         1 => changed.themes = Set("music".to_owned()),
         _ => changed.stated_name = Set(Some(format!("Elsewhere {}", rng.random_range(0..3)))),

@@ -68,7 +68,8 @@ fn leaves(schema: &Schema, of: &str) -> String {
             .all(|argument| !argument.is_required())
             && (ty.is_scalar() || ty.is_enum())
     });
-    leaves.fold(String::new(), |text, field| {
+    // Of some types all fields go deeper.
+    leaves.fold("__typename".to_owned(), |text, field| {
         format!("{text} {}", field.name)
     })
 }
@@ -192,6 +193,8 @@ async fn what_is_not_for_everybody_is_got_by_no_path_by_those_it_is_not_for() {
         for (way, shape) in found
             .iter()
             .flat_map(|way| SHAPES.map(|shape| (way, shape)))
+            // A document has a limit of directives.
+            .filter(|(way, shape)| *shape != "included" || way.len() < 5)
         {
             let query = document(&schema, way, shape);
             for viewer in strangers(&towns, row.who) {
