@@ -95,12 +95,11 @@ fn as_json(row: &Model) -> Result<Value> {
 
 fn as_text(row: &Model) -> Result<String> {
     let mut who = row.actor_kind.clone();
-    for known in [&row.actor_name, &row.actor_role, &row.actor_issuer] {
-        if let Some(known) = known {
-            who.push(' ');
-            // A subject is another's word: nothing in it may move the terminal's cursor.
-            who.extend(known.chars().filter(|letter| !letter.is_control()));
-        }
+    let known = [&row.actor_name, &row.actor_role, &row.actor_issuer];
+    for known in known.into_iter().flatten() {
+        who.push(' ');
+        // A subject is another's word: nothing in it may move the terminal's cursor.
+        who.extend(known.chars().filter(|letter| !letter.is_control()));
     }
     let (at, done, kind) = (row.at()?, &row.action, &row.object_kind);
     Ok(format!("{at}  {who}  {done} {kind} {}", row.object))

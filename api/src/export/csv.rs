@@ -69,7 +69,7 @@ fn write<const COLUMNS: usize>(
     for row in rows {
         csv.write_record(row.iter().map(|cell| safe(cell)))?;
     }
-    let to = csv.into_inner().map_err(|error| error.into_error())?;
+    let to = csv.into_inner().map_err(csv::IntoInnerError::into_error)?;
     New { path, to }.close()
 }
 

@@ -81,7 +81,7 @@ impl Row {
         &self,
         scheme: &str,
         value: &str,
-        country: Option<&CountryCode>,
+        country: Option<CountryCode>,
     ) -> Result<Option<LocalGovernmentCode>, Issue> {
         let named: Option<CodeScheme> = self.optional(scheme, Code::SchemeInvalid)?;
         match (named, self.cell(value)) {
@@ -97,7 +97,7 @@ impl Row {
         &self,
         scheme: CodeScheme,
         column: &str,
-        country: Option<&CountryCode>,
+        country: Option<CountryCode>,
     ) -> Result<LocalGovernmentCode, Issue> {
         let cell = self.cell(column);
         if cell.contains([';', '|', ',', '\n']) {

@@ -28,7 +28,7 @@ const MOST_ZEROS: usize = 3;
 /// The country's length and the code with its zeros, where a code seems to have lost some.
 pub(super) fn with_zeros(
     scheme: CodeScheme,
-    country: &CountryCode,
+    country: CountryCode,
     value: &str,
 ) -> Option<(usize, String)> {
     if scheme != CodeScheme::Lau || !value.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -49,7 +49,7 @@ mod tests {
     fn a_code_that_is_too_short_lost_its_zeros() {
         let found = |country: &str, value| {
             let country = country.parse().unwrap();
-            with_zeros(CodeScheme::Lau, &country, value).map(|(_, code)| code)
+            with_zeros(CodeScheme::Lau, country, value).map(|(_, code)| code)
         };
         assert_eq!(found("DE", "5315000").as_deref(), Some("05315000"));
         assert_eq!(found("IT", "1001").as_deref(), Some("001001"));

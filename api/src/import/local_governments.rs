@@ -67,7 +67,7 @@ pub(super) fn own_row(row: &Row, network: &Network) -> Result<(), Issue> {
 
 fn codes(
     row: &Row,
-    country: &CountryCode,
+    country: CountryCode,
 ) -> Result<BTreeSet<jumelage_domain::LocalGovernmentCode>, Issue> {
     CODES
         .iter()
@@ -217,7 +217,7 @@ impl List for Members {
         let country = self.country(row)?;
         Ok(NewLocalGovernment {
             list_id: row.id()?,
-            codes: codes(row, &country)?,
+            codes: codes(row, country)?,
             name,
             country,
             level: row.optional::<LocalGovernmentLevel>("level", Code::LevelInvalid)?,

@@ -162,6 +162,10 @@ fn too_large() -> Issue {
     )
 }
 
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "errors are handed over as they come"
+)]
 fn broken(why: impl ToString) -> Issue {
     Issue::new(None, "", "", Code::WorkbookBroken).advise(Advice::Broken, [why.to_string()])
 }

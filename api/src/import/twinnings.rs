@@ -96,7 +96,7 @@ impl Records {
             Code::PartnerCountryMissing,
             Code::PartnerCountryInvalid,
         )?;
-        let code = row.code("partner_scheme", "partner_code", Some(&country))?;
+        let code = row.code("partner_scheme", "partner_code", Some(country))?;
         let name = row.name("partner_name")?;
         if code.is_none() && name.is_none() {
             return Err(row.issue("partner_name", Code::PartnerMissing));

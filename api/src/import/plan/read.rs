@@ -54,11 +54,11 @@ impl PlanFile {
         })
     }
 
-    fn broken(&self, why: impl ToString) -> ImportError {
+    fn broken(&self, why: impl Into<String>) -> ImportError {
         ImportError::PlanBroken {
             file: self.path.clone(),
             line: self.line,
-            why: why.to_string(),
+            why: why.into(),
         }
     }
 
@@ -83,7 +83,8 @@ impl PlanFile {
             self.ended = true;
             return Ok(None);
         }
-        let entry: Entry = serde_json::from_str(&text).map_err(|error| self.broken(error))?;
+        let entry: Entry =
+            serde_json::from_str(&text).map_err(|error| self.broken(error.to_string()))?;
         self.read.entries += 1;
         self.read.touching += u64::from(entry.touches());
         Ok(Some(entry))

@@ -71,10 +71,10 @@ fn sheets(archive: &mut ZipArchive<BufReader<File>>) -> Result<Vec<SheetName>, T
         match xml.read_event_into(&mut buffer).map_err(broken)? {
             Event::Start(tag) => match tag.name().as_ref() {
                 "style:style" => style = attribute(&tag, "style:name")?,
-                "style:table-properties" => {
-                    if attribute(&tag, "table:display")?.as_deref() == Some("false") {
-                        hidden.extend(style.take());
-                    }
+                "style:table-properties"
+                    if attribute(&tag, "table:display")?.as_deref() == Some("false") =>
+                {
+                    hidden.extend(style.take());
                 }
                 "table:table" => {
                     let style = attribute(&tag, "table:style-name")?;
