@@ -2,10 +2,14 @@
 
 mod anchor;
 mod args;
+mod audit;
+mod backup;
 mod client;
 mod contact;
 mod explain;
+mod export;
 mod import;
+mod jobs;
 mod join;
 mod serve;
 mod table;
@@ -63,16 +67,23 @@ fn work(command: Command) -> anyhow::Result<ExitCode> {
         Command::Serve(arguments) => wait(serve::serve(arguments)),
         Command::Migrate { dir } => wait(serve::migrate(dir)),
         Command::Import(arguments) => wait(import::import(arguments)),
+        Command::Export(arguments) => wait(export::export(arguments)),
+        Command::ImportExport(arguments) => wait(export::import_export(arguments)),
+        Command::Backup(arguments) => wait(backup::backup(arguments)),
+        Command::Restore(arguments) => wait(backup::restore(arguments)),
         Command::Client(arguments) => wait(client::client(arguments)),
         Command::Token(arguments) => wait(token::token(arguments)),
         Command::Explain(arguments) => wait(explain::explain(arguments)),
+        Command::Audit(arguments) => wait(audit::audit(arguments)),
         Command::Contact(arguments) => wait(contact::contact(arguments)),
+        Command::Jobs(arguments) => wait(jobs::jobs(arguments)),
         Command::PrintSchema => {
             print!("{}", jumelage_schema::sdl::public());
             Ok(ExitCode::SUCCESS)
         }
         Command::PrintErrors => {
             print!("{}", jumelage_federation::error::page());
+            print!("{}", jumelage_schema::public::user_errors_page());
             Ok(ExitCode::SUCCESS)
         }
         Command::PrintRights => {

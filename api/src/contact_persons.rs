@@ -5,23 +5,25 @@ use std::{sync::Arc, time::Duration};
 
 use anyhow::Result;
 use jumelage_entities::write::contact_persons;
-use tokio::time::{MissedTickBehavior, interval};
 
-use crate::node::Node;
+use crate::{
+    jobs::{CONTACT_PERSONS, Kind, Next},
+    node::Node,
+};
 
 /// Their days change once a day.
 const EVERY: Duration = Duration::from_hours(24);
 
-/// After the start, and every day.
-pub async fn run(node: Arc<Node>) {
-    let mut ticks = interval(EVERY);
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    loop {
-        ticks.tick().await;
-        if let Err(fault) = purge(&node).await {
-            tracing::warn!(node = %node.settings.code, error = format!("{fault:#}"), "expired contact persons not deleted");
+/// As a job: after the start, and every day.
+pub(crate) fn kind(node: &Arc<Node>) -> Kind {
+    let node = Arc::clone(node);
+    Kind::new(CONTACT_PERSONS, move |_| {
+        let node = Arc::clone(&node);
+        async move {
+            purge(&node).await?;
+            Ok(Next::After(EVERY))
         }
-    }
+    })
 }
 
 /// Deletes those who have expired by the node's clock; says how many.

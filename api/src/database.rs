@@ -112,21 +112,31 @@ pub async fn migrate(db: &DatabaseConnection) -> anyhow::Result<()> {
         _ => None,
     };
     if db.query_one(&applied()).await.is_ok() {
-        let known: Vec<String> = Migrator::migrations()
-            .iter()
-            .map(|step| step.name().to_owned())
-            .collect();
-        for row in db.query_all(&applied()).await? {
-            let name: String = row.try_get("", "version")?;
-            anyhow::ensure!(
-                known.contains(&name),
-                "this database was written by a newer jumelage (it has the step {name}): use that version"
-            );
-        }
+        let rows = db.query_all(&applied()).await?;
+        let steps = rows.iter().map(|row| row.try_get("", "version"));
+        ensure_known(&steps.collect::<Result<Vec<String>, _>>()?)?;
     }
     Migrator::up(db, None).await?;
     if let Some(tx) = tx {
         tx.commit().await?;
+    }
+    Ok(())
+}
+
+/// The migrations that this program knows, in their order.
+pub(crate) fn known_steps() -> Vec<String> {
+    let steps = Migrator::migrations();
+    steps.iter().map(|step| step.name().to_owned()).collect()
+}
+
+/// Refuses a database in which something was done that this program does not know.
+pub(crate) fn ensure_known(steps: &[String]) -> anyhow::Result<()> {
+    let known = known_steps();
+    for name in steps {
+        anyhow::ensure!(
+            known.contains(name),
+            "this database was written by a newer jumelage (it has the step {name}): use that version"
+        );
     }
     Ok(())
 }

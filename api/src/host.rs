@@ -49,6 +49,11 @@ impl Hosts {
         self.stopping.load(Ordering::Relaxed)
     }
 
+    /// All nodes of the process.
+    pub(crate) fn nodes(&self) -> impl Iterator<Item = &Arc<Node>> {
+        self.by_address.values().flatten()
+    }
+
     /// The nodes that listen on an address.
     fn at(&self, address: SocketAddr) -> &[Arc<Node>] {
         self.by_address.get(&address).map_or(&[], Vec::as_slice)

@@ -1,12 +1,91 @@
-//! What a node does by itself while it runs.
+//! What a node does by itself while it runs: jobs of the queue in its database, which any of its processes may do.
+//! `api/docs/jobs.md` describes them.
 
-use std::sync::Arc;
+mod kind;
+mod runner;
+mod worker;
 
-use crate::{anchor, contact_persons, exchange, node::Node};
+use std::{sync::Arc, time::Duration};
+
+use jumelage_entities::write::jobs::{self, EXCHANGE, NewJob};
+
+pub use self::{
+    kind::{Kind, Next, Pauses, Task},
+    runner::Runner,
+};
+use crate::{anchor, audit, changes, contact_persons, exchange, node::Node};
+
+/// Asking the anchor who is in the network. Each process has its own view of that.
+pub const DIRECTORY: &str = "directory";
+
+/// Deleting contact persons whose day has come.
+pub const CONTACT_PERSONS: &str = "contact-persons";
+
+/// Deleting what is kept for a time only: old jobs, old entries of the audit, old changes.
+pub const PRUNE: &str = "prune";
+
+/// How long it stays to be seen that a job was done, and that one was given up.
+const DONE_KEPT: Duration = Duration::from_hours(7 * 24);
+const FAILED_KEPT: Duration = Duration::from_hours(30 * 24);
+
+const HOURLY: Duration = Duration::from_hours(1);
 
 /// Begins all of it, on the thread's own runtime.
 pub fn begin(node: &Arc<Node>) {
-    actix_web::rt::spawn(exchange::run(Arc::clone(node)));
-    actix_web::rt::spawn(anchor::job::run(Arc::clone(node)));
-    actix_web::rt::spawn(contact_persons::run(Arc::clone(node)));
+    actix_web::rt::spawn(run(Arc::clone(node)));
+    actix_web::rt::spawn(anchor::job::watch(Arc::clone(node)));
+    actix_web::rt::spawn(exchange::hasten(Arc::clone(node)));
+}
+
+/// Does the node's jobs for as long as it is polled.
+pub async fn run(node: Arc<Node>) {
+    let runner = runner(&node);
+    if let Err(fault) = first(&node, runner.worker()).await {
+        tracing::warn!(node = %node.settings.code, error = &fault as &dyn std::error::Error, "the first jobs are not asked for");
+    }
+    runner.run().await;
+}
+
+/// All kinds that there are. A new one is registered here.
+fn runner(node: &Arc<Node>) -> Runner {
+    Runner::of(node)
+        .on(exchange::kind(node))
+        .on(anchor::job::kind(node))
+        .on(contact_persons::kind(node))
+        .on(pruning(node))
+}
+
+fn pruning(node: &Arc<Node>) -> Kind {
+    let node = Arc::clone(node);
+    Kind::new(PRUNE, move |_| {
+        let node = Arc::clone(&node);
+        async move {
+            let now = node.clock.now();
+            let before = |kept| runner::later(now, -runner::millis(kept));
+            audit::prune(&node).await?;
+            changes::prune(&node).await?;
+            jobs::prune(&node.db, before(DONE_KEPT), before(FAILED_KEPT)).await?;
+            Ok(Next::After(HOURLY))
+        }
+    })
+}
+
+/// What is to be done at every start: a node asks who is in the network, and greets the others.
+async fn first(node: &Node, worker: &str) -> Result<(), sea_orm::DbErr> {
+    let now = node.clock.now();
+    let taken_back = jobs::take_back(&node.db, worker).await?;
+    if taken_back > 0 {
+        tracing::info!(node = %node.settings.code, taken_back, "jobs that were interrupted are done again");
+    }
+    let always = [
+        NewJob::of(DIRECTORY, worker),
+        NewJob::of(CONTACT_PERSONS, ""),
+        NewJob::of(PRUNE, ""),
+    ];
+    let peers = node.membership();
+    let peers = peers
+        .peers
+        .iter()
+        .map(|peer| NewJob::of(EXCHANGE, peer.code().as_str()));
+    jobs::enqueue(&node.db, always.into_iter().chain(peers), now).await
 }

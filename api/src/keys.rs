@@ -32,6 +32,9 @@ const NEXT: &str = "key.next.pem";
 /// The file of what cursors are sealed with, once that is no longer made of the key.
 const CURSORS: &str = "cursors.secret";
 
+/// The files beside the key that belong to it. They are in the node's folder, where there are any.
+pub(crate) const FILES: [&str; 4] = [NEXT, CURSORS, announced::FILE, retired::FILE];
+
 /// So long a key must have stood in the directory: twice the time within which others have it, too.
 const KNOWN_FOR: Duration = Duration::from_mins(30);
 

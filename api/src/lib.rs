@@ -2,6 +2,9 @@
 //! a socket.
 
 pub mod anchor;
+pub mod audit;
+pub mod backup;
+pub mod changes;
 pub mod cli;
 pub mod clock;
 pub mod contact_persons;
@@ -9,6 +12,7 @@ pub mod database;
 pub mod demo;
 pub mod documents;
 pub mod exchange;
+pub mod export;
 mod federation;
 pub mod host;
 mod http;

@@ -10,7 +10,8 @@ use jumelage_schema::public::{Federation, FederationStatus};
 use jumelage_trust::{Directory, DirectoryError, Member};
 
 use crate::{
-    federation::View, keys::SigningKey, node::Shared, peer_client::PeerClient, reach::NodeReach,
+    exchange::Contact, federation::View, keys::SigningKey, node::Shared, peer_client::PeerClient,
+    reach::NodeReach,
 };
 
 /// What follows from one directory.
@@ -42,6 +43,7 @@ pub(crate) struct Ways {
     itself: Arc<dyn NodeClient>,
     reach: NodeReach,
     shared: Shared,
+    contact: Arc<Contact>,
 }
 
 impl Ways {
@@ -59,7 +61,13 @@ impl Ways {
             itself: reach.itself(itself),
             reach,
             shared: shared.clone(),
+            contact: Arc::default(),
         }
+    }
+
+    /// Who of those whom it reaches is away.
+    pub(crate) const fn contact(&self) -> &Arc<Contact> {
+        &self.contact
     }
 
     /// What follows from a directory, after what followed from the last.
@@ -117,7 +125,8 @@ impl Ways {
     }
 
     fn new_way_to(&self, member: &Member) -> Option<Way> {
-        let peer = Arc::new(PeerClient::new(member, &self.me, &self.key, &self.shared)?);
+        let peer = PeerClient::new(member, &self.me, &self.key, &self.shared)?;
+        let peer = Arc::new(peer.telling(&self.contact));
         let client = Arc::clone(&peer) as Arc<dyn NodeClient>;
         let client = self.reach.peer(member.code(), client);
         Some((peer, client))

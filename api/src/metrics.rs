@@ -1,5 +1,6 @@
 //! What is counted, for Prometheus: one registry for a process, with the label `node` for which of its nodes.
 
+mod jobs;
 mod labels;
 mod outcome;
 
@@ -14,6 +15,7 @@ use prometheus_client::{
     registry::{Registry, Unit},
 };
 
+use self::jobs::Jobs;
 use self::labels::{Cache, Coverage, Peer, PeerCall, RateLimited, Request};
 pub use self::outcome::{Replied, peer_outcome};
 use crate::reach::Circuit;
@@ -34,6 +36,7 @@ pub struct Metrics {
     breakers: Family<Peer, Gauge>,
     cache: Family<Cache, Counter>,
     rate_limited: Family<RateLimited, Counter>,
+    jobs: Jobs,
 }
 
 impl Default for Metrics {
@@ -80,6 +83,7 @@ impl Default for Metrics {
             rate_limited.clone(),
         );
         Self {
+            jobs: Jobs::registered(&mut registry),
             registry,
             requests,
             peer_calls,

@@ -19,6 +19,7 @@ use crate::{
     anchor::source::Source,
     database,
     documents::Registered,
+    exchange::Contact,
     identity::Identity,
     keys::Keys,
     limits::Limits,
@@ -102,6 +103,8 @@ pub struct Node {
     pub limits: Limits,
     /// With what it proves its name to those who connect.
     pub tls: Option<Arc<Certificate>>,
+    /// Who of the others is away.
+    pub(crate) contact: Arc<Contact>,
     pub(crate) http: HttpClients,
     pub(crate) schema_hash: String,
     membership: Arc<ArcSwap<Membership>>,
@@ -192,6 +195,7 @@ impl Node {
             clock,
             limits,
             tls: None,
+            contact: Arc::clone(ways.contact()),
             http: shared.http.clone(),
             schema_hash: shared.schemas.edition().version.schema.clone(),
             source,

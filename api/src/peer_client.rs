@@ -36,6 +36,7 @@ use self::{
 };
 pub use crate::outgoing::HttpClients;
 use crate::{
+    exchange::Contact,
     keys::SigningKey,
     metrics::{Metrics, peer_outcome},
     neighbours::{Neighbour, Neighbours},
@@ -66,6 +67,7 @@ pub struct PeerClient {
     clock: Arc<dyn Clock>,
     heard: LastHeard,
     seen: Seen,
+    contact: Arc<Contact>,
     metrics: Arc<Metrics>,
 }
 
@@ -88,8 +90,18 @@ impl PeerClient {
             clock: Arc::clone(&shared.clock),
             heard: LastHeard::default(),
             seen: Seen::default(),
+            contact: Arc::default(),
             metrics: Arc::clone(&shared.metrics),
         })
+    }
+
+    /// Says there when the peer answers.
+    #[must_use]
+    pub fn telling(self, contact: &Arc<Contact>) -> Self {
+        Self {
+            contact: Arc::clone(contact),
+            ..self
+        }
     }
 
     /// Whom it reaches.
@@ -258,6 +270,9 @@ impl NodeClient for PeerClient {
     async fn call(&self, call: NodeCall) -> NodeReply {
         let reply = self.ask(call).await;
         self.seen.note(reply.outcome.is_ok(), self.clock.now());
+        if reply.outcome.is_ok() {
+            self.contact.heard_from(self.code());
+        }
         let outcome = peer_outcome(&reply);
         self.metrics
             .peer_call(&self.me, self.code(), outcome, reply.took);

@@ -1,6 +1,8 @@
 //! A node's settings: `jumelage.toml` in its folder, overridden by the environment.
 
 mod anchor;
+mod audit;
+mod changes;
 mod database;
 mod documents;
 mod explain;
@@ -28,6 +30,8 @@ use serde::{Deserialize, Serialize};
 
 pub use self::{
     anchor::Anchor,
+    audit::Audit,
+    changes::Changes,
     database::Database,
     documents::Documents,
     explain::Explain,
@@ -99,6 +103,12 @@ pub struct Settings {
     /// The documents that are registered with it.
     #[serde(default)]
     pub documents: Documents,
+    /// How long it remembers who changed what.
+    #[serde(default)]
+    pub audit: Audit,
+    /// How long it remembers what has changed.
+    #[serde(default)]
+    pub changes: Changes,
 }
 
 /// How the file is written: a new one is for the owner alone, as the database's URL may hold a password.
@@ -145,8 +155,10 @@ fn overrides(environment: impl Iterator<Item = (String, String)>) -> HashMap<Str
         "DIRECTORY",
         "KEY",
     ];
-    const SECTIONS: [&str; 9] = [
+    const SECTIONS: [&str; 11] = [
         "ANCHOR__",
+        "AUDIT__",
+        "CHANGES__",
         "DATABASE__",
         "DOCUMENTS__",
         "EXPLAIN__",
@@ -188,6 +200,8 @@ impl Settings {
             tls: Tls::default(),
             http: Http::default(),
             documents: Documents::default(),
+            audit: Audit::default(),
+            changes: Changes::default(),
         }
     }
 
@@ -338,6 +352,7 @@ mod tests {
                 ..Limits::default()
             },
             explain: Explain::default(),
+            audit: Audit::default(),
             // A list of tables: the environment has no word for one of them.
             issuers: Vec::new(),
             proxies: Proxies::default(),
@@ -350,6 +365,7 @@ mod tests {
                 registered: Some("documents".into()),
                 ..Documents::default()
             },
+            changes: Changes::default(),
         }
     }
 

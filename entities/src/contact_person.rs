@@ -3,10 +3,10 @@
 use std::fmt;
 
 use jiff::civil::Date;
-use jumelage_domain::NodeCode;
+use jumelage_domain::{NodeCode, Timestamp};
 use sea_orm::{Condition, QueryOrder, QuerySelect, entity::prelude::*};
 
-use crate::{WriteError, local_government};
+use crate::{StoredError, WriteError, local_government, stored::instant};
 
 /// A row. What is printed of it is its id: what is known of a person has no place in a log.
 #[derive(Clone, PartialEq, DeriveEntityModel)]
@@ -43,6 +43,13 @@ impl fmt::Debug for Model {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut shown = f.debug_struct("ContactPerson");
         shown.field("id", &self.id).finish_non_exhaustive()
+    }
+}
+
+impl Model {
+    /// When the legal basis was recorded.
+    pub fn recorded_at(&self) -> Result<Timestamp, StoredError> {
+        instant("contact_person.basis_recorded_at", self.basis_recorded_at)
     }
 }
 
@@ -97,6 +104,16 @@ pub async fn of_member(
         .all(db)
         .await?;
     Ok(Some(found))
+}
+
+/// One who is written down, as on a day.
+pub async fn one(
+    db: &impl ConnectionTrait,
+    id: Uuid,
+    today: Date,
+) -> Result<Option<Model>, WriteError> {
+    let found = Entity::find().filter(current(today).add(Column::Id.eq(id)));
+    Ok(found.one(db).await?)
 }
 
 /// Whether a local government is a member of this node's association.

@@ -51,6 +51,8 @@ pub struct Model {
     pub identity: Option<String>,
     /// For a partner that a node turned out to own: that node's member.
     pub same_as: Option<Uuid>,
+    /// Own members: counts the changes.
+    pub version: i64,
 }
 
 /// Joins are written where they are needed.

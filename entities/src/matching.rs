@@ -1,152 +1,172 @@
-//! Which own members may be meant by a partner that others state.
+//! Which own members are meant by partners that others name.
+//!
+//! The members that come into question are looked up by keys that the database holds (`member_key`), so that asking
+//! for a few hundred partners costs a few statements and not all members. The rules are `jumelage_domain::matching`.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use jumelage_domain::{CodeScheme, CountryCode, text::fold};
+pub use jumelage_domain::matching::{Candidate, Reason, Stated, sure};
+use jumelage_domain::{
+    CodeScheme, LocalGovernmentCode,
+    matching::{Index, Member, guesses, keys},
+};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
-use crate::{Network, WriteError, local_government, write::claims};
+use crate::{
+    Network, WriteError, former_name, local_government, local_government_code,
+    local_government_name, member_key,
+    stored::{optional, word, words},
+    write::{batch, claims, lineage::Lineage},
+};
 
-/// A partner as somebody states it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Stated {
-    /// Its country.
-    pub country: CountryCode,
-    /// Of its code.
-    pub scheme: Option<CodeScheme>,
-    /// Its code, as it is written.
-    pub code: Option<String>,
-    /// Its name, as it is written.
-    pub name: Option<String>,
-}
+/// The language of names that are not borne any more: nobody has said which it is.
+const FORMERLY: &str = "und";
 
-/// Why a local government may be the partner that is meant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Reason {
-    /// It bears the stated code.
-    SameCode,
-    /// It bears the stated name, as far as case and accents tell.
-    SameName,
-    /// Others fit the stated name as well.
-    AmbiguousName,
-}
-
-impl Reason {
-    /// As clients get it.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::SameCode => "SAME_CODE",
-            Self::SameName => "SAME_NAME",
-            Self::AmbiguousName => "AMBIGUOUS_NAME",
-        }
-    }
-}
-
-/// A local government that may be meant.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Candidate {
-    /// Which.
-    pub local_government: Uuid,
-    /// From 0 to 1. It orders, and is no probability.
-    pub score: f64,
-    /// Why.
-    pub reasons: BTreeSet<Reason>,
-}
-
-/// For each partner the members that may be meant, the likeliest first.
+/// For each of these partners the members that may be meant, the likeliest first.
 pub async fn candidates(
     db: &impl ConnectionTrait,
     network: &Network,
     stated: &[Stated],
 ) -> Result<Vec<Vec<Candidate>>, WriteError> {
-    let code = |one: &Stated| Some((one.scheme?.to_string(), one.code.clone()?));
-    let codes = stated.iter().filter_map(code).collect();
-    let bearers = claims::bearers(db, network, codes).await?;
-    let names = names(db, network, stated).await?;
-    let found = stated.iter().map(|one| {
-        let mut why: HashMap<Uuid, BTreeSet<Reason>> = HashMap::new();
-        for id in code(one)
-            .and_then(|code| bearers.get(&code))
-            .into_iter()
-            .flatten()
-        {
-            why.entry(*id).or_default().insert(Reason::SameCode);
-        }
-        let name = fold(one.name.as_deref().unwrap_or_default());
-        let namesakes = names.get(&(one.country.to_string(), name));
-        let namesakes = namesakes.map_or(&[][..], Vec::as_slice);
-        for id in namesakes {
-            let reasons = why.entry(*id).or_default();
-            reasons.insert(Reason::SameName);
-            if namesakes.len() > 1 {
-                reasons.insert(Reason::AmbiguousName);
-            }
-        }
-        let mut candidates: Vec<Candidate> = why.into_iter().map(candidate).collect();
-        candidates.sort_by(|a, b| {
-            b.score
-                .total_cmp(&a.score)
-                .then(a.local_government.cmp(&b.local_government))
-        });
-        candidates
-    });
-    Ok(found.collect())
-}
-
-fn candidate((local_government, reasons): (Uuid, BTreeSet<Reason>)) -> Candidate {
-    let score = match (
-        reasons.contains(&Reason::SameCode),
-        reasons.contains(&Reason::SameName),
-        reasons.contains(&Reason::AmbiguousName),
-    ) {
-        (true, true, false) => 1.0,
-        (true, ..) => 0.9,
-        (false, _, false) => 0.8,
-        (false, _, true) => 0.5,
-    };
-    Candidate {
-        local_government,
-        score,
-        reasons,
-    }
-}
-
-/// By country and folded name the members that bear it.
-async fn names(
-    db: &impl ConnectionTrait,
-    network: &Network,
-    stated: &[Stated],
-) -> Result<HashMap<(String, String), Vec<Uuid>>, WriteError> {
-    let wanted: BTreeSet<(String, String)> = stated
-        .iter()
-        .filter_map(|one| Some((one.country.to_string(), fold(one.name.as_deref()?))))
-        .filter(|(_, name)| !name.is_empty())
+    let mut found = known(db, network, stated).await?;
+    let lost: Vec<usize> = (0..stated.len())
+        .filter(|at| found[*at].is_empty())
         .collect();
-    let mut found: HashMap<(String, String), Vec<Uuid>> = HashMap::new();
-    if wanted.is_empty() {
-        return Ok(found);
-    }
-    let countries: BTreeSet<&str> = wanted.iter().map(|(country, _)| country.as_str()).collect();
-    let members: Vec<(Uuid, String, String)> = local_government::Entity::find()
-        .select_only()
-        .column(local_government::Column::Id)
-        .column(local_government::Column::Country)
-        .column(local_government::Column::SearchKey)
-        .filter(local_government::Column::Owner.eq(network.me.as_str()))
-        .filter(local_government::Column::Member.eq(true))
-        .filter(local_government::Column::Country.is_in(countries))
-        .into_tuple()
-        .all(db)
-        .await?;
-    for (id, country, search_key) in members {
-        for name in search_key.lines() {
-            let place = (country.clone(), name.to_owned());
-            if wanted.contains(&place) {
-                found.entry(place).or_default().push(id);
-            }
+    let similar: BTreeSet<String> = lost
+        .iter()
+        .filter_map(|at| Some(guesses(stated[*at].country, stated[*at].name.as_deref()?)))
+        .flatten()
+        .collect();
+    if !similar.is_empty() {
+        let index = Index::new(&standing(db, network, holders(db, similar).await?).await?);
+        for at in lost {
+            found[at] = index.guessed(&stated[at]);
         }
     }
     Ok(found)
+}
+
+/// For each of these partners the member that can be taken without asking anybody.
+pub(crate) async fn resolve(
+    db: &impl ConnectionTrait,
+    network: &Network,
+    stated: &[Stated],
+) -> Result<Vec<Option<Uuid>>, WriteError> {
+    let known = known(db, network, stated).await?;
+    Ok(known.iter().map(|candidates| sure(candidates)).collect())
+}
+
+async fn known(
+    db: &impl ConnectionTrait,
+    network: &Network,
+    stated: &[Stated],
+) -> Result<Vec<Vec<Candidate>>, WriteError> {
+    let names = stated
+        .iter()
+        .filter_map(|one| Some(keys(one.country, one.name.as_deref()?)))
+        .flatten();
+    let mut ids = holders(db, names.collect()).await?;
+    let codes = stated
+        .iter()
+        .filter_map(|one| Some((one.scheme?.to_string(), one.code.clone()?)));
+    let bearers = claims::bearers(db, network, codes.collect()).await?;
+    ids.extend(bearers.into_values().flatten());
+    let index = Index::new(&standing(db, network, ids).await?);
+    Ok(stated.iter().map(|one| index.known(one)).collect())
+}
+
+/// The members that hold one of these keys.
+async fn holders(
+    db: &impl ConnectionTrait,
+    keys: BTreeSet<String>,
+) -> Result<BTreeSet<Uuid>, WriteError> {
+    let mut ids = BTreeSet::new();
+    for keys in batch::portions(keys) {
+        let found: Vec<Uuid> = member_key::Entity::find()
+            .select_only()
+            .column(member_key::Column::LocalGovernmentId)
+            .filter(member_key::Column::Key.is_in(keys))
+            .into_tuple()
+            .all(db)
+            .await?;
+        ids.extend(found);
+    }
+    Ok(ids)
+}
+
+/// What matching needs to know of those who stand for some members now: whoever came after others answers to their names and
+/// codes, too.
+async fn standing(
+    db: &impl ConnectionTrait,
+    network: &Network,
+    ids: BTreeSet<Uuid>,
+) -> Result<Vec<Member>, WriteError> {
+    let lineage = Lineage::of(db, &network.me, ids.iter().copied()).await?;
+    let current = ids.iter().flat_map(|id| lineage.current(*id));
+    let all = current.chain(ids.iter().copied()).collect();
+    let members = members(db, all).await?.into_iter();
+    let mut members: BTreeMap<Uuid, Member> = members.map(|member| (member.id, member)).collect();
+    for id in ids {
+        let after = lineage.current(id);
+        if after.contains(&id) {
+            continue;
+        }
+        let Some(before) = members.remove(&id) else {
+            continue;
+        };
+        for one in after {
+            if let Some(member) = members.get_mut(&one) {
+                member.names.extend(before.names.iter().cloned());
+                member
+                    .names
+                    .push((FORMERLY.to_owned(), before.name.clone()));
+                member.codes.extend(before.codes.iter().cloned());
+            }
+        }
+    }
+    Ok(members.into_values().collect())
+}
+
+/// What matching needs to know of some local governments.
+pub(crate) async fn members(
+    db: &impl ConnectionTrait,
+    ids: BTreeSet<Uuid>,
+) -> Result<Vec<Member>, WriteError> {
+    let own = local_government::Column::Id;
+    let rows = batch::find::<local_government::Entity>(db, own, ids.iter().copied()).await?;
+    let mut codes: HashMap<Uuid, BTreeSet<LocalGovernmentCode>> = HashMap::new();
+    let of = local_government_code::Column::LocalGovernmentId;
+    for row in batch::find::<local_government_code::Entity>(db, of, ids.iter().copied()).await? {
+        let scheme: CodeScheme = word("local_government_code.scheme", &row.scheme)?;
+        let code = LocalGovernmentCode::new(scheme, &row.value).ok();
+        codes
+            .entry(row.local_government_id)
+            .or_default()
+            .extend(code);
+    }
+    let mut names: BTreeMap<Uuid, Vec<(String, String)>> = BTreeMap::new();
+    let of = local_government_name::Column::LocalGovernmentId;
+    for row in batch::find::<local_government_name::Entity>(db, of, ids.iter().copied()).await? {
+        let its = names.entry(row.local_government_id).or_default();
+        its.push((row.language, row.text));
+    }
+    let of = former_name::Column::LocalGovernmentId;
+    for row in batch::find::<former_name::Entity>(db, of, ids).await? {
+        let its = names.entry(row.local_government_id).or_default();
+        its.push((FORMERLY.to_owned(), row.name));
+    }
+    rows.into_iter()
+        .map(|row| {
+            Ok(Member {
+                id: row.id,
+                country: word("local_government.country", &row.country)?,
+                name: row.name,
+                names: names.remove(&row.id).unwrap_or_default(),
+                languages: words("local_government.languages", &row.languages, ' ')?,
+                level: optional("local_government.level", row.level.as_deref())?,
+                codes: codes.remove(&row.id).unwrap_or_default(),
+            })
+        })
+        .collect()
 }

@@ -19,6 +19,8 @@ pub struct Model {
     pub network: String,
     /// Of the sort and search keys in this database.
     pub collation_version: i32,
+    /// Of the keys by which partners are found by name.
+    pub matching_version: i32,
 }
 
 /// Joins are written where they are needed.

@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeSet, error::Error, str::FromStr};
 
-use jumelage_domain::Statement;
+use jumelage_domain::{Statement, Timestamp};
 
 use crate::{record, twinning};
 
@@ -63,6 +63,15 @@ pub fn join<T: AsRef<str>>(words: impl IntoIterator<Item = T>, separator: &str) 
     })
 }
 
+/// Reads an instant.
+pub fn instant(column: &'static str, millis: i64) -> Result<Timestamp, StoredError> {
+    Timestamp::from_millis(millis).map_err(|source| StoredError {
+        column,
+        value: millis.to_string(),
+        source: Box::new(source),
+    })
+}
+
 macro_rules! statement_of {
     ($row:expr, $table:literal) => {
         Statement {
@@ -72,13 +81,7 @@ macro_rules! statement_of {
             until: optional(concat!($table, ".until"), $row.until.as_deref())?,
             themes: words(concat!($table, ".themes"), &$row.themes, '|')?,
             sdgs: words(concat!($table, ".sdgs"), &$row.sdgs, '|')?,
-            updated_at: jumelage_domain::Timestamp::from_millis($row.updated_at).map_err(
-                |source| StoredError {
-                    column: concat!($table, ".updated_at"),
-                    value: $row.updated_at.to_string(),
-                    source: Box::new(source),
-                },
-            )?,
+            updated_at: instant(concat!($table, ".updated_at"), $row.updated_at)?,
         }
     };
 }

@@ -53,6 +53,8 @@ pub struct Model {
     pub confirmation: String,
     /// The parties' names as either association knows them, folded, one a line.
     pub search_key: String,
+    /// A digest of what each record says: the settled values may be the same where the records are not.
+    pub said: i64,
 }
 
 /// Joins are written where they are needed.

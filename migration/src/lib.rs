@@ -9,7 +9,12 @@ mod m20261123_000001_first;
 mod m20261125_000001_contact_person;
 mod m20261126_000001_admissions;
 mod m20261126_000001_identity;
+mod m20261126_000002_audit;
+mod m20261126_000002_matching;
 mod m20261126_000003_desk;
+mod m20261126_000005_lifecycles;
+mod m20261126_000006_changes;
+mod m20261126_000007_jobs;
 
 /// All steps in order.
 pub struct Migrator;
@@ -22,7 +27,12 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000001_contact_person::Migration),
             Box::new(m20261126_000001_admissions::Migration),
             Box::new(m20261126_000001_identity::Migration),
+            Box::new(m20261126_000002_audit::Migration),
+            Box::new(m20261126_000002_matching::Migration),
             Box::new(m20261126_000003_desk::Migration),
+            Box::new(m20261126_000005_lifecycles::Migration),
+            Box::new(m20261126_000006_changes::Migration),
+            Box::new(m20261126_000007_jobs::Migration),
         ]
     }
 }

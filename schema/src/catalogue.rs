@@ -6,6 +6,7 @@
 )]
 
 pub(crate) mod association;
+pub(crate) mod changes;
 pub(crate) mod connection;
 pub(crate) mod coverage;
 pub(crate) mod filter;
@@ -27,6 +28,7 @@ use jumelage_federation::page::PageArguments;
 
 use self::{
     association::Association,
+    changes::Changes,
     connection::{LocalGovernmentConnection, TwinningConnection},
     coverage::Coverage,
     filter::{LocalGovernmentFilter, LocalGovernmentOrder, TwinningFilter, TwinningOrder},
@@ -151,6 +153,24 @@ impl Catalogue {
             asked.field("nodes").exists() || asked.field("edges").field("node").exists();
         let filter = filter.unwrap_or_default();
         Ok(twinnings::page(snapshot(ctx)?, &page, filter, order_by, with_rows).await?)
+    }
+
+    /// What has been created, updated and deleted of local governments and twinnings, each change once and those of an
+    /// object in their order. The objects are as they are now.
+    #[graphql(directive = federates::apply(Federation::Log, None))]
+    async fn changes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "A cursor: only what comes after it. `\"NOW\"`: nothing yet, but a cursor to begin with. Left out: from the log's beginning, where it is still kept."
+        )]
+        since: Option<String>,
+        #[graphql(desc = "How many: 100 by default, 500 at most.")] first: Option<i32>,
+    ) -> Result<Changes> {
+        let nodes = ctx.look_ahead().field("nodes");
+        let with_objects = nodes.field("object").exists();
+        let changes = changes::read(snapshot(ctx)?, since.as_deref(), first, with_objects);
+        Ok(changes.await?)
     }
 
     /// Counts of twinnings and records.

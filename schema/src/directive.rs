@@ -16,6 +16,8 @@ pub enum Federation {
     Grouped,
     /// A plain list: concatenated, then ordered by the field named in orderBy.
     Union,
+    /// A log: each node's entries follow a position of its own, merged by time; the cursor holds all positions.
+    Log,
     /// Made by the engine itself.
     #[graphql(name = "SELF")]
     ByEngine,

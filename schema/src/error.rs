@@ -29,9 +29,18 @@ pub enum CatalogueError {
     /// A cursor that is none, or of another order.
     #[error("this cursor does not belong to this list: {0}")]
     Cursor(#[from] SortKeyError),
-    /// A cursor that this node did not give for this list.
+    /// A sealed cursor that is none, or of another list.
     #[error(transparent)]
     Sealed(#[from] CursorError),
+    /// A place in the log of changes that is none.
+    #[error("this cursor does not belong to this log: take a new one with `since: \"NOW\"`")]
+    Position,
+    /// A place in the log of changes from which on it is not known.
+    #[error(
+        "the changes since this cursor are not all known any more: take a new one with `since: \"NOW\"`, then read the \
+         catalogue, then follow from there"
+    )]
+    ChangesLost,
     /// Arguments that contradict each other or the rules.
     #[error("{0}")]
     Argument(String),
@@ -53,8 +62,9 @@ impl CatalogueError {
         match self {
             Self::Id(_) => Code::InvalidId,
             Self::Page(error) => error.code(),
-            Self::Cursor(_) => Code::InvalidCursor,
+            Self::Cursor(_) | Self::Position => Code::InvalidCursor,
             Self::Sealed(error) => error.code(),
+            Self::ChangesLost => Code::ChangesLost,
             Self::Argument(_) => Code::InvalidArgument,
             Self::TooManyIds { .. } => Code::TooManyIds,
             Self::Internal(_) => Code::Internal,

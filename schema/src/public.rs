@@ -1,6 +1,7 @@
 //! The public door: everything goes through the engine, and async-graphql runs what is left.
 
 mod asks;
+mod audit;
 mod budget;
 mod contact_persons;
 mod desk;
@@ -12,6 +13,7 @@ mod mutation;
 mod openness;
 mod own_data;
 mod query;
+mod reference;
 mod service;
 #[allow(dead_code, reason = "the desk’s lists are made of them")]
 mod siblings;
@@ -22,7 +24,7 @@ pub use self::{
     contact_persons::{ContactPerson, ContactPersons, LegalBasis},
     extensions::{Costs, Extensions},
     federation::{Federation, FederationNode, FederationStatus, NodeHealth},
-    mutation::{UserError, UserErrorCode},
+    mutation::{UserError, UserErrorCode, user_errors_page},
     openness::Openness,
     own_data::OwnData,
     service::{PublicDoor, Reply},

@@ -8,6 +8,9 @@ use uuid::Uuid;
 
 pub struct TestDatabase {
     pub db: DatabaseConnection,
+    /// By which others can connect to it, too.
+    /// As a node's settings name it.
+    pub url: String,
     _place: Place,
 }
 
@@ -31,7 +34,12 @@ impl TestDatabase {
         };
         let db = connect(&url).await.expect("a connection");
         migrate(&db).await.expect("the newest tables");
-        Self { db, _place: place }
+        let url = url.trim_end_matches("?mode=rwc").to_owned();
+        Self {
+            db,
+            url,
+            _place: place,
+        }
     }
 
     /// As if it were fresh.
@@ -45,7 +53,11 @@ impl TestDatabase {
     }
 }
 
-const TABLES: [&str; 24] = [
+const TABLES: [&str; 32] = [
+    "audit_entry",
+    "job",
+    "change_entry",
+    "change_log",
     "admission",
     "registry",
     "node",
@@ -67,9 +79,13 @@ const TABLES: [&str; 24] = [
     "incoming",
     "redirect",
     "succession",
+    "former_name",
+    "assigned_claim",
     "contact_person",
     "client",
     "issued_token",
+    "member_key",
+    "stated_key",
 ];
 
 async fn on_server(server: String) -> (String, Place) {

@@ -10,7 +10,7 @@ use crate::{
 
 pub struct Fixture {
     pub network: TestNetwork,
-    _databases: Vec<TestDatabase>,
+    pub databases: Vec<TestDatabase>,
 }
 
 impl Fixture {
@@ -36,9 +36,6 @@ impl Fixture {
         }
         let network = TestNetwork::found(&Schemas::build(), members).await;
         world.load(&network).await;
-        Self {
-            network,
-            _databases: databases,
-        }
+        Self { network, databases }
     }
 }

@@ -81,6 +81,13 @@ impl World {
                 .await
                 .unwrap();
             writing.commit().await.unwrap();
+        }
+        self.load_records(network).await;
+    }
+
+    /// Writes each association's records, whose towns are there.
+    pub async fn load_records(&self, network: &TestNetwork) {
+        for (at, node) in network.nodes.iter().enumerate() {
             let ids = crate::world::truth::town_ids(self, network).await;
             let writing = Writing::begin(&node.db).await.unwrap();
             let new = self

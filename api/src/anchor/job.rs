@@ -1,9 +1,15 @@
 //! The job that keeps a node's directory what the anchor says.
 
-use std::{pin::pin, sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+    time::Duration,
+};
 
 use anyhow::{Context, Result};
-use futures::{StreamExt, stream};
+use futures::{FutureExt, StreamExt, stream};
 use jumelage_domain::Timestamp;
 use jumelage_entities::write::admissions;
 use jumelage_trust::{EntityConfiguration, Jwks, Member, PublicKey};
@@ -17,6 +23,8 @@ use super::{
     source::{News, tell},
 };
 use crate::{
+    exchange,
+    jobs::{DIRECTORY, Kind, Next},
     keys::{Moment, Step},
     node::Node,
 };
@@ -30,29 +38,50 @@ const SOON: Duration = Duration::from_secs(10);
 /// How many nodes are asked for their keys at a time.
 const AT_ONCE: usize = 8;
 
-/// After the start and every few minutes the anchor is asked; in between, time goes by.
-pub async fn run(node: Arc<Node>) {
-    let statements = OverHttp::new(node.http.clone());
-    let usual = Duration::from_secs(node.settings.anchor.refresh_seconds.max(1));
-    let mut missing_since = 0_u32;
-    let mut ask = interval(usual);
+/// As jobs: each process has its own view of the network.
+pub(crate) fn kind(node: &Arc<Node>) -> Kind {
+    let refresh = Refresh::of(Arc::clone(node));
+    Kind::new(DIRECTORY, move |_| refresh.clone().work()).in_each_process()
+}
+
+/// The job of asking the anchor, and how often in a row something was missing.
+#[derive(Clone)]
+struct Refresh {
+    node: Arc<Node>,
+    statements: Arc<OverHttp>,
+    missing_since: Arc<AtomicU32>,
+}
+
+impl Refresh {
+    fn of(node: Arc<Node>) -> Self {
+        Self {
+            statements: Arc::new(OverHttp::new(node.http.clone())),
+            missing_since: Arc::default(),
+            node,
+        }
+    }
+
+    /// Asks the anchor. What is wrong with its answer is told, and no failure: it is asked again soon anyway.
+    async fn work(self) -> Result<Next> {
+        let usual = Duration::from_secs(self.node.settings.anchor.refresh_seconds.max(1));
+        let news = refresh(&self.node, &*self.statements).await;
+        let missing = match &news {
+            Ok(News::Missing) => self.missing_since.load(Ordering::Relaxed).saturating_add(1),
+            _ => 0,
+        };
+        self.missing_since.store(missing, Ordering::Relaxed);
+        news.map(|_| Next::After(pause(missing, usual)))
+    }
+}
+
+/// Time goes by between the answers of the anchor, and the anchor's own registry is written by other processes: looks
+/// every few seconds whether another directory holds. Nothing of it is a job: it is about what this process has in memory.
+pub async fn watch(node: Arc<Node>) {
     let mut look = interval(LOOK);
-    ask.set_missed_tick_behavior(MissedTickBehavior::Delay);
     look.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
-        let outcome = tokio::select! {
-            _ = ask.tick() => {
-                let news = refresh(&node, &statements).await;
-                missing_since = match &news {
-                    Ok(News::Missing) => missing_since + 1,
-                    _ => 0,
-                };
-                ask.reset_after(pause(missing_since, usual));
-                news.map(drop)
-            }
-            _ = look.tick() => take(&node).await,
-        };
-        if let Err(fault) = outcome {
+        look.tick().await;
+        if let Err(fault) = take(&node).await {
             tracing::warn!(node = %node.settings.code, error = format!("{fault:#}"), "the directory is not taken over");
         }
     }
@@ -100,9 +129,12 @@ async fn renew_all_keys(
     statements: &dyn Statements,
     now: Timestamp,
 ) {
-    let members = stream::iter(registry.members());
-    let asked = members.map(async |member| (member, announced(member, statements, now).await));
-    let mut announced = pin!(asked.buffer_unordered(AT_ONCE));
+    let mut asked = Vec::new();
+    for member in registry.members() {
+        // Boxed and in a list, so that a job that asks can go from one thread to another.
+        asked.push(async move { (member, announced(member, statements, now).await) }.boxed());
+    }
+    let mut announced = stream::iter(asked).buffer_unordered(AT_ONCE);
     while let Some((member, keys)) = announced.next().await {
         let code = member.code();
         match keys {
@@ -131,6 +163,7 @@ pub async fn take(node: &Node) -> Result<()> {
         let (code, nodes) = (&node.settings.code, directory.nodes().count());
         tracing::info!(node = %code, nodes, version = %directory.version(), "another directory");
         node.take_directory(Arc::new(directory)).await?;
+        exchange::meet_all(node).await?;
     }
     renew_own_key(node, now).await
 }

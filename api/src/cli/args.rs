@@ -6,7 +6,15 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use jumelage_domain::{CountryCode, NodeCode};
 use jumelage_trust::Endpoint;
 
-use super::{client::ClientArguments, contact::ContactArguments, token::TokenArguments};
+use super::{
+    audit::AuditArguments,
+    backup::{BackupArguments, RestoreArguments},
+    client::ClientArguments,
+    contact::ContactArguments,
+    export::{ExportArguments, ImportExportArguments},
+    jobs::JobsArguments,
+    token::TokenArguments,
+};
 use crate::{demo, init::NewNode, telemetry::LogFormat};
 
 /// Town twinning across Europe: a node of an association, or a whole network to try out.
@@ -53,6 +61,14 @@ pub(super) enum Command {
     },
     /// Read a list into a node.
     Import(ImportArguments),
+    /// Write the association's own lists.
+    Export(ExportArguments),
+    /// Read an export in JSON Lines into a node that has nothing yet: every id is what it was.
+    ImportExport(ImportExportArguments),
+    /// Write all that a node holds into one file, while it runs.
+    Backup(BackupArguments),
+    /// Put a backup back. Stop the node first; when it runs again, it and the others tell each other everything anew.
+    Restore(RestoreArguments),
     /// Register programs of third parties.
     Client(ClientArguments),
     /// Give people tokens, where there is no issuer.
@@ -61,6 +77,10 @@ pub(super) enum Command {
     Explain(ExplainArguments),
     /// Keep contact persons of local governments, who are shown to staff and to these only.
     Contact(ContactArguments),
+    /// Print who changed what, the newest first.
+    Audit(AuditArguments),
+    /// See what a node does by itself: what waits, what fails, what was done last.
+    Jobs(JobsArguments),
     /// Print the public GraphQL schema.
     PrintSchema,
     /// Print the documentation's page of error codes.

@@ -78,6 +78,7 @@ pub(super) async fn post(
         Err(error) => return refuse(node, &error),
     };
     tracing::Span::current().record("jumelage.peer", peer.code().as_str());
+    node.contact.heard_from(peer.code());
     let (asked, mut asking) = match serde_json::from_slice(&body).map(Body::into_request) {
         Ok(asked) => asked,
         Err(fault) => {

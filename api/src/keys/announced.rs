@@ -8,7 +8,7 @@ use jumelage_trust::PublicKey;
 use serde::{Deserialize, Serialize};
 
 /// The file's name.
-const FILE: &str = "next-key-announced.json";
+pub(super) const FILE: &str = "next-key-announced.json";
 
 /// A key that is announced.
 #[derive(Serialize, Deserialize)]

@@ -8,7 +8,7 @@ use jumelage_trust::PublicKey;
 use serde::{Deserialize, Serialize};
 
 /// The file's name. Who must not be believed any more, because a key was stolen, is taken out of it by hand.
-const FILE: &str = "retired-keys.json";
+pub(super) const FILE: &str = "retired-keys.json";
 
 /// No token is good for longer than a year.
 const KEPT_FOR_DAYS: i64 = 400;

@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 pub struct Peers {
     /// How long a request may take in all, in milliseconds.
     pub deadline_ms: u64,
-    /// How often to look whether something is to be told to others, in seconds.
+    /// How often to look for jobs that another process of the node asked for, in seconds: what is written by this one is
+    /// seen at once.
     pub deliver_seconds: u64,
     /// How often to ask the others whether they hold what they were told, in seconds.
     pub reconcile_seconds: u64,
@@ -22,7 +23,7 @@ impl Default for Peers {
     fn default() -> Self {
         Self {
             deadline_ms: 2_000,
-            deliver_seconds: 5,
+            deliver_seconds: 1,
             reconcile_seconds: 300,
             allow_private: false,
         }

@@ -1,6 +1,8 @@
 //! The words of the field as types. What is wrong is refused where it enters: every type here has
 //! private fields and a parser with a named error.
 
+pub mod audit;
+pub mod change;
 pub mod code;
 pub mod country;
 pub mod decision;
@@ -10,6 +12,7 @@ pub mod legal_basis;
 pub mod level;
 pub mod linking;
 pub mod location;
+pub mod matching;
 pub mod node_code;
 pub mod partial_date;
 pub mod settle;
@@ -19,6 +22,8 @@ pub mod text;
 pub mod timestamp;
 mod vocabulary;
 
+pub use audit::{ActorKind, AuditAction, AuditKind};
+pub use change::ChangeAction;
 pub use code::{CodeScheme, LocalGovernmentCode};
 pub use country::CountryCode;
 pub use decision::Decision;

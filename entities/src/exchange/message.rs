@@ -7,6 +7,7 @@ use jumelage_domain::{
     Timestamp, TwinningKind, TwinningStatus, digest::Digest,
 };
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 /// What one node tells another in one go.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -161,6 +162,9 @@ pub struct StatedPartner {
     pub code: Option<String>,
     /// Its name.
     pub name: Option<String>,
+    /// The receiver's member that it is, where the sender was given its id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<ObjectId>,
 }
 
 /// What the sender knows of the partner in one of the receiver's offers.
@@ -229,6 +233,9 @@ pub struct LocalGovernmentReference {
     pub longitude: Option<f64>,
     /// All its names, folded.
     pub search_names: BTreeSet<String>,
+    /// Those of the same node that it came from, in however many steps: who knew these knows it.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub predecessors: BTreeSet<Uuid>,
 }
 
 /// One code of a member.

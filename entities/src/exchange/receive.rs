@@ -14,7 +14,9 @@ use crate::{
     },
     incoming, record,
     stored::join,
-    write::{batch, claims, decisions::Decided, desk, links, local_governments, refresh, say},
+    write::{
+        batch, claims, decisions::Decided, desk, jobs, links, local_governments, refresh, say,
+    },
 };
 
 /// Who speaks, as the directory knows it.
@@ -48,6 +50,8 @@ pub async fn receive(
     }
     let refused = taking.refused;
     writing.reconsider(&sender.code);
+    // Whoever speaks can be spoken to: what could not be told so far is tried again at once.
+    jobs::hasten(&writing.tx, jobs::EXCHANGE, sender.code.as_str()).await?;
     let digest = holdings(&writing, &sender.code).await?;
     writing.commit().await?;
     Ok(Reply { digest, refused })
@@ -294,6 +298,10 @@ impl Taking<'_> {
             .contains(&offer.partner.country)
         {
             Some("PARTNER_NOT_OURS")
+        } else if offer.partner.id.as_ref().is_some_and(|id| {
+            id.kind() != ObjectKind::LocalGovernment || *id.node() != self.writing.network.me
+        }) {
+            Some("PARTNER_ID_NOT_OURS")
         } else if offer
             .sdgs
             .iter()
@@ -376,7 +384,7 @@ fn claim(offer: Offer, partner_id: Option<Uuid>) -> record::Model {
         node: offer.record.node().to_string(),
         party_id: offer.party.id.uuid(),
         partner_id,
-        stated_partner_id: None,
+        stated_partner_id: offer.partner.id.map(|id| id.uuid()),
         stated_country: offer.partner.country.to_string(),
         stated_scheme: offer.partner.scheme.map(|scheme| scheme.to_string()),
         stated_code: offer.partner.code,

@@ -31,6 +31,13 @@ impl Agreement {
     }
 }
 
+impl Agreement {
+    /// Whether something was not delivered to a node yet.
+    pub(super) fn waits_for(&self, peer: &str) -> bool {
+        self.0.get(peer).is_some_and(|said| said.waiting > 0)
+    }
+}
+
 /// A link's own digest, the same at both nodes.
 fn digest(me: &NodeCode, link: &link::Model) -> Digest {
     let (mine, theirs) = (link.own_record_id, link.other_record_id);

@@ -1,7 +1,10 @@
 //! Records that other nodes offered: who the partner is here, and what the others are to be answered.
 
+mod by_id;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use by_id::by_id;
 use jumelage_domain::{Confirmation, NodeCode, ObjectId, ObjectKind};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, sea_query::Query};
 use uuid::Uuid;
@@ -12,7 +15,13 @@ use crate::{
     link, local_government, local_government_code, record,
     stored::word,
     write::{
-        Writing, batch, decisions::Decided, links, offers::Governments, refresh, say, twinnings,
+        Writing, batch, by_name,
+        decisions::Decided,
+        keys,
+        lineage::{Assigned, Lineage},
+        links,
+        offers::Governments,
+        refresh, say, twinnings,
     },
 };
 
@@ -45,25 +54,13 @@ pub async fn bearers(
             }
         }
     }
-    // One value under two schemes is read twice.
+    let lineage = Lineage::of(db, &network.me, found.values().flatten().copied()).await?;
+    // One value under two schemes is read twice; and what a predecessor bore leads to its successors.
     for ids in found.values_mut() {
-        ids.sort_unstable();
-        ids.dedup();
+        let current = ids.iter().flat_map(|id| lineage.current(*id));
+        *ids = current.collect::<BTreeSet<_>>().into_iter().collect();
     }
     Ok(found)
-}
-
-/// The member that exactly one code leads to.
-pub(crate) fn the_only(
-    bearers: &HashMap<Code, Vec<Uuid>>,
-    scheme: Option<&str>,
-    code: Option<&str>,
-) -> Option<Uuid> {
-    let code = (scheme?.to_owned(), code?.to_owned());
-    match bearers.get(&code)?[..] {
-        [only] => Some(only),
-        _ => None,
-    }
 }
 
 /// Resolves these offers again, and renews the twinnings and answers that follow.
@@ -75,15 +72,27 @@ pub async fn refresh(writing: &Writing, ids: &BTreeSet<Uuid>) -> Result<(), Writ
         .iter()
         .filter_map(|claim| Some((claim.stated_scheme.clone()?, claim.stated_code.clone()?)));
     let bearers = bearers(tx, &writing.network, codes.collect()).await?;
+    let by_name = by_name::partners(writing, &claims, &bearers).await?;
+    let by_id = by_id(writing, &claims).await?;
+    let me = &writing.network.me;
+    let assigned = Assigned::of(tx, me, ids.iter().copied()).await?;
     let decided = Decided::judge(writing, &claims).await?;
+    let partners: Vec<Option<Uuid>> = claims
+        .iter()
+        .map(|claim| {
+            let stated = claim.stated_partner_id;
+            let found_out = stated
+                .and_then(|id| by_id.get(&id).copied())
+                .or_else(|| by_name.get(&claim.id).copied())
+                .or_else(|| assigned.to(claim, &bearers));
+            decided.partner(claim.id, found_out)
+        })
+        .collect();
+    let lineage = Lineage::of(tx, me, partners.iter().flatten().copied()).await?;
     let mut changed = Vec::new();
-    for claim in &mut claims {
-        let found_out = the_only(
-            &bearers,
-            claim.stated_scheme.as_deref(),
-            claim.stated_code.as_deref(),
-        );
-        let partner = decided.partner(claim.id, found_out);
+    for (claim, partner) in claims.iter_mut().zip(partners) {
+        // Staff decided on the one that there was then.
+        let partner = partner.and_then(|id| lineage.the_only(id));
         if claim.partner_id != partner {
             claim.partner_id = partner;
             changed.push(claim.clone());
@@ -176,5 +185,6 @@ pub async fn withdraw(
     .await?;
     let tx = &writing.tx;
     batch::delete::<claim::Entity>(tx, claim::Column::RecordId, ids.iter().copied()).await?;
+    keys::hold_stated(writing, ids, []).await?;
     batch::delete::<record::Entity>(tx, record::Column::Id, ids.iter().copied()).await
 }

@@ -16,48 +16,84 @@ pub use self::{
     new::{MAX_YEARS, NewContactPerson},
 };
 use crate::{
-    WriteError,
-    contact_person::{self, Column, Entity},
-    write::Writing,
+    Actor, WriteError,
+    contact_person::{self, Column, Entity, Model},
+    write::{Writing, audit},
 };
 
-/// Writes one down; says under which id.
+/// Whoever may run `jumelage contact`.
+const BY_COMMAND: Actor = Actor::Operator("contact");
+
+/// Writes one down by a command; says under which id.
 pub async fn add(
     db: &DatabaseConnection,
     new: NewContactPerson,
     now: Timestamp,
 ) -> Result<Uuid, ContactPersonError> {
-    let row = new.check(now)?;
-    let (id, of) = (row.id, row.local_government_id);
-    let writing = Writing::begin(db).await?;
-    if !contact_person::is_member(&writing.tx, &writing.network.me, of).await? {
-        return Err(ContactPersonError::NoMember);
-    }
-    crate::write::batch::upsert::<Entity>(&writing.tx, [row]).await?;
+    new.check(now)?;
+    let writing = Writing::begin_as(db, BY_COMMAND).await?;
+    let id = record(&writing, new).await?;
     writing.commit().await?;
     Ok(id)
 }
 
-/// Deletes one; says whether it was there.
+/// Deletes one by a command; says whether it was there.
 pub async fn remove(db: &DatabaseConnection, id: Uuid) -> Result<bool, WriteError> {
     let those = Condition::all().add(Column::Id.eq(id));
-    Ok(delete_if_any(db, those).await? > 0)
+    Ok(delete_if_any(db, BY_COMMAND, those).await? > 0)
+}
+
+/// Writes one down who has been checked; says under which id.
+pub async fn record(writing: &Writing, new: NewContactPerson) -> Result<Uuid, ContactPersonError> {
+    let row = new.row(Uuid::now_v7());
+    let (id, of) = (row.id, row.local_government_id);
+    if !contact_person::is_member(&writing.tx, &writing.network.me, of).await? {
+        return Err(ContactPersonError::NoMember);
+    }
+    store(writing, None, row).await?;
+    Ok(id)
+}
+
+/// Says other things of one, which have been checked; says whether they are others.
+pub async fn restate(
+    writing: &Writing,
+    before: &Model,
+    new: NewContactPerson,
+) -> Result<bool, WriteError> {
+    let row = new.row(before.id);
+    if row == *before {
+        return Ok(false);
+    }
+    store(writing, Some(before), row).await?;
+    Ok(true)
+}
+
+async fn store(writing: &Writing, before: Option<&Model>, row: Model) -> Result<(), WriteError> {
+    audit::person(writing, before, &row);
+    overwrite(&writing.tx).await?;
+    crate::write::batch::upsert::<Entity>(&writing.tx, [row]).await
+}
+
+/// Deletes one.
+pub async fn delete_one(writing: &Writing, id: Uuid) -> Result<(), WriteError> {
+    delete(writing, Condition::all().add(Column::Id.eq(id))).await?;
+    Ok(())
 }
 
 /// Deletes all whose day has come; says how many. Where there are none, nothing is written.
 pub async fn purge(db: &DatabaseConnection, today: Date) -> Result<u64, WriteError> {
     let those = Condition::all().add(Column::ExpiresOn.lte(today.to_string()));
-    delete_if_any(db, those).await
+    delete_if_any(db, Actor::Node, those).await
 }
 
 /// Deletes those of local governments that go.
 pub(super) async fn remove_of(
-    db: &impl ConnectionTrait,
+    writing: &Writing,
     local_governments: impl IntoIterator<Item = Uuid>,
 ) -> Result<(), WriteError> {
     for some in super::batch::portions(local_governments) {
         delete(
-            db,
+            writing,
             Condition::all().add(Column::LocalGovernmentId.is_in(some)),
         )
         .await?;
@@ -66,24 +102,40 @@ pub(super) async fn remove_of(
 }
 
 /// A write makes others ask anew for what they hold of this node: it is not made for nothing.
-async fn delete_if_any(db: &DatabaseConnection, those: Condition) -> Result<u64, WriteError> {
+async fn delete_if_any(
+    db: &DatabaseConnection,
+    actor: Actor,
+    those: Condition,
+) -> Result<u64, WriteError> {
     if Entity::find().filter(those.clone()).count(db).await? == 0 {
         return Ok(0);
     }
-    let writing = Writing::begin(db).await?;
-    let deleted = delete(&writing.tx, those).await?;
+    let writing = Writing::begin_as(db, actor).await?;
+    let deleted = delete(&writing, those).await?;
     writing.commit().await?;
     Ok(deleted)
 }
 
-async fn delete(db: &impl ConnectionTrait, those: Condition) -> Result<u64, WriteError> {
-    // SQLite leaves what is deleted in its file, until something else needs the room, unless it is told to overwrite it.
-    if db.get_database_backend() == DatabaseBackend::Sqlite {
-        db.execute_unprepared("PRAGMA secure_delete = ON").await?;
-    }
+async fn delete(writing: &Writing, those: Condition) -> Result<u64, WriteError> {
+    let db = &writing.tx;
+    overwrite(db).await?;
+    audit::persons_gone(
+        writing,
+        &Entity::find().filter(those.clone()).all(db).await?,
+    )
+    .await?;
     Ok(Entity::delete_many()
         .filter(those)
         .exec(db)
         .await?
         .rows_affected)
+}
+
+/// SQLite leaves what is deleted or replaced in its file, until something else needs the room, unless it is told to
+/// overwrite it.
+async fn overwrite(db: &impl ConnectionTrait) -> Result<(), WriteError> {
+    if db.get_database_backend() == DatabaseBackend::Sqlite {
+        db.execute_unprepared("PRAGMA secure_delete = ON").await?;
+    }
+    Ok(())
 }

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use jumelage_domain::{CountryCode, NodeCode, text::COLLATION_VERSION};
+use jumelage_domain::{CountryCode, NodeCode, matching::MATCHING_VERSION, text::COLLATION_VERSION};
 use sea_orm::{ActiveValue::Set, DatabaseConnection, EntityTrait};
 use uuid::Uuid;
 
 use crate::{
     Network, WriteError, association, node,
     stored::join,
-    write::{Writing, agreement::Agreement, batch, refresh},
+    write::{Writing, agreement::Agreement, batch, changes, refresh},
 };
 
 /// One association of the directory.
@@ -43,7 +43,9 @@ pub async fn found(db: &DatabaseConnection, code: &NodeCode) -> Result<(), Write
                 agreement: Agreement::default().to_json(),
                 network: Network::alone(code.clone()).to_json(),
                 collation_version: COLLATION_VERSION,
+                matching_version: MATCHING_VERSION,
             };
+            changes::found(db).await?;
             batch::upsert::<node::Entity>(db, [row]).await
         }
     }

@@ -1,5 +1,7 @@
 //! Own members, partners that no node owns, and references to other nodes' members.
 
+mod edit;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jumelage_domain::{
@@ -12,10 +14,23 @@ use uuid::Uuid;
 use crate::{
     Network, WriteError,
     exchange::message::LocalGovernmentReference,
+    former_name,
     local_government::{self, Model},
-    local_government_code, local_government_name, record,
+    local_government_code, local_government_name, member_key, record,
     stored::join,
-    write::{Writing, batch, contact_persons, records::Change, records::NewPartner, refresh},
+    write::{
+        Writing, audit,
+        audit::MemberWords as Stored,
+        batch, changes, contact_persons, keys,
+        lineage::{self, Lineage},
+        records::Change,
+        records::NewPartner,
+        refresh,
+    },
+};
+
+pub use self::edit::{
+    Member, Particulars, as_partner, delete, equal, named_by, own, save, telling,
 };
 
 /// A member as a list states it, checked.
@@ -70,13 +85,7 @@ impl NewLocalGovernment {
 pub struct Located {
     new: NewLocalGovernment,
     existing: Option<Stored>,
-}
-
-#[derive(Clone, PartialEq)]
-struct Stored {
-    row: Model,
-    codes: BTreeSet<(String, String)>,
-    names: BTreeSet<(String, String)>,
+    former: BTreeSet<String>,
 }
 
 impl Located {
@@ -109,6 +118,7 @@ impl Located {
             .names
             .iter()
             .map(|(_, text)| text.as_str())
+            .chain(self.former.iter().map(String::as_str))
             .chain([new.name.as_str()]);
         let row = Model {
             name: new.name.clone(),
@@ -141,7 +151,7 @@ impl Located {
 }
 
 /// A row with nothing known but its owner and identity.
-fn blank(owner: &str, member: bool, id: Uuid, identity: Option<String>) -> Model {
+pub(crate) fn blank(owner: &str, member: bool, id: Uuid, identity: Option<String>) -> Model {
     Model {
         id,
         owner: owner.to_owned(),
@@ -165,6 +175,7 @@ fn blank(owner: &str, member: bool, id: Uuid, identity: Option<String>) -> Model
         valid_to: None,
         identity,
         same_as: None,
+        version: 1,
     }
 }
 
@@ -187,7 +198,7 @@ pub(super) async fn by_identity(
     Ok(found)
 }
 
-async fn codes_of(
+pub(super) async fn codes_of(
     db: &impl ConnectionTrait,
     ids: BTreeSet<Uuid>,
 ) -> Result<HashMap<Uuid, BTreeSet<(String, String)>>, WriteError> {
@@ -202,31 +213,80 @@ async fn codes_of(
     Ok(codes)
 }
 
+/// Rows with their codes and names.
+async fn with_words(
+    db: &impl ConnectionTrait,
+    rows: impl IntoIterator<Item = Model>,
+) -> Result<Vec<Stored>, WriteError> {
+    let rows: Vec<Model> = rows.into_iter().collect();
+    let ids: BTreeSet<Uuid> = rows.iter().map(|row| row.id).collect();
+    let mut codes = codes_of(db, ids.clone()).await?;
+    let mut names: HashMap<Uuid, BTreeSet<(String, String)>> = HashMap::new();
+    let of = local_government_name::Column::LocalGovernmentId;
+    for name in batch::find::<local_government_name::Entity>(db, of, ids).await? {
+        let names = names.entry(name.local_government_id).or_default();
+        names.insert((name.language, name.text));
+    }
+    let stored = rows.into_iter().map(|row| Stored {
+        codes: codes.remove(&row.id).unwrap_or_default(),
+        names: names.remove(&row.id).unwrap_or_default(),
+        row,
+    });
+    Ok(stored.collect())
+}
+
+/// Of some ids the own members as they are now.
+async fn as_they_are(
+    writing: &Writing,
+    ids: impl IntoIterator<Item = Uuid>,
+) -> Result<HashMap<Uuid, Stored>, WriteError> {
+    let tx = &writing.tx;
+    let rows =
+        batch::find::<local_government::Entity>(tx, local_government::Column::Id, ids).await?;
+    let me = writing.network.me.as_str();
+    let members = rows.into_iter().filter(|row| row.member && row.owner == me);
+    let members = with_words(tx, members).await?.into_iter();
+    Ok(members.map(|member| (member.row.id, member)).collect())
+}
+
+/// The names that some local governments do not bear any more.
+pub(super) async fn former_names(
+    db: &impl ConnectionTrait,
+    ids: BTreeSet<Uuid>,
+) -> Result<HashMap<Uuid, BTreeSet<String>>, WriteError> {
+    let mut names: HashMap<Uuid, BTreeSet<String>> = HashMap::new();
+    let of = former_name::Column::LocalGovernmentId;
+    for row in batch::find::<former_name::Entity>(db, of, ids).await? {
+        let its = names.entry(row.local_government_id).or_default();
+        its.insert(row.name);
+    }
+    Ok(names)
+}
+
 /// Finds what the database has of some members.
 pub async fn locate(
     db: &impl ConnectionTrait,
     new: Vec<NewLocalGovernment>,
 ) -> Result<Vec<Located>, WriteError> {
     let rows = by_identity(db, new.iter().map(NewLocalGovernment::identity).collect()).await?;
-    let ids: BTreeSet<Uuid> = rows.values().map(|row| row.id).collect();
-    let codes = codes_of(db, ids.clone()).await?;
-    let mut names: HashMap<Uuid, BTreeSet<(String, String)>> = HashMap::new();
-    let of = local_government_name::Column::LocalGovernmentId;
-    for name in batch::find::<local_government_name::Entity>(db, of, ids).await? {
-        names
-            .entry(name.local_government_id)
-            .or_default()
-            .insert((name.language, name.text));
-    }
+    let ids = rows.values().map(|row| row.id).collect();
+    let former = former_names(db, ids).await?;
+    let rows = with_words(db, rows.into_values()).await?;
+    let rows: HashMap<_, _> = rows
+        .into_iter()
+        .filter_map(|member| Some((member.row.identity.clone()?, member)))
+        .collect();
     Ok(new
         .into_iter()
         .map(|new| {
-            let existing = rows.get(&new.identity()).cloned().map(|row| Stored {
-                codes: codes.get(&row.id).cloned().unwrap_or_default(),
-                names: names.get(&row.id).cloned().unwrap_or_default(),
-                row,
-            });
-            Located { new, existing }
+            let existing = rows.get(&new.identity()).cloned();
+            let id = existing.as_ref().map(|old| old.row.id);
+            let former = id.and_then(|id| former.get(&id)).cloned();
+            Located {
+                former: former.unwrap_or_default(),
+                new,
+                existing,
+            }
         })
         .collect())
 }
@@ -259,14 +319,33 @@ pub async fn write(
             .iter()
             .flat_map(|member| member.codes.iter().cloned()),
     );
-    store(writing, changed).await?;
-    refresh_what_names(writing, &ids, freed).await?;
+    let named = store(writing, changed).await?;
+    refresh_what_names(writing, &ids, freed, named).await?;
     Ok(all)
 }
 
-async fn store(writing: &Writing, members: Vec<Stored>) -> Result<(), WriteError> {
+/// Writes rows, their codes and names, and the keys of own members among them. Says which records' partners may be known by
+/// a name that is one of theirs now, or was.
+async fn store(writing: &Writing, mut members: Vec<Stored>) -> Result<BTreeSet<Uuid>, WriteError> {
     let tx = &writing.tx;
+    let before = as_they_are(writing, members.iter().map(|member| member.row.id)).await?;
+    for member in members.iter_mut().filter(|member| member.row.member) {
+        if let Some(before) = before.get(&member.row.id) {
+            member.row.version = before.row.version + 1;
+        }
+    }
+    let were: BTreeSet<Uuid> = before.keys().copied().collect();
+    audit::members(writing, before, &members);
     let ids = || members.iter().map(|member| member.row.id);
+    // Whoever is no member any more was one.
+    let me = writing.network.me.as_str();
+    let own = members.iter().filter(|member| member.row.owner == me);
+    let own: Vec<Uuid> = own.map(|member| member.row.id).collect();
+    changes::note_local_governments(writing, own).await?;
+    let known = members.iter().filter(|member| member.row.member);
+    let known = known.filter(|member| member.row.owner == me);
+    let known: BTreeSet<Uuid> = known.map(|member| member.row.id).collect();
+    let mut named = keys::leading_to(writing, &were).await?;
     batch::delete::<local_government_code::Entity>(
         tx,
         local_government_code::Column::LocalGovernmentId,
@@ -309,16 +388,62 @@ async fn store(writing: &Writing, members: Vec<Stored>) -> Result<(), WriteError
     batch::upsert::<local_government_code::Entity>(tx, codes).await?;
     batch::upsert::<local_government_name::Entity>(tx, names).await?;
     batch::upsert::<local_government::Entity>(tx, members.into_iter().map(|member| member.row))
-        .await
+        .await?;
+    keys::forget(writing, &were).await?;
+    keys::hold_members(writing, &known).await?;
+    named.extend(keys::leading_to(writing, &known).await?);
+    Ok(named)
 }
 
-/// Records and offers that name one of these local governments or state one of these codes.
-async fn refresh_what_names(
+/// Stores a new member. The caller refreshes what names it: it may come after another that bears its codes, too.
+pub(super) async fn make(
+    writing: &Writing,
+    new: Located,
+    valid_from: &str,
+) -> Result<Uuid, WriteError> {
+    let me = writing.network.me.as_str();
+    let empty = blank(me, true, Uuid::now_v7(), Some(new.identity()));
+    let mut made = new.updated(&empty, &NameOrder::new());
+    made.row.valid_from = Some(valid_from.to_owned());
+    let id = made.row.id;
+    store(writing, vec![made]).await?;
+    Ok(id)
+}
+
+/// Own members in other words. The caller refreshes what names them.
+pub(super) async fn amend(
+    writing: &Writing,
+    ids: &BTreeSet<Uuid>,
+    change: impl Fn(&mut Model) + Send,
+) -> Result<(), WriteError> {
+    let tx = &writing.tx;
+    let column = local_government::Column::Id;
+    let mut rows = batch::find::<local_government::Entity>(tx, column, ids.iter().copied()).await?;
+    rows.iter_mut().for_each(change);
+    let mut codes = codes_of(tx, ids.clone()).await?;
+    let mut names: HashMap<Uuid, BTreeSet<(String, String)>> = HashMap::new();
+    let of = local_government_name::Column::LocalGovernmentId;
+    for row in batch::find::<local_government_name::Entity>(tx, of, ids.iter().copied()).await? {
+        let its = names.entry(row.local_government_id).or_default();
+        its.insert((row.language, row.text));
+    }
+    let members = rows.into_iter().map(|row| Stored {
+        codes: codes.remove(&row.id).unwrap_or_default(),
+        names: names.remove(&row.id).unwrap_or_default(),
+        row,
+    });
+    store(writing, members.collect()).await.map(drop)
+}
+
+/// Records and offers that name one of these local governments or state one of these codes, and `named`: those that
+/// state a name like theirs.
+pub(super) async fn refresh_what_names(
     writing: &Writing,
     ids: &BTreeSet<Uuid>,
     codes: BTreeSet<(String, String)>,
+    named: BTreeSet<Uuid>,
 ) -> Result<(), WriteError> {
-    let mut rows = Vec::new();
+    let mut rows = batch::find::<record::Entity>(&writing.tx, record::Column::Id, named).await?;
     for column in [record::Column::PartyId, record::Column::PartnerId] {
         rows.extend(batch::find::<record::Entity>(&writing.tx, column, ids.iter().copied()).await?);
     }
@@ -388,7 +513,7 @@ pub(super) async fn stated_partners(
 }
 
 /// Stores what another node says of its members. The caller has checked that they are its own.
-pub(crate) async fn store_references(
+pub async fn store_references(
     writing: &Writing,
     references: Vec<LocalGovernmentReference>,
 ) -> Result<(), WriteError> {
@@ -406,6 +531,7 @@ pub(crate) async fn store_references(
     let codes = codes_of(&writing.tx, by_id.keys().copied().collect()).await?;
     let order = NameOrder::new();
     let mut changed = Vec::new();
+    let mut followed: BTreeMap<String, BTreeSet<(Uuid, Uuid)>> = BTreeMap::new();
     for (id, reference) in by_id {
         let owner = reference.id.node().as_str();
         let old = known.get(&id);
@@ -413,6 +539,11 @@ pub(crate) async fn store_references(
         if old.is_some_and(|old| old.owner != owner) {
             continue;
         }
+        let before = reference.predecessors.iter();
+        followed
+            .entry(owner.to_owned())
+            .or_default()
+            .extend(before.map(|before| (*before, id)));
         let location = match (reference.latitude, reference.longitude) {
             (Some(latitude), Some(longitude)) => Location::new(latitude, longitude).ok(),
             _ => None,
@@ -444,7 +575,11 @@ pub(crate) async fn store_references(
             });
         }
     }
-    store(writing, changed).await
+    store(writing, changed).await?;
+    for (owner, pairs) in followed {
+        lineage::note(writing, &owner, pairs).await?;
+    }
+    Ok(())
 }
 
 /// Members that are not among the given ones, and whether a record names them.
@@ -460,9 +595,11 @@ pub async fn not_among(
         .filter(mine)
         .all(db)
         .await?;
+    let lineage = Lineage::whole(db, &network.me).await?;
+    // A list of today does not mention those that others came after: they stay for whoever looks for them.
     let rows: Vec<Model> = rows
         .into_iter()
-        .filter(|row| !kept.contains(&row.id))
+        .filter(|row| !kept.contains(&row.id) && !lineage.is_history(row.id))
         .collect();
     let ids = || rows.iter().map(|row| row.id);
     let mut named = BTreeSet::new();
@@ -485,7 +622,10 @@ pub async fn not_among(
 /// Deletes members that no record names, with their contact persons. A code that they shared with one other leads to that one now.
 pub async fn remove(writing: &Writing, ids: &BTreeSet<Uuid>) -> Result<(), WriteError> {
     let tx = &writing.tx;
+    changes::note_local_governments(writing, ids.iter().copied()).await?;
+    let named = keys::leading_to(writing, ids).await?;
     let ids = || ids.iter().copied();
+    audit::members(writing, as_they_are(writing, ids()).await?, &[]);
     let freed = codes_of(tx, ids().collect())
         .await?
         .into_values()
@@ -503,7 +643,9 @@ pub async fn remove(writing: &Writing, ids: &BTreeSet<Uuid>) -> Result<(), Write
         ids(),
     )
     .await?;
-    contact_persons::remove_of(tx, ids()).await?;
+    contact_persons::remove_of(writing, ids()).await?;
+    lineage::forget(tx, &ids().collect()).await?;
+    batch::delete::<member_key::Entity>(tx, member_key::Column::LocalGovernmentId, ids()).await?;
     batch::delete::<local_government::Entity>(tx, local_government::Column::Id, ids()).await?;
-    refresh_what_names(writing, &BTreeSet::new(), freed).await
+    refresh_what_names(writing, &BTreeSet::new(), freed, named).await
 }

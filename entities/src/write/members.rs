@@ -1,6 +1,6 @@
 //! The own members by code and by name, held in memory to find the parties of a whole list.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use jumelage_domain::{LocalGovernmentCode, text::fold};
 use sea_orm::{
@@ -9,7 +9,10 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use crate::{Network, WriteError, local_government, local_government_code, write::claims::Code};
+use crate::{
+    Network, WriteError, local_government, local_government_code,
+    write::{claims::Code, lineage::Lineage},
+};
 
 /// The own members as they are at one moment.
 pub struct Members {
@@ -40,6 +43,7 @@ impl Members {
             }
             countries.insert(id, country);
         }
+        let lineage = Lineage::whole(db, &network.me).await?;
         let ids = Query::select()
             .column(local_government::Column::Id)
             .from(local_government::Entity)
@@ -53,6 +57,11 @@ impl Members {
         {
             let bearers = by_code.entry((code.scheme, code.value)).or_default();
             bearers.push(code.local_government_id);
+        }
+        // A list that still names a predecessor means whoever came after it.
+        for ids in by_name.values_mut().chain(by_code.values_mut()) {
+            let current = ids.iter().flat_map(|id| lineage.current(*id));
+            *ids = current.collect::<BTreeSet<_>>().into_iter().collect();
         }
         Ok(Self {
             by_code,

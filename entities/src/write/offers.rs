@@ -11,13 +11,14 @@ use crate::{
     exchange::message::{CodeReference, LocalGovernmentReference, Offer, StatedPartner},
     local_government, local_government_code, record,
     stored::{optional, word},
-    write::batch,
+    write::{batch, lineage},
 };
 
 /// Local governments with their codes, read once for many records.
 pub(crate) struct Governments {
     rows: HashMap<Uuid, local_government::Model>,
     codes: HashMap<Uuid, Vec<CodeReference>>,
+    predecessors: HashMap<Uuid, BTreeSet<Uuid>>,
 }
 
 impl Governments {
@@ -33,6 +34,7 @@ impl Governments {
         .await?;
         let mut codes: HashMap<Uuid, Vec<CodeReference>> = HashMap::new();
         let of = local_government_code::Column::LocalGovernmentId;
+        let predecessors = lineage::ancestors(db, ids.iter().copied()).await?;
         for row in batch::find::<local_government_code::Entity>(db, of, ids).await? {
             let scheme = word("local_government_code.scheme", &row.scheme)?;
             let code = CodeReference {
@@ -48,6 +50,7 @@ impl Governments {
         Ok(Self {
             rows: rows.into_iter().map(|row| (row.id, row)).collect(),
             codes,
+            predecessors,
         })
     }
 
@@ -56,6 +59,11 @@ impl Governments {
             what: "local government",
             id,
         })
+    }
+
+    /// One that was found after the others were read. Its codes are not needed: it is no other node's partner.
+    pub(crate) fn add(&mut self, row: local_government::Model) {
+        self.rows.insert(row.id, row);
     }
 
     pub(crate) fn reference(&self, id: Uuid) -> Result<LocalGovernmentReference, WriteError> {
@@ -70,6 +78,7 @@ impl Governments {
             latitude: row.latitude,
             longitude: row.longitude,
             search_names: row.search_key.lines().map(str::to_owned).collect(),
+            predecessors: self.predecessors.get(&id).cloned().unwrap_or_default(),
         })
     }
 }
@@ -82,6 +91,11 @@ pub(crate) fn offer(
     exclusive: bool,
 ) -> Result<Offer, WriteError> {
     let statement = record.statement()?;
+    let stated = record
+        .stated_partner_id
+        .map(|id| governments.get(id))
+        .transpose()?;
+    let stated = stated.filter(|row| row.member && row.owner != me.as_str());
     Ok(Offer {
         record: ObjectId::new(ObjectKind::Twinning, me.clone(), record.id),
         party: governments.reference(record.party_id)?,
@@ -90,6 +104,12 @@ pub(crate) fn offer(
             scheme: optional("record.stated_scheme", record.stated_scheme.as_deref())?,
             code: record.stated_code.clone(),
             name: record.stated_name.clone(),
+            id: stated
+                .map(|row| -> Result<ObjectId, WriteError> {
+                    let owner = word("local_government.owner", &row.owner)?;
+                    Ok(ObjectId::new(ObjectKind::LocalGovernment, owner, row.id))
+                })
+                .transpose()?,
         },
         kind: statement.kind,
         status: statement.status,

@@ -23,6 +23,18 @@ pub(crate) struct Standing {
     pub exclusively: Option<NodeCode>,
 }
 
+impl Standing {
+    /// The partner is a member of the same association: nobody else has to be asked.
+    pub(crate) const fn domestic(partner: Uuid) -> Self {
+        Self {
+            partner,
+            confirmation: Confirmation::Domestic,
+            offered_to: BTreeSet::new(),
+            exclusively: None,
+        }
+    }
+}
+
 /// Applies the rules of the design: domestic first; then the one node that knows the partner; while several do,
 /// or none, the partner stays as stated.
 fn standing(
@@ -32,12 +44,7 @@ fn standing(
     answers: &[answer::Model],
 ) -> Standing {
     if stated.member && stated.owner == network.me.as_str() {
-        return Standing {
-            partner: stated.id,
-            confirmation: Confirmation::Domestic,
-            offered_to: BTreeSet::new(),
-            exclusively: None,
-        };
+        return Standing::domestic(stated.id);
     }
     let answers: HashMap<&str, &answer::Model> = answers
         .iter()

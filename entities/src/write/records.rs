@@ -1,10 +1,12 @@
 //! Own records: found again, written, merged and deleted.
 
+mod edit;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jumelage_domain::{
-    CountryCode, LocalGovernmentCode, PartialDate, Sdg, Theme, TwinningKind, TwinningStatus,
-    text::fold,
+    AuditKind, CountryCode, LocalGovernmentCode, PartialDate, Sdg, Theme, TwinningKind,
+    TwinningStatus, text::fold,
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
@@ -14,8 +16,13 @@ use crate::{
     exchange::message::Topic,
     local_government, record, record_sdg, record_theme, redirect,
     stored::join,
-    write::{Writing, batch, decisions, links, local_governments, refresh, say, twinnings},
+    write::{
+        Writing, audit, batch, decisions, keys, links, local_governments, refresh, say, twinnings,
+    },
 };
+
+pub use self::edit::{equal, own, restate};
+use crate::record::Model;
 
 /// A record as a list states it, checked.
 #[derive(Clone, Debug)]
@@ -55,7 +62,7 @@ pub struct NewPartner {
 
 impl NewPartner {
     /// A partner that no node owns is one object per stated code, else one per country and folded name.
-    fn identity(&self) -> String {
+    pub(super) fn identity(&self) -> String {
         match &self.code {
             Some(code) => format!("partner|{}|{}", code.scheme(), code.value()),
             None => format!(
@@ -299,9 +306,10 @@ fn created(writing: &Writing, row: &Located, stated: Uuid) -> record::Model {
 }
 
 /// Writes rows, and their themes and goals as rows of their own: statistics count records by their own words.
-pub(super) async fn store(writing: &Writing, rows: Vec<record::Model>) -> Result<(), WriteError> {
+pub(crate) async fn store(writing: &Writing, rows: Vec<record::Model>) -> Result<(), WriteError> {
     let tx = &writing.tx;
     let ids = || rows.iter().map(|row| row.id);
+    audit::records(writing, ids(), &rows).await?;
     batch::delete::<record_theme::Entity>(tx, record_theme::Column::RecordId, ids()).await?;
     batch::delete::<record_sdg::Entity>(tx, record_sdg::Column::RecordId, ids()).await?;
     let (mut themes, mut sdgs) = (Vec::new(), Vec::new());
@@ -387,6 +395,7 @@ pub(super) async fn merge_equal(
     decisions::moved(writing, &survivors).await?;
     remove(writing, &merged.gone).await?;
     store(writing, rows).await?;
+    audit::merged(writing, AuditKind::Record, &redirects);
     batch::upsert::<redirect::Entity>(&writing.tx, redirects).await?;
     Ok(merged)
 }
@@ -403,6 +412,7 @@ pub async fn remove(writing: &Writing, ids: &BTreeSet<Uuid>) -> Result<(), Write
         ids.iter().copied(),
     )
     .await?;
+    audit::records(writing, ids.iter().copied(), &[]).await?;
     links::remove(writing, ids).await?;
     twinnings::remove(writing, ids).await?;
     say::replace(writing, Topic::Offer, ids.clone(), BTreeMap::new()).await?;
@@ -411,6 +421,7 @@ pub async fn remove(writing: &Writing, ids: &BTreeSet<Uuid>) -> Result<(), Write
         .await?;
     batch::delete::<record_sdg::Entity>(tx, record_sdg::Column::RecordId, ids.iter().copied())
         .await?;
+    keys::hold_stated(writing, ids, []).await?;
     batch::delete::<record::Entity>(tx, record::Column::Id, ids.iter().copied()).await?;
     // What the other side still records stands here as its claim again.
     let mut claims = decisions::removed(writing, ids).await?;

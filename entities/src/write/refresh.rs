@@ -13,7 +13,8 @@ use crate::{
     link, local_government, record,
     stored::word,
     write::{
-        Writing, batch, claims, decisions,
+        Writing, batch, by_name, claims, decisions,
+        lineage::Lineage,
         offers::{self, Governments},
         partners::Standing,
         records, say, twinnings,
@@ -55,14 +56,21 @@ pub async fn own_records(writing: &Writing, ids: &BTreeSet<Uuid>) -> Result<(), 
 
 async fn portion(writing: &Writing, ids: &[Uuid]) -> Result<(), WriteError> {
     let mut read = Read::load(writing, ids).await?;
+    let domestic = by_name::own_partners(writing, &read.records, &read.governments).await?;
+    for member in domestic.values() {
+        read.governments.add(member.clone());
+    }
     let mut standings = HashMap::new();
     let mut moved = BTreeSet::new();
     for record in &mut read.records {
-        let standing = read.governments.standing(
-            &writing.network,
-            record,
-            read.answers.get(&record.id).map_or(&[], Vec::as_slice),
-        )?;
+        let standing = match domestic.get(&record.id) {
+            Some(member) => Standing::domestic(member.id),
+            None => read.governments.standing(
+                &writing.network,
+                record,
+                read.answers.get(&record.id).map_or(&[], Vec::as_slice),
+            )?,
+        };
         if record.partner_id != Some(standing.partner) {
             record.partner_id = Some(standing.partner);
             moved.insert(record.id);
@@ -175,17 +183,40 @@ impl Read {
         batch::upsert::<record::Entity>(&writing.tx, rows).await
     }
 
+    /// What came after the parties of linked records that do not name the same ones.
+    async fn kin(&self, writing: &Writing) -> Result<Lineage, WriteError> {
+        let mut named = BTreeSet::new();
+        for record in &self.records {
+            let link = self.links.get(&record.id);
+            if let Some(other) = link.and_then(|link| self.others.get(&link.other_record_id))
+                && (record.partner_id, Some(record.party_id))
+                    != (Some(other.party_id), other.partner_id)
+            {
+                named.extend([record.party_id, other.party_id]);
+                named.extend([record.partner_id, other.partner_id].into_iter().flatten());
+            }
+        }
+        Lineage::of(&writing.tx, &writing.network.me, named).await
+    }
+
     /// A link holds as long as both records are of one pair, and the other side, once it has
     /// answered, knows the partner and has not rejected the record.
     async fn drop_broken_links(&mut self, writing: &Writing) -> Result<(), WriteError> {
         let mut broken = BTreeSet::new();
+        let kin = self.kin(writing).await?;
         for record in &self.records {
             let Some(link) = self.links.get(&record.id) else {
                 continue;
             };
             let same_pair = self.others.get(&link.other_record_id).is_some_and(|other| {
-                record.partner_id == Some(other.party_id)
-                    && other.partner_id == Some(record.party_id)
+                let ends = [
+                    (record.partner_id, other.party_id),
+                    (other.partner_id, record.party_id),
+                ];
+                // Of a merger or a split one side hears in parts: the link outlasts that.
+                ends.into_iter().all(|(here, there)| {
+                    here.is_some_and(|here| here == there || kin.related(here, there))
+                })
             });
             let denied = self.answers.get(&record.id).is_some_and(|answers| {
                 answers.iter().any(|answer| {

@@ -7,7 +7,7 @@ use std::{
     time::{SystemTime, UNIX_EPOCH},
 };
 
-use jumelage_domain::{NodeCode, Timestamp};
+use jumelage_domain::{NodeCode, Timestamp, matching::MATCHING_VERSION};
 use sea_orm::{
     ActiveValue::Set, DatabaseConnection, DatabaseTransaction, EntityTrait, QuerySelect,
     SqliteTransactionMode, TransactionOptions, TransactionTrait,
@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use crate::{
     Network, WriteError, node,
-    write::{Actor, agreement, links},
+    write::{Actor, agreement, audit, bell, changes, jobs, keys, links},
 };
 
 /// An open writing transaction. Dropped without a commit, it leaves nothing behind.
@@ -39,6 +39,10 @@ struct Notes {
     relinked: BTreeSet<String>,
     /// The partners with whom something may be linked now.
     linkable: BTreeSet<NodeCode>,
+    /// What has changed.
+    audit: audit::Notes,
+    /// What the catalogue said before of what is written.
+    changes: changes::Noted,
 }
 
 impl Writing {
@@ -55,14 +59,18 @@ impl Writing {
         };
         let tx = db.begin_with_options(options).await?;
         let node = node::Entity::find().lock_exclusive().one(&tx).await?;
-        let network = Network::of(&node.ok_or(WriteError::NoNode)?)?;
-        Ok(Self {
+        let node = node.ok_or(WriteError::NoNode)?;
+        let writing = Self {
             tx,
-            network,
+            network: Network::of(&node)?,
             now: now(),
             actor,
             notes: Mutex::default(),
-        })
+        };
+        if node.matching_version != MATCHING_VERSION {
+            keys::renew(&writing).await?;
+        }
+        Ok(writing)
     }
 
     fn notes(&self) -> MutexGuard<'_, Notes> {
@@ -80,14 +88,28 @@ impl Writing {
         self.notes().linkable.insert(peer.clone());
     }
 
+    /// Notes what changes, for the audit.
+    pub(super) fn audit(&self, note: impl FnOnce(&mut audit::Notes)) {
+        note(&mut self.notes().audit);
+    }
+
+    /// What the log of changes goes by.
+    pub(super) fn with_noted<T>(&self, work: impl FnOnce(&mut changes::Noted) -> T) -> T {
+        work(&mut self.notes().changes)
+    }
+
     /// Ends it. The revision is the last thing written: whoever reads it first in a snapshot reads no older data.
     pub async fn commit(self) -> Result<(), WriteError> {
         let linkable = mem::take(&mut self.notes().linkable);
         for peer in &linkable {
             links::decide(&self, peer).await?;
         }
+        let changes = mem::take(&mut self.notes().audit);
+        audit::keep(&self, changes).await?;
+        changes::write(&self).await?;
         let relinked = mem::take(&mut self.notes().relinked);
         let agreement = agreement::measure(&self.tx, &self.network, &relinked).await?;
+        jobs::enqueue(&self.tx, self.to_be_told(&agreement), self.now).await?;
         let update = node::ActiveModel {
             id: Set(1),
             agreement: Set(agreement.to_json()),
@@ -98,7 +120,17 @@ impl Writing {
             .exec_without_returning(&self.tx)
             .await?;
         self.tx.commit().await?;
+        bell::ring(&self.network.me);
         Ok(())
+    }
+
+    /// The jobs of telling the nodes for which something waits.
+    fn to_be_told(&self, agreement: &agreement::Agreement) -> Vec<jobs::NewJob> {
+        let peers = self.network.peers.iter().map(|peer| peer.code.as_str());
+        let waiting = peers.filter(|peer| agreement.waits_for(peer));
+        waiting
+            .map(|peer| jobs::NewJob::of(jobs::EXCHANGE, peer))
+            .collect()
     }
 }
 

@@ -1,16 +1,16 @@
 //! The settled row of a twinning, made from one record or two.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use jumelage_domain::{Confirmation, settle::settle, text::fold};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use jumelage_domain::{Confirmation, digest::Digest, settle::settle, text::fold};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use crate::{
     WriteError, record,
     stored::join,
     twinning, twinning_sdg, twinning_theme,
-    write::{Writing, batch, offers::Governments},
+    write::{Writing, batch, changes, offers::Governments},
 };
 
 /// Rows to be written.
@@ -102,6 +102,7 @@ impl Rows {
             updated_at: statement.updated_at.millis(),
             confirmation: confirmation.to_string(),
             search_key: join(names, "\n"),
+            said: said([own, other]),
         });
         Ok(())
     }
@@ -113,8 +114,10 @@ impl Rows {
         records: &BTreeSet<Uuid>,
     ) -> Result<(), WriteError> {
         let tx = &writing.tx;
-        let before = standing_for(writing, records).await?;
+        let standing = standing_for(writing, records).await?;
+        let before: BTreeSet<Uuid> = standing.keys().copied().collect();
         let after: BTreeSet<Uuid> = self.twinnings.iter().map(|row| row.id).collect();
+        changes::note_twinnings(writing, standing.into_values(), &after);
         batch::delete::<twinning::Entity>(
             tx,
             twinning::Column::Id,
@@ -128,9 +131,24 @@ impl Rows {
     }
 }
 
+/// What each of the records says, as far as it is shown.
+fn said(records: [Option<&record::Model>; 2]) -> i64 {
+    let each = records.into_iter().flatten().map(|record| {
+        let shown = (
+            (record.id, &record.node, &record.kind, &record.status),
+            (&record.since, &record.until, &record.themes, &record.sdgs),
+            (record.updated_at, record.version),
+        );
+        Digest::of(format!("{shown:?}").as_bytes())
+    });
+    each.collect::<Digest>().to_i64()
+}
+
 /// Removes the twinnings that are made from any of these records.
 pub(super) async fn remove(writing: &Writing, records: &BTreeSet<Uuid>) -> Result<(), WriteError> {
-    let gone = standing_for(writing, records).await?;
+    let standing = standing_for(writing, records).await?;
+    let gone: BTreeSet<Uuid> = standing.keys().copied().collect();
+    changes::note_twinnings(writing, standing.into_values(), &BTreeSet::new());
     batch::delete::<twinning::Entity>(&writing.tx, twinning::Column::Id, gone.iter().copied())
         .await?;
     remove_words(writing, &gone).await
@@ -147,21 +165,18 @@ async fn remove_words(writing: &Writing, ids: &BTreeSet<Uuid>) -> Result<(), Wri
 async fn standing_for(
     writing: &Writing,
     records: &BTreeSet<Uuid>,
-) -> Result<BTreeSet<Uuid>, WriteError> {
-    let mut found = BTreeSet::new();
+) -> Result<BTreeMap<Uuid, twinning::Model>, WriteError> {
+    let mut found = BTreeMap::new();
     for column in [
         twinning::Column::OwnRecordId,
         twinning::Column::OtherRecordId,
     ] {
         for ids in batch::portions(records.iter().copied()) {
-            let rows: Vec<Uuid> = twinning::Entity::find()
-                .select_only()
-                .column(twinning::Column::Id)
+            let rows = twinning::Entity::find()
                 .filter(column.is_in(ids))
-                .into_tuple()
                 .all(&writing.tx)
                 .await?;
-            found.extend(rows);
+            found.extend(rows.into_iter().map(|row| (row.id, row)));
         }
     }
     Ok(found)

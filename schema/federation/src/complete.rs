@@ -10,7 +10,7 @@ use crate::{
     prepare::{Field, Prepared, Selection},
     print::fingerprint,
     reserved::TYPE_NAME,
-    strategy,
+    strategy::{self, Strategy},
     value::{Object, text},
 };
 
@@ -148,6 +148,10 @@ impl Pass<'_> {
                     let list = fingerprint(field, scope, self.variables);
                     self.seal(list, fields, &mut given);
                 }
+                if strategy::of(&field.definition) == Some(Strategy::Log) {
+                    let log = fingerprint(field, &self.scope, self.variables);
+                    self.seal_log(log, fields, &mut given);
+                }
                 self.object(type_name, fields, &mut given)
                     .unwrap_or_default()
             }
@@ -181,6 +185,33 @@ impl Pass<'_> {
                         holder.get_mut(cursor.response_key.as_str())
                     {
                         *key = self.completer.seal.close(list, key);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Seals the cursors of a log: of each entry, and of the end.
+    fn seal_log(&self, log: Fingerprint, fields: &[Field], page: &mut Object) {
+        let close = |holder: &mut Object, key: &str| {
+            if let Some(ConstValue::String(positions)) = holder.get_mut(key) {
+                *positions = self.completer.seal.close(log, positions);
+            }
+        };
+        for field in fields {
+            let key = field.response_key.as_str();
+            if field.name == "endCursor" {
+                close(page, key);
+            }
+            let Some(ConstValue::List(entries)) = page.get_mut(key) else {
+                continue;
+            };
+            let cursors = field.fields().iter().filter(|field| field.name == "cursor");
+            let cursors: Vec<&str> = cursors.map(|field| field.response_key.as_str()).collect();
+            for entry in entries {
+                if let ConstValue::Object(entry) = entry {
+                    for key in &cursors {
+                        close(entry, key);
                     }
                 }
             }

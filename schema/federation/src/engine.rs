@@ -379,7 +379,7 @@ fn moved(
     path: &[PathSegment],
 ) -> Option<Vec<PathSegment>> {
     let before = match merge {
-        Merge::OrderedUnion { .. } => 1,
+        Merge::OrderedUnion { .. } | Merge::Log(_) => 1,
         Merge::Union { .. } => 0,
         Merge::Owner => return Some(path.to_vec()),
         // Rows of groups are made of many nodes' rows.

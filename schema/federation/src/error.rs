@@ -136,5 +136,5 @@ impl EngineError {
 
 /// Whether a node's error says that the question was wrong, and not the node.
 pub(crate) fn blames_the_question(code: &str) -> bool {
-    code.starts_with("INVALID_") || code.starts_with("PAGE_")
+    code.starts_with("INVALID_") || code.starts_with("PAGE_") || code == Code::ChangesLost.as_str()
 }

@@ -13,7 +13,7 @@ use jumelage_domain::NodeCode;
 use crate::{
     error::{PathSegment, blames_the_question},
     inquiry::{Errand, Inquiry},
-    merge::{Merge, Part, Violation, ordered},
+    merge::{Merge, Part, Violation, log, ordered},
     network::{NodeAnswer, NodeCall, NodeError, NodeState, Sharing},
     page::Page,
     plan::{Call, Lost, Plan, PlannedField, Portion},
@@ -438,7 +438,7 @@ fn accept(
         lacks,
     };
     match portion {
-        Portion::Whole => vet(schema, speaker, field, &mut value, errors)?,
+        Portion::Whole | Portion::Behind(_) => vet(schema, speaker, field, &mut value, errors)?,
         Portion::Keys(_) => {
             let asked = ordered::is_of_list;
             vet_some(schema, speaker, field, asked, &mut value, errors)?;
@@ -447,6 +447,9 @@ fn accept(
             let asked = ordered::is_by_row;
             vet_some(schema, speaker, field, asked, &mut value, errors)?;
         }
+    }
+    if let Some(asked) = planned.log() {
+        log::check(schema, field, asked.share, node, &value)?;
     }
     let keys_only = matches!(portion, Portion::Keys(_));
     if let Some(page) = planned.page() {

@@ -17,6 +17,7 @@ mod gather;
 pub mod held;
 mod holes;
 mod inquiry;
+pub mod log;
 pub mod merge;
 pub mod network;
 pub mod page;

@@ -1,6 +1,7 @@
 //! Merge: many nodes' answers to one field become one value. Each way is a file.
 
 mod grouped;
+pub(crate) mod log;
 pub(crate) mod ordered;
 mod union;
 
@@ -10,7 +11,7 @@ use apollo_compiler::Schema;
 use async_graphql_value::ConstValue;
 use jumelage_domain::NodeCode;
 
-use crate::{error::Code, page::Page, prepare::Field};
+use crate::{error::Code, log::Log, page::Page, prepare::Field};
 
 /// How the answers to a field become one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +30,8 @@ pub enum Merge {
         /// The field.
         order_by: String,
     },
+    /// Each node's entries in its own order, by their times.
+    Log(Log),
     /// The engine's own.
     ByEngine,
 }
@@ -43,6 +46,11 @@ impl fmt::Display for Merge {
             }
             Self::Grouped => f.write_str("rows by key"),
             Self::Union { order_by } => write!(f, "all by {order_by}"),
+            Self::Log(log) => write!(
+                f,
+                "the next {} changes by time, at most {} a node,",
+                log.limit, log.share
+            ),
             Self::ByEngine => f.write_str("the engine's word"),
         }
     }
@@ -131,6 +139,7 @@ pub fn merge(schema: &Schema, merge: &Merge, field: &Field, parts: Vec<Part>) ->
             .map(|part| part.value)
             .unwrap_or_default()
             .into(),
+        Merge::Log(log) => log::merge(log, field, parts),
         Merge::ByEngine => ConstValue::Null.into(),
     }
 }

@@ -20,12 +20,13 @@ pub(crate) use self::width::ITEMS;
 use crate::{
     cursor::CursorSeal,
     error::{EngineError, PathSegment},
-    merge::{Merge, ordered},
+    log::Log,
+    merge::{self, Merge, ordered},
     network::{Network, Sharing},
     page::Page,
     prepare::{Field, Prepared, Selection},
     print::{Extent, Misfit, Printed, Printer},
-    reserved::{ORDER, ROWS},
+    reserved::{ORDER, ROWS, SINCE},
     scope::Scope,
     strategy::{self, Strategy},
 };
@@ -81,13 +82,15 @@ pub enum Portion {
     Keys(usize),
     /// Of a wide page so many rows.
     Rows(usize),
+    /// Of a log what comes behind the position with this number.
+    Behind(usize),
 }
 
 impl Portion {
     /// How many keys or rows, where that is not all.
     pub(crate) const fn size(self) -> Option<usize> {
         match self {
-            Self::Whole => None,
+            Self::Whole | Self::Behind(_) => None,
             Self::Keys(size) | Self::Rows(size) => Some(size),
         }
     }
@@ -156,17 +159,22 @@ impl Planner<'_> {
         field: &'a Field,
     ) -> Result<PlannedField<'a>, Misfit> {
         let variables = &prepared.variables;
-        let merge = merge(field, variables).map_err(|error| (Vec::new(), error))?;
+        let mut merge = self
+            .merge(field, variables)
+            .map_err(|error| (Vec::new(), error))?;
         let nodes = match merge {
             Merge::ByEngine => BTreeSet::new(),
             _ => route::nodes(self.schema, self.network, self.scope, field, variables)
                 .map_err(|error| (Vec::new(), error))?,
         };
+        if let Merge::Log(log) = &mut merge {
+            log.among(&nodes);
+        }
         let has_leads = match merge {
             Merge::OrderedUnion { .. } => strategy::row_type(self.schema, field.type_name())
                 .is_some_and(|row| !strategy::is_owned(self.schema, row)),
             Merge::Grouped => true,
-            Merge::Owner | Merge::Union { .. } | Merge::ByEngine => false,
+            Merge::Owner | Merge::Union { .. } | Merge::Log(_) | Merge::ByEngine => false,
         };
         let keys_first = match merge {
             Merge::OrderedUnion { page }
@@ -202,6 +210,26 @@ impl Planner<'_> {
         Ok(planned)
     }
 
+    fn merge(&self, field: &Field, variables: &JsonMap) -> Result<Merge, EngineError> {
+        match strategy::of(&field.definition) {
+            Some(Strategy::Log) => {
+                let scope = (self.scope.name.as_str(), &self.scope.nodes);
+                Log::of(field, variables, self.seal, scope).map(Merge::Log)
+            }
+            Some(Strategy::OrderedUnion) => Ok(Merge::OrderedUnion {
+                page: field.page(variables)?,
+            }),
+            Some(Strategy::Grouped) => Ok(Merge::Grouped),
+            Some(Strategy::Union { order_by }) => Ok(Merge::Union { order_by }),
+            Some(Strategy::Owner) => Ok(Merge::Owner),
+            Some(Strategy::ByEngine) => Ok(Merge::ByEngine),
+            None => Err(EngineError::Argument(format!(
+                "{}.{} does not federate",
+                field.parent, field.name
+            ))),
+        }
+    }
+
     fn texts(&self, prepared: &Prepared, planned: &PlannedField<'_>) -> Result<Texts, Misfit> {
         let print = |needs: &str, extent: Extent<'_>| {
             let (variables, part) = (&prepared.variables, planned.field.response_key.as_str());
@@ -210,6 +238,17 @@ impl Planner<'_> {
             Ok::<_, Misfit>(printer.finish())
         };
         let field = planned.field;
+        if let Merge::Log(_) = planned.merge {
+            let (since, first) = (since_variable(field), size_variable(field));
+            let extent = Extent::Log {
+                since: &since,
+                first: &first,
+            };
+            return Ok(Texts {
+                first: print(merge::log::NEEDS, extent)?,
+                rows: Printed::default(),
+            });
+        }
         if planned.keys_first.is_none() {
             return Ok(Texts {
                 first: print(&planned.merge.needs(field), Extent::Whole)?,
@@ -260,7 +299,20 @@ fn size_variable(field: &Field) -> String {
     format!("{ROWS}_{}", field.response_key)
 }
 
+/// The variable that says from where on a node's log is asked for.
+fn since_variable(field: &Field) -> String {
+    format!("{SINCE}_{}", field.response_key)
+}
+
 impl PlannedField<'_> {
+    /// The log, where the field is one.
+    pub(crate) fn log(&self) -> Option<&Log> {
+        match &self.merge {
+            Merge::Log(log) => Some(log),
+            _ => None,
+        }
+    }
+
     /// The page, where the field is one.
     #[must_use]
     pub fn page(&self) -> Option<Page> {
@@ -268,22 +320,6 @@ impl PlannedField<'_> {
             Merge::OrderedUnion { page } => Some(page),
             _ => None,
         }
-    }
-}
-
-fn merge(field: &Field, variables: &JsonMap) -> Result<Merge, EngineError> {
-    match strategy::of(&field.definition) {
-        Some(Strategy::OrderedUnion) => Ok(Merge::OrderedUnion {
-            page: field.page(variables)?,
-        }),
-        Some(Strategy::Grouped) => Ok(Merge::Grouped),
-        Some(Strategy::Union { order_by }) => Ok(Merge::Union { order_by }),
-        Some(Strategy::Owner) => Ok(Merge::Owner),
-        Some(Strategy::ByEngine) => Ok(Merge::ByEngine),
-        None => Err(EngineError::Argument(format!(
-            "{}.{} does not federate",
-            field.parent, field.name
-        ))),
     }
 }
 
@@ -299,7 +335,7 @@ impl Merge {
             Self::Union { order_by } => {
                 let _ = write!(needs, "{ORDER}:{order_by} ");
             }
-            Self::Owner | Self::Grouped | Self::ByEngine => {}
+            Self::Owner | Self::Grouped | Self::Log(_) | Self::ByEngine => {}
         }
         needs
     }

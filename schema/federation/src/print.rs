@@ -17,7 +17,7 @@ use crate::{
     merge::ordered,
     prepare::{Field, Selection},
     reserved::{GROUP_KEY, ID, TYPE_NAME},
-    strategy,
+    strategy::{self, Strategy},
     value::{evaluate, text},
 };
 
@@ -27,11 +27,10 @@ const PAGE_ARGUMENTS: [&str; 4] = ["first", "after", "last", "before"];
 /// Which list a connection field stands for: the field, its filter and order, and the scope that it is read in.
 pub(crate) fn fingerprint(field: &Field, scope: &str, variables: &JsonMap) -> Fingerprint {
     let mut list = format!("{}.{}|{scope}", field.parent, field.name);
-    let arguments = field
-        .definition
-        .arguments
-        .iter()
-        .filter(|argument| !PAGE_ARGUMENTS.contains(&argument.name.as_str()));
+    let is_log = strategy::of(&field.definition) == Some(Strategy::Log);
+    let which = |name: &str| PAGE_ARGUMENTS.contains(&name) || (is_log && name == "since");
+    let arguments = field.definition.arguments.iter();
+    let arguments = arguments.filter(|argument| !which(&argument.name));
     for argument in arguments {
         let value = field
             .argument(&argument.name, variables)
@@ -80,6 +79,13 @@ pub(crate) enum Extent<'a> {
     Keys(&'a str),
     /// Of a page: its rows, as many as this variable says.
     Rows(&'a str),
+    /// Of a log: what comes behind the position in one variable, as much as another says.
+    Log {
+        /// The one.
+        since: &'a str,
+        /// The other.
+        first: &'a str,
+    },
 }
 
 /// Prints what one node is asked.
@@ -167,7 +173,7 @@ impl<'a> Printer<'a> {
         }
         let mut open = '(';
         for argument in &field.arguments {
-            let is_size = matches!(argument.name.as_str(), "first" | "last");
+            let is_size = matches!(argument.name.as_str(), "first" | "last" | "since");
             if is_size && extent != Extent::Whole {
                 continue;
             }
@@ -189,6 +195,10 @@ impl<'a> Printer<'a> {
                 .is_some_and(|last| last != ConstValue::Null);
             let size = if backward { "last" } else { "first" };
             let _ = write!(self.text, "{open}{size}:${limit}");
+            open = ',';
+        }
+        if let Extent::Log { since, first } = extent {
+            let _ = write!(self.text, "{open}since:${since},first:${first}");
             open = ',';
         }
         if open == ',' {
@@ -260,7 +270,7 @@ impl<'a> Printer<'a> {
                 let asked: Vec<&Field> = fields
                     .iter()
                     .filter(|field| match extent {
-                        Extent::Whole => true,
+                        Extent::Whole | Extent::Log { .. } => true,
                         Extent::Keys(_) => ordered::is_of_list(field),
                         Extent::Rows(_) => ordered::is_by_row(field),
                     })

@@ -20,6 +20,14 @@ pub(crate) fn refuse(name: &str) -> Result<(), ResponseError> {
 pub(crate) const KEYS: &str = "jumelage__keys";
 /// What a node says around its page.
 pub(crate) const PAGE: &str = "jumelage__page";
+/// The entries of a log.
+pub(crate) const ENTRIES: &str = "jumelage__log";
+/// How far a node's log has been read.
+pub(crate) const END: &str = "jumelage__end";
+/// Whether a node's log has more.
+pub(crate) const MORE: &str = "jumelage__more";
+/// The variable that says from where on a log is asked for; the response key of the field follows.
+pub(crate) const SINCE: &str = "jumelage__since";
 /// The value that a plain list is ordered by.
 pub(crate) const ORDER: &str = "jumelage__order";
 /// A row's key.

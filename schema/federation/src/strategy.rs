@@ -22,6 +22,8 @@ pub enum Strategy {
         /// A field of the items.
         order_by: String,
     },
+    /// Logs, each followed from a position of its own.
+    Log,
     /// By the engine itself.
     ByEngine,
 }
@@ -67,6 +69,7 @@ pub fn of(field: &FieldDefinition) -> Option<Strategy> {
         "UNION" => Some(Strategy::Union {
             order_by: word(directive, "orderBy")?.to_owned(),
         }),
+        "LOG" => Some(Strategy::Log),
         "SELF" => Some(Strategy::ByEngine),
         _ => None,
     }

@@ -60,6 +60,26 @@ pub struct PageInfo {
     pub(crate) rest: Arc<dyn Rest>,
 }
 
+impl PageInfo {
+    /// Of a page with these cursors.
+    pub(crate) fn of<'c, E>(
+        page: &Paged<E>,
+        mut cursors: impl DoubleEndedIterator<Item = &'c str>,
+    ) -> Self {
+        let start = cursors.next().map(str::to_owned);
+        let end = cursors
+            .next_back()
+            .map(str::to_owned)
+            .or_else(|| start.clone());
+        Self {
+            ends: start.zip(end),
+            more: page.more,
+            backward: page.backward,
+            rest: Arc::clone(&page.rest),
+        }
+    }
+}
+
 #[Object]
 impl PageInfo {
     /// Whether anything comes after this page.

@@ -262,6 +262,11 @@ impl LocalGovernment {
             .map(Date))
     }
 
+    /// Counts its changes, for optimistic concurrency.
+    async fn version(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        self.own_word(ctx, |row| row.member.then(|| row.version.to_string()))
+    }
+
     /// Those that it came from, by merger, split or renaming.
     async fn predecessors(&self, ctx: &Context<'_>) -> Result<Option<Vec<LocalGovernment>>> {
         let Some(own) = self.own(ctx)? else {

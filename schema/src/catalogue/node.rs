@@ -7,7 +7,7 @@ use crate::catalogue::{
 };
 
 /// What can be fetched again by its id.
-#[derive(Interface)]
+#[derive(Interface, Clone)]
 #[graphql(field(
     name = "id",
     ty = "ID",

@@ -3,8 +3,8 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Enum, SimpleObject};
-use jumelage_domain::{NodeCode, ObjectId, Timestamp};
+use async_graphql::{Enum, ID, SimpleObject};
+use jumelage_domain::{NodeCode, ObjectId};
 use jumelage_entities::{
     contact_person::{self, Model},
     stored,
@@ -13,7 +13,7 @@ use sea_orm::DatabaseConnection;
 
 use crate::{
     clock::Clock,
-    error::{CatalogueError, Result},
+    error::Result,
     scalar::{Date, DateTime},
 };
 
@@ -32,6 +32,8 @@ pub(super) struct NoContactPersons;
 /// A person to turn to at a local government. For the node's staff, and for the local government itself.
 #[derive(SimpleObject)]
 pub struct ContactPerson {
+    /// Of this node only.
+    id: ID,
     /// The person's name.
     name: String,
     /// What the person does there.
@@ -92,15 +94,13 @@ impl ContactPersons {
 }
 
 impl ContactPerson {
-    fn read(row: Model) -> Result<Self> {
+    pub(super) fn read(row: Model) -> Result<Self> {
         let basis: jumelage_domain::LegalBasis =
             stored::word("contact_person.legal_basis", &row.legal_basis)?;
-        let recorded_at = Timestamp::from_millis(row.basis_recorded_at);
         Ok(Self {
+            id: row.id.into(),
             legal_basis: basis.into(),
-            basis_recorded_at: DateTime(
-                recorded_at.map_err(|fault| CatalogueError::internal(&fault))?,
-            ),
+            basis_recorded_at: DateTime(row.recorded_at()?),
             expires_on: Date(stored::word("contact_person.expires_on", &row.expires_on)?),
             name: row.name,
             role: row.role,

@@ -2,15 +2,26 @@
 //! which `userErrors` say what was wrong with the input.
 
 mod claims;
+mod contact_persons;
+mod flaws;
+mod lifecycles;
+mod local_governments;
+mod payload;
 mod twinnings;
 mod user_error;
 mod writer;
 
 use async_graphql::MergedObject;
 
-pub use self::user_error::{UserError, UserErrorCode};
+pub use self::user_error::{UserError, UserErrorCode, page as user_errors_page};
 pub(crate) use self::writer::Writer;
 
 /// What can be written: one's own members, and one's own records.
 #[derive(MergedObject, Default)]
-pub struct Mutation(twinnings::TwinningMutation, claims::ClaimMutation);
+pub struct Mutation(
+    twinnings::TwinningMutation,
+    local_governments::LocalGovernmentMutation,
+    contact_persons::ContactPersonMutation,
+    claims::ClaimMutation,
+    lifecycles::LifecycleMutation,
+);

@@ -13,7 +13,6 @@ use crate::{
 };
 
 /// What resolvers of the node's own affairs work with.
-#[allow(dead_code, reason = "whoever writes by the calendar will read it")]
 pub struct OwnData {
     pub(crate) me: NodeCode,
     pub(crate) db: DatabaseConnection,

@@ -4,12 +4,14 @@ use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, Value};
 use jumelage_domain::{ObjectId, ObjectKind};
+use jumelage_entities::audit_entry::Wanted;
 use jumelage_federation::{
     network as terms,
     scope::{Requirement, Scope},
 };
 
 use super::{
+    audit::{self, AuditConnection},
     contact_persons::{ContactPerson, ContactPersons, NoContactPersons},
     desk::Desk,
     door::Ready,
@@ -21,7 +23,7 @@ use super::{
 use crate::{
     catalogue::{Catalogue, node::Node},
     error::{CatalogueError, MAX_IDS, Result},
-    scalar::CountryCode,
+    scalar::{CountryCode, DateTime},
     viewer,
 };
 
@@ -206,5 +208,29 @@ impl Query {
         let known = ctx.data_opt::<Arc<ContactPersons>>();
         let known = known.ok_or_else(|| CatalogueError::internal(&NoContactPersons))?;
         known.speaking_for(&id).await
+    }
+
+    /// Who changed what, the newest first. For the node's staff; null for everybody else.
+    #[expect(clippy::too_many_arguments, reason = "a page and its filter")]
+    async fn audit_log(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "20 by default, 500 at most.")] first: Option<i32>,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Only what was done to the object of this id.")] object: Option<ID>,
+        #[graphql(
+            desc = "Only what was done by the one of this name: a token's subject, another node's code, or a command."
+        )]
+        by: Option<String>,
+        #[graphql(desc = "Not before this.")] from: Option<DateTime>,
+        #[graphql(desc = "Before this.")] to: Option<DateTime>,
+    ) -> Result<Option<AuditConnection>> {
+        let wanted = Wanted {
+            object: object.map(|id| id.0),
+            by,
+            from: from.map(|at| at.0),
+            to: to.map(|at| at.0),
+        };
+        audit::log(ctx, first, after, wanted).await.map(Some)
     }
 }

@@ -7,6 +7,7 @@ use std::{
     time::Duration,
 };
 
+use apollo_compiler::{Schema as ApolloSchema, validation::Valid};
 use async_graphql::{Context, QueryPathNode, QueryPathSegment, ServerError, Value, Variables};
 use jumelage_domain::ObjectId;
 use jumelage_federation::{
@@ -486,6 +487,24 @@ impl Asked {
             found.explained.extend(answer.explained.take());
         });
         answer
+    }
+
+    /// The schema of all that can be asked.
+    pub(super) fn schema(&self) -> &Valid<ApolloSchema> {
+        &self.engine.schema
+    }
+
+    /// Lets the engine answer what the client has not asked itself, and will not see.
+    pub(super) async fn outside(
+        &self,
+        prepared: &Prepared,
+        sought: &Sought<'_>,
+        ids: &[String],
+    ) -> Answer {
+        let engine = &self.engine;
+        engine
+            .objects(&self.network, prepared, sought, ids, self.remaining)
+            .await
     }
 
     /// The arguments of a page of the connection that is being resolved, below one of the root that is not the engine's:

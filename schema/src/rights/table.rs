@@ -3,7 +3,7 @@
 use super::{
     Entry::{Above, Argument, Input},
     Row,
-    Who::{self, OwnEntry},
+    Who::{OwnEntry, Staff},
 };
 
 /// The whole table. Fields of `Mutation` are decided on here before there are such.
@@ -23,6 +23,7 @@ pub const TABLE: &[Row] = &[
         OwnEntry(Above),
         "ContactPerson",
         &[
+            "id",
             "name",
             "role",
             "email",
@@ -35,35 +36,121 @@ pub const TABLE: &[Row] = &[
     Row::only(
         OwnEntry(Input),
         "Mutation",
-        &["recordTwinning", "updateTwinning"],
+        &[
+            "recordTwinning",
+            "updateTwinning",
+            "endTwinning",
+            "deleteTwinning",
+            "updateLocalGovernment",
+            "recordContactPerson",
+            "updateContactPerson",
+            "deleteContactPerson",
+        ],
+    ),
+    // Who is a member is the association's to say.
+    Row::only(
+        Staff,
+        "Mutation",
+        &[
+            "createLocalGovernment",
+            "endLocalGovernment",
+            "deleteLocalGovernment",
+        ],
     ),
     Row::only(
         OwnEntry(Above),
         "RecordTwinningPayload",
         &["twinning", "userErrors"],
     ),
-    Row::only(OwnEntry(Above), "UserError", &["code", "path", "message"]),
-    Row::only(Who::Staff, "Query", &["desk"]).or_absent(),
-    Row::only(Who::Staff, "Mutation", &["respondToClaims", "reopenClaims"]),
     Row::only(
-        Who::Staff,
+        OwnEntry(Above),
+        "UpdateTwinningPayload",
+        &["twinning", "userErrors"],
+    ),
+    Row::only(
+        OwnEntry(Above),
+        "EndTwinningPayload",
+        &["twinning", "userErrors"],
+    ),
+    Row::only(
+        OwnEntry(Above),
+        "DeleteTwinningPayload",
+        &["deletedId", "userErrors"],
+    ),
+    Row::only(
+        Staff,
+        "CreateLocalGovernmentPayload",
+        &["localGovernment", "userErrors"],
+    ),
+    Row::only(
+        OwnEntry(Above),
+        "UpdateLocalGovernmentPayload",
+        &["localGovernment", "userErrors"],
+    ),
+    Row::only(
+        Staff,
+        "EndLocalGovernmentPayload",
+        &["localGovernment", "userErrors"],
+    ),
+    Row::only(
+        Staff,
+        "DeleteLocalGovernmentPayload",
+        &["deletedId", "userErrors"],
+    ),
+    Row::only(
+        OwnEntry(Above),
+        "RecordContactPersonPayload",
+        &["contactPerson", "userErrors"],
+    ),
+    Row::only(
+        OwnEntry(Above),
+        "UpdateContactPersonPayload",
+        &["contactPerson", "userErrors"],
+    ),
+    Row::only(
+        OwnEntry(Above),
+        "DeleteContactPersonPayload",
+        &["deletedId", "userErrors"],
+    ),
+    Row::only(
+        OwnEntry(Above),
+        "UserError",
+        &["code", "path", "message", "existing"],
+    ),
+    Row::only(Staff, "Query", &["auditLog"]).or_absent(),
+    Row::only(
+        Staff,
+        "AuditConnection",
+        &["edges", "nodes", "pageInfo", "totalCount"],
+    ),
+    Row::only(Staff, "AuditEdge", &["cursor", "node"]),
+    Row::only(
+        Staff,
+        "AuditEntry",
+        &["at", "actor", "action", "kind", "object", "before", "after"],
+    ),
+    Row::only(Staff, "AuditActor", &["kind", "name", "issuer", "role"]),
+    Row::only(Staff, "Query", &["desk"]).or_absent(),
+    Row::only(Staff, "Mutation", &["respondToClaims", "reopenClaims"]),
+    Row::only(
+        Staff,
         "RespondToClaimsPayload",
         &["decided", "refused", "claims", "userErrors"],
     ),
     Row::only(
-        Who::Staff,
+        Staff,
         "ReopenClaimsPayload",
         &["reopened", "claims", "userErrors"],
     ),
-    Row::only(Who::Staff, "Desk", &["claims", "dataQuality"]),
+    Row::only(Staff, "Desk", &["claims", "dataQuality"]),
     Row::only(
-        Who::Staff,
+        Staff,
         "ClaimConnection",
         &["edges", "nodes", "pageInfo", "totalCount"],
     ),
-    Row::only(Who::Staff, "ClaimEdge", &["cursor", "node"]),
+    Row::only(Staff, "ClaimEdge", &["cursor", "node"]),
     Row::only(
-        Who::Staff,
+        Staff,
         "Claim",
         &[
             "id",
@@ -85,15 +172,15 @@ pub const TABLE: &[Row] = &[
             "suggestions",
         ],
     ),
-    Row::only(Who::Staff, "StatedPartner", &["country", "code", "name"]),
+    Row::only(Staff, "StatedPartner", &["country", "code", "name"]),
     Row::only(
-        Who::Staff,
+        Staff,
         "KnownLocalGovernment",
         &["id", "name", "country", "level", "codes"],
     ),
-    Row::only(Who::Staff, "KnownCode", &["scheme", "value"]),
+    Row::only(Staff, "KnownCode", &["scheme", "value"]),
     Row::only(
-        Who::Staff,
+        Staff,
         "ClaimDecision",
         &[
             "decision",
@@ -106,22 +193,52 @@ pub const TABLE: &[Row] = &[
         ],
     ),
     Row::only(
-        Who::Staff,
+        Staff,
         "ClaimSuggestion",
         &["localGovernment", "score", "reasons", "ownRecords"],
     ),
     Row::only(
-        Who::Staff,
+        Staff,
         "OwnRecord",
         &["id", "kind", "status", "since", "differs", "linked"],
     ),
-    Row::only(Who::Staff, "DataQuality", &["total", "groups"]),
+    Row::only(Staff, "DataQuality", &["total", "groups"]),
     Row::only(
-        Who::Staff,
+        Staff,
         "DataQualityGroup",
         &["problem", "association", "count", "objects"],
     ),
-    Row::only(Who::Staff, "DataQualityObjects", &["ids", "hasNextPage"]),
+    Row::only(Staff, "DataQualityObjects", &["ids", "hasNextPage"]),
+    Row::only(
+        Staff,
+        "Mutation",
+        &[
+            "mergeLocalGovernments",
+            "splitLocalGovernment",
+            "renameLocalGovernment",
+            "transferLocalGovernment",
+            "receiveLocalGovernment",
+        ],
+    ),
+    Row::only(
+        Staff,
+        "LifecyclePayload",
+        &["localGovernment", "changes", "userErrors"],
+    ),
+    Row::only(
+        Staff,
+        "LifecycleChanges",
+        &[
+            "dryRun",
+            "ended",
+            "successors",
+            "moved",
+            "superseded",
+            "collapsed",
+            "followed",
+        ],
+    ),
+    Row::only(Staff, "CollapsedTwinning", &["id", "into"]),
     Row::everybody("Viewer", &["subject", "roles", "association"]),
     Row::everybody("FederationStatus", &["thisNode", "peers"]),
     Row::everybody(
@@ -147,6 +264,21 @@ pub const TABLE: &[Row] = &[
             "twinning",
             "twinnings",
             "twinningStatistics",
+            "changes",
+        ],
+    ),
+    Row::everybody("Changes", &["nodes", "endCursor", "hasMore"]),
+    Row::everybody(
+        "Change",
+        &[
+            "cursor",
+            "at",
+            "action",
+            "type",
+            "id",
+            "association",
+            "object",
+            "supersededBy",
         ],
     ),
     Row::everybody(
@@ -204,6 +336,7 @@ pub const TABLE: &[Row] = &[
             "mailbox",
             "validFrom",
             "validTo",
+            "version",
             "predecessors",
             "successors",
             "twinnings",

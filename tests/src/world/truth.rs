@@ -2,7 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use jumelage_domain::{Confirmation, CountryCode, Statement, settle::settle, text::fold};
+use jumelage_domain::{
+    Confirmation, CountryCode, LocalGovernmentCode, LocalGovernmentLevel, Statement,
+    settle::settle, text::fold,
+};
 use jumelage_entities::{local_government, local_government_code, record};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
@@ -84,14 +87,39 @@ fn partner(world: &World, record: &Record) -> Partner {
     let others = (0..world.nodes.len())
         .filter(|node| *node != record.node && world.nodes[*node].1.contains(&record.country));
     let takers: Vec<usize> = others
-        .filter_map(|node| match world.bearers(node, code)[..] {
-            [only] => Some(only),
-            _ => None,
-        })
+        .filter_map(|node| taken_up(world, node, code, record))
         .collect();
     match takers[..] {
         [only] => Partner::Of(only),
         _ => Partner::Nobody(Confirmation::NoPartnerNode),
+    }
+}
+
+/// The member that a code leads to; where several bear it, that one of them which bears the name too. The names of
+/// this world are equal or have nothing in common; a body of another level than a municipality is not meant.
+fn taken_up(
+    world: &World,
+    node: usize,
+    code: &LocalGovernmentCode,
+    record: &Record,
+) -> Option<usize> {
+    let bearers = world.bearers(node, code);
+    if let [only] = bearers[..] {
+        return Some(only);
+    }
+    let name = fold(record.name.as_deref()?);
+    let meant: Vec<usize> = bearers
+        .into_iter()
+        .filter(|at| {
+            let town = &world.towns[*at];
+            fold(&town.name) == name
+                && town.country == record.country
+                && town.level == LocalGovernmentLevel::Municipality
+        })
+        .collect();
+    match meant[..] {
+        [only] => Some(only),
+        _ => None,
     }
 }
 

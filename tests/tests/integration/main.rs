@@ -3,7 +3,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod anchor;
+mod backup;
 mod catalogue;
+mod changes;
 mod conforming;
 mod cost;
 mod desk;
@@ -12,6 +14,7 @@ mod documents;
 mod door;
 mod engine;
 mod exchange;
+mod export;
 mod failure;
 mod fill;
 mod floods;
@@ -19,7 +22,10 @@ mod forged;
 mod http;
 mod identity;
 mod import;
+mod jobs;
+mod lifecycles;
 mod limits;
+mod matching;
 mod neighbours;
 mod observe;
 mod oracle;
@@ -30,6 +36,7 @@ mod proxies;
 mod random;
 mod reach;
 mod rights;
+mod robust;
 mod schema;
 mod simulation;
 mod snapshot;

@@ -23,7 +23,9 @@ const DEPTH: usize = 6;
 
 /// What is different where one association has all members and one record of each twinning, by what it means. The
 /// oracle asks for these.
-const OF_ASSOCIATIONS: [&str; 16] = [
+const OF_ASSOCIATIONS: [&str; 17] = [
+    // What has happened is another thing than what is.
+    "Catalogue.changes",
     "LocalGovernmentFilter.hasRecords",
     "Catalogue.coverage",
     "Catalogue.associations",

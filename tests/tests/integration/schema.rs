@@ -20,7 +20,7 @@ fn the_page_of_errors_is_what_the_code_makes() {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../api/docs/errors.md");
     let golden = std::fs::read_to_string(file).unwrap();
     assert!(
-        golden == jumelage_federation::error::page(),
+        golden == jumelage_federation::error::page() + &jumelage_schema::public::user_errors_page(),
         "write it anew: cargo run -- print-errors > api/docs/errors.md"
     );
 }

@@ -1,5 +1,12 @@
 //! Writing through the public door.
 
+mod audit;
+mod changes;
+mod contact_persons;
+mod local_governments;
+mod over_http;
+mod partners;
+mod roles;
 mod twinnings;
 
 use std::{collections::BTreeSet, sync::Arc};
@@ -35,6 +42,42 @@ impl Desk {
         serde_json::to_value(reply).unwrap()
     }
 
+    /// What the first node answers an editor: one mutation's payload, without an error of the response.
+    async fn write(&self, query: &str, input: Value) -> Value {
+        let editor = with_role(Role::Editor, &[]);
+        self.write_as(&editor, query, input).await
+    }
+
+    /// The same for another.
+    async fn write_as(&self, viewer: &Viewer, query: &str, input: Value) -> Value {
+        let variables = serde_json::json!({"input": input});
+        let mut answer = self.ask(viewer, query, variables).await;
+        assert_eq!(answer["errors"], Value::Null, "{answer}");
+        let data = answer["data"].as_object_mut().unwrap();
+        data.values_mut().next().unwrap().take()
+    }
+
+    /// The nodes tell each other what there is to say.
+    async fn exchange(&self) {
+        self.fixture.network.exchange(|_| ()).await;
+    }
+
+    /// What somebody is answered by one of the nodes.
+    async fn seen_by(&self, node: usize, query: &str, variables: Value) -> Value {
+        let mut answer = self.fixture.network.ask(node, query, variables).await;
+        assert_eq!(answer["errors"], serde_json::json!([]), "{answer}");
+        answer["data"].take()
+    }
+
+    /// The id of the twinning that the network has of a town.
+    async fn twinning(&self, town: &str) -> String {
+        let query = "query($name:String!){europe{twinnings(filter:{search:$name}){nodes{id}}}}";
+        let variables = serde_json::json!({"name": town});
+        let found = self.seen_by(0, query, variables).await;
+        let id = &found["europe"]["twinnings"]["nodes"][0]["id"];
+        id.as_str().unwrap().to_owned()
+    }
+
     /// How many records the first node has of its own.
     async fn records(&self) -> Value {
         let query = "{local{association(code:\"afccre\"){recordCount}}}";
@@ -61,4 +104,25 @@ fn with_role(role: Role, own: &[ObjectId]) -> Viewer {
         roles: BTreeSet::from([role]),
         local_governments: own.iter().cloned().collect(),
     }
+}
+
+/// The codes and paths of a payload's user errors.
+fn user_errors(payload: &Value) -> Vec<(String, String)> {
+    let errors = payload["userErrors"].as_array().unwrap().iter();
+    let path = |error: &Value| -> String {
+        let path = error["path"].as_array().unwrap().iter();
+        path.map(|step| step.as_str().unwrap())
+            .collect::<Vec<_>>()
+            .join(".")
+    };
+    errors
+        .map(|error| (error["code"].as_str().unwrap().to_owned(), path(error)))
+        .collect()
+}
+
+fn wrong(errors: &[(&str, &str)]) -> Vec<(String, String)> {
+    let errors = errors.iter();
+    errors
+        .map(|(code, path)| ((*code).to_owned(), (*path).to_owned()))
+        .collect()
 }

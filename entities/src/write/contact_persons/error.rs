@@ -72,6 +72,21 @@ pub enum ContactPersonError {
     Write(#[from] WriteError),
 }
 
+impl ContactPersonError {
+    /// Which field of the input it is about, as the public schema spells it.
+    #[must_use]
+    pub const fn field(&self) -> &'static str {
+        match self {
+            Self::Empty { what } | Self::TooLong { what, .. } | Self::Control { what } => what,
+            Self::Email | Self::Unreachable => "email",
+            Self::Phone => "phone",
+            Self::BasisLater { .. } => "basisRecordedAt",
+            Self::Expired { .. } | Self::TooLate { .. } => "expiresOn",
+            Self::NoMember | Self::Write(_) => "localGovernment",
+        }
+    }
+}
+
 impl From<sea_orm::DbErr> for ContactPersonError {
     fn from(fault: sea_orm::DbErr) -> Self {
         Self::Write(fault.into())

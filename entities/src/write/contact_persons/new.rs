@@ -7,7 +7,7 @@ use jumelage_domain::{LegalBasis, Timestamp, text::tidy};
 use uuid::Uuid;
 
 use super::ContactPersonError;
-use crate::contact_person::Model;
+use crate::{StoredError, contact_person::Model, stored::word};
 
 /// For how many years at most anybody is written down.
 pub const MAX_YEARS: i16 = 2;
@@ -46,60 +46,89 @@ impl fmt::Debug for NewContactPerson {
 }
 
 impl NewContactPerson {
-    /// The row, if it may be.
-    pub(super) fn check(self, now: Timestamp) -> Result<Model, ContactPersonError> {
-        let name = text("name", &self.name)?;
-        let role = text("role", &self.role)?;
-        let email = self.email.as_deref().map(email).transpose()?;
-        let phone = self.phone.as_deref().map(phone).transpose()?;
-        if email.is_none() && phone.is_none() {
-            return Err(ContactPersonError::Unreachable);
-        }
-        if self.basis_recorded_at > now {
-            return Err(ContactPersonError::BasisLater { now });
-        }
+    /// Of one who is written down.
+    pub fn of(row: &Model) -> Result<Self, StoredError> {
+        Ok(Self {
+            local_government: row.local_government_id,
+            name: row.name.clone(),
+            role: row.role.clone(),
+            email: row.email.clone(),
+            phone: row.phone.clone(),
+            legal_basis: word("contact_person.legal_basis", &row.legal_basis)?,
+            basis_recorded_at: row.recorded_at()?,
+            expires_on: word("contact_person.expires_on", &row.expires_on)?,
+        })
+    }
+
+    /// Whether it may be written.
+    pub(super) fn check(&self, now: Timestamp) -> Result<(), ContactPersonError> {
+        self.flaws(now).into_iter().next().map_or(Ok(()), Err)
+    }
+
+    /// All that keeps it from being written.
+    #[must_use]
+    pub fn flaws(&self, now: Timestamp) -> Vec<ContactPersonError> {
         let (given, today) = (self.expires_on, now.day());
-        if given <= today {
-            return Err(ContactPersonError::Expired { given, today });
-        }
         let latest = today.saturating_add(MAX_YEARS.years());
-        if given > latest {
-            return Err(ContactPersonError::TooLate { given, latest });
-        }
-        Ok(Model {
-            id: Uuid::now_v7(),
+        let unreachable = self.email.is_none() && self.phone.is_none();
+        let flaws = [
+            text("name", &self.name),
+            text("role", &self.role),
+            self.email.as_deref().and_then(email),
+            self.phone.as_deref().and_then(phone),
+            unreachable.then_some(ContactPersonError::Unreachable),
+            (self.basis_recorded_at > now).then_some(ContactPersonError::BasisLater { now }),
+            (given <= today).then_some(ContactPersonError::Expired { given, today }),
+            (given > latest).then_some(ContactPersonError::TooLate { given, latest }),
+        ];
+        flaws.into_iter().flatten().collect()
+    }
+
+    /// Whether this is somebody who is written down already: by name and by the ways to reach the person.
+    #[must_use]
+    pub fn is_of(&self, row: &Model) -> bool {
+        let new = self.clone().row(row.id);
+        new.local_government_id == row.local_government_id
+            && new.name == row.name
+            && (new.email, new.phone) == (row.email.clone(), row.phone.clone())
+    }
+
+    /// The row.
+    pub(super) fn row(self, id: Uuid) -> Model {
+        let trimmed = |text: String| text.trim().to_owned();
+        Model {
+            id,
             local_government_id: self.local_government,
-            name,
-            role,
-            email,
-            phone,
+            name: tidy(&self.name),
+            role: tidy(&self.role),
+            email: self.email.map(trimmed),
+            phone: self.phone.map(trimmed),
             legal_basis: self.legal_basis.to_string(),
             basis_recorded_at: self.basis_recorded_at.millis(),
-            expires_on: given.to_string(),
-        })
+            expires_on: self.expires_on.to_string(),
+        }
     }
 }
 
-fn text(what: &'static str, given: &str) -> Result<String, ContactPersonError> {
+fn text(what: &'static str, given: &str) -> Option<ContactPersonError> {
     let text = tidy(given);
     let (length, limit) = (text.chars().count(), MAX_TEXT);
     if text.is_empty() {
-        Err(ContactPersonError::Empty { what })
+        Some(ContactPersonError::Empty { what })
     } else if length > limit {
-        Err(ContactPersonError::TooLong {
+        Some(ContactPersonError::TooLong {
             what,
             length,
             limit,
         })
-    } else if text.chars().any(char::is_control) {
-        Err(ContactPersonError::Control { what })
     } else {
-        Ok(text)
+        let strange = text.chars().any(char::is_control);
+        strange.then_some(ContactPersonError::Control { what })
     }
 }
 
 /// Whether mail arrives is for mail to find out: this finds what was meant to stand elsewhere.
-fn email(given: &str) -> Result<String, ContactPersonError> {
+fn email(given: &str) -> Option<ContactPersonError> {
     let address = given.trim();
     let parts = address.rsplit_once('@');
     let is_one = parts.is_some_and(|(local, domain)| {
@@ -108,23 +137,17 @@ fn email(given: &str) -> Result<String, ContactPersonError> {
     });
     let strange =
         |letter: char| letter.is_whitespace() || letter.is_control() || "<>,;".contains(letter);
-    if is_one && address.len() <= MAX_EMAIL && !address.contains(strange) {
-        Ok(address.to_owned())
-    } else {
-        Err(ContactPersonError::Email)
-    }
+    let fits = is_one && address.len() <= MAX_EMAIL && !address.contains(strange);
+    (!fits).then_some(ContactPersonError::Email)
 }
 
-fn phone(given: &str) -> Result<String, ContactPersonError> {
+fn phone(given: &str) -> Option<ContactPersonError> {
     let number = given.trim();
     let digits = number.chars().filter(char::is_ascii_digit).count();
     let is_usual = |letter: char| letter.is_ascii_digit() || " ()-./".contains(letter);
     let rest = number.strip_prefix('+').unwrap_or(number);
-    if (5..=20).contains(&digits) && rest.chars().all(is_usual) && number.len() <= 40 {
-        Ok(number.to_owned())
-    } else {
-        Err(ContactPersonError::Phone)
-    }
+    let fits = (5..=20).contains(&digits) && rest.chars().all(is_usual) && number.len() <= 40;
+    (!fits).then_some(ContactPersonError::Phone)
 }
 
 #[cfg(test)]
@@ -156,7 +179,8 @@ mod tests {
 
     #[test]
     fn what_is_stated_well_is_taken_and_tidied() {
-        let row = somebody().check(now()).unwrap();
+        assert!(somebody().check(now()).is_ok());
+        let row = somebody().row(Uuid::now_v7());
         assert_eq!(row.name, "Ada  Exemple");
         assert_eq!(
             (row.legal_basis.as_str(), row.expires_on.as_str()),
@@ -164,7 +188,8 @@ mod tests {
         );
         let mut by_phone = somebody();
         (by_phone.email, by_phone.phone) = (None, Some("+33 (0)1 23.45-67/89".to_owned()));
-        assert_eq!(by_phone.check(now()).unwrap().email, None);
+        assert!(by_phone.check(now()).is_ok());
+        assert_eq!(by_phone.row(Uuid::now_v7()).email, None);
         let mut tomorrow = somebody();
         tomorrow.expires_on = "2026-11-26".parse().unwrap();
         assert!(tomorrow.check(now()).is_ok());
@@ -225,9 +250,22 @@ mod tests {
     }
 
     #[test]
+    fn all_that_is_wrong_is_said_at_once() {
+        let mut new = somebody();
+        (new.name, new.email) = (String::new(), Some("secret".to_owned()));
+        new.expires_on = "9999-12-31".parse().unwrap();
+        let fields: Vec<_> = new
+            .flaws(now())
+            .iter()
+            .map(ContactPersonError::field)
+            .collect();
+        assert_eq!(fields, ["name", "email", "expiresOn"]);
+    }
+
+    #[test]
     fn nothing_that_is_known_of_a_person_is_printed() {
         let new = somebody();
-        let printed = format!("{new:?} {:?}", new.clone().check(now()).unwrap());
+        let printed = format!("{new:?} {:?}", new.clone().row(Uuid::now_v7()));
         for known in ["Ada", "officer", "example.org", "CONSENT"] {
             assert!(!printed.contains(known), "{printed}");
         }

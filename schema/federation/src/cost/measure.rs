@@ -5,6 +5,7 @@ use async_graphql_value::ConstValue;
 
 use super::Asks;
 use crate::{
+    log,
     merge::ordered,
     network::Network,
     page::DEFAULT_PAGE,
@@ -68,6 +69,7 @@ impl Measure<'_> {
         }
         1_u64.saturating_add(match strategy {
             Strategy::OrderedUnion => self.page(field, came, nodes),
+            Strategy::Log => self.log(field, came, nodes),
             Strategy::Grouped => self.groups(field, came, nodes),
             Strategy::Union { .. } => self.objects(field, came, ITEMS.saturating_mul(nodes)),
             Strategy::Owner | Strategy::ByEngine => self.objects(field, came, 1),
@@ -78,6 +80,16 @@ impl Measure<'_> {
     fn page(&self, field: &Field, came: Came<'_>, nodes: usize) -> u64 {
         let page = field.page(self.variables);
         let limit = page.map_or(DEFAULT_PAGE, |page| page.limit);
+        self.rows(field, came, nodes, limit)
+    }
+
+    /// Of a log: at each node the entries that are looked at, and what is in those that are told.
+    fn log(&self, field: &Field, came: Came<'_>, nodes: usize) -> u64 {
+        let limit = log::size(field, self.variables).unwrap_or(log::DEFAULT_ENTRIES);
+        self.rows(field, came, nodes, limit)
+    }
+
+    fn rows(&self, field: &Field, came: Came<'_>, nodes: usize, limit: usize) -> u64 {
         let (by_row, around): (Vec<&Field>, Vec<&Field>) = field
             .fields()
             .iter()

@@ -7,10 +7,12 @@ use std::{
 
 use jumelage_domain::NodeCode;
 
-use super::{Call, Plan, PlannedField, Portion, size_variable};
+use super::{Call, Plan, PlannedField, Portion, since_variable, size_variable};
 use crate::{
+    log::Log,
     merge::Merge,
     network::Sharing,
+    prepare::Field,
     print::{Variable, head, json_object},
 };
 
@@ -26,7 +28,8 @@ impl Plan<'_> {
         let mut asks = Asks::default();
         for (at, field) in self.by_nodes() {
             for node in &field.nodes {
-                asks.add(node, self.sharing(&BTreeSet::new()), at, field.at_first());
+                let portion = field.at_first(node);
+                asks.add(node, self.sharing(&BTreeSet::new()), at, portion);
             }
         }
         if self.by_nodes().next().is_none() && !self.fields.is_empty() {
@@ -116,7 +119,7 @@ impl Plan<'_> {
         for (at, portion) in &fields {
             let planned = &self.fields[*at];
             let printed = match portion {
-                Portion::Whole | Portion::Keys(_) => &planned.texts.first,
+                Portion::Whole | Portion::Keys(_) | Portion::Behind(_) => &planned.texts.first,
                 Portion::Rows(_) => &planned.texts.rows,
             };
             if let Portion::Keys(size) | Portion::Rows(size) = portion {
@@ -125,6 +128,9 @@ impl Plan<'_> {
                     ty: "Int".to_owned(),
                     value: (*size).into(),
                 });
+            }
+            if let (Portion::Behind(place), Some(log)) = (portion, planned.log()) {
+                variables.extend(log_variables(planned.field, log, *place));
             }
             body.push_str(&printed.text);
             variables.extend(printed.variables.iter().cloned());
@@ -143,7 +149,10 @@ impl Plan<'_> {
 }
 
 impl PlannedField<'_> {
-    fn at_first(&self) -> Portion {
+    fn at_first(&self, node: &NodeCode) -> Portion {
+        if let Some(log) = self.log() {
+            return Portion::Behind(log.place(node));
+        }
         self.keys_first.map_or(Portion::Whole, Portion::Keys)
     }
 
@@ -153,6 +162,21 @@ impl PlannedField<'_> {
             _ => Portion::Whole,
         }
     }
+}
+
+/// From where on, and how much of it.
+fn log_variables(field: &Field, log: &Log, place: usize) -> [Variable; 2] {
+    let since = Variable {
+        name: since_variable(field),
+        ty: "String".to_owned(),
+        value: log.at(place).into(),
+    };
+    let first = Variable {
+        name: size_variable(field),
+        ty: "Int".to_owned(),
+        value: log.share.into(),
+    };
+    [since, first]
 }
 
 /// Nodes that do not answer a field, by its place in the plan.

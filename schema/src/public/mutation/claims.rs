@@ -319,6 +319,7 @@ fn note(
                         code: refused.code().to_owned(),
                         path: path.collect(),
                         message: refused.to_string(),
+                        existing: None,
                     });
                 }
             }

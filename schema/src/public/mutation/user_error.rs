@@ -1,45 +1,55 @@
 //! What is wrong with an input: data of the payload, as whoever typed it can mend it.
 
-use async_graphql::SimpleObject;
+use std::fmt::{Display, Write};
+
+use async_graphql::{ID, SimpleObject};
 
 /// What was wrong with an input, and where.
 #[derive(SimpleObject, Clone, Debug, PartialEq, Eq)]
 pub struct UserError {
     /// Stable; more may come.
     pub code: String,
-    /// The way to the argument's part that is meant, from the field's argument on: `["input", "since"]`.
+    /// The way to the argument's part that is meant, from the field's argument on: `["input", "since"]`. A place in a list
+    /// is its number, from 0.
     pub path: Vec<String>,
     /// For people: what was wrong, and what to do.
     pub message: String,
+    /// With EXISTS: the id of what is there already.
+    pub existing: Option<ID>,
 }
 
-/// The stable codes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum UserErrorCode {
-    /// Nothing of this association's has this id.
-    NotFound,
-    /// It is not the writer's to change.
-    Forbidden,
-    /// It is recorded already.
-    Exists,
-    /// Somebody changed it since the writer read it.
-    StaleVersion,
-    /// A value that cannot be.
-    InvalidValue,
-}
+macro_rules! codes {
+    ($($variant:ident = $word:literal: $meaning:literal, $hint:literal;)+) => {
+        /// The stable codes.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum UserErrorCode { $(#[doc = $meaning] $variant,)+ }
 
-impl UserErrorCode {
-    /// As clients get it.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::NotFound => "NOT_FOUND",
-            Self::Forbidden => "FORBIDDEN",
-            Self::Exists => "EXISTS",
-            Self::StaleVersion => "STALE_VERSION",
-            Self::InvalidValue => "INVALID_VALUE",
+        impl UserErrorCode {
+            /// All of them.
+            pub const ALL: &[Self] = &[$(Self::$variant,)+];
+
+            /// As clients get it.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $word,)+ }
+            }
+
+            /// What it means, and what to do about it.
+            const fn explained(self) -> [&'static str; 2] {
+                match self { $(Self::$variant => [$meaning, $hint],)+ }
+            }
         }
-    }
+    };
+}
+
+codes! {
+    NotFound = "NOT_FOUND": "Nothing of this association's has this id.", "Use ids as they were given. What another association records is its own to change.";
+    Forbidden = "FORBIDDEN": "It is not the writer's to change.", "A local government writes of its own entry, its contact persons and the twinnings of which it is a party; ask the association's staff.";
+    Exists = "EXISTS": "It is there already: `existing` is its id.", "After a retry: it was written the first time. Else change what is there.";
+    StaleVersion = "STALE_VERSION": "Somebody changed it since the writer read it.", "Read it again, and decide again.";
+    InUse = "IN_USE": "Something else names it, so that it cannot be deleted.", "The message says how many, and what to do instead.";
+    OwnerUnavailable = "OWNER_UNAVAILABLE": "The node whose local government the partner is does not answer, and was never heard of it.", "Try again later, or describe the partner.";
+    InvalidValue = "INVALID_VALUE": "A value that cannot be.", "The message says what would do.";
 }
 
 impl UserError {
@@ -50,6 +60,32 @@ impl UserError {
             code: code.as_str().to_owned(),
             path: path.map(|segment| (*segment).to_owned()).collect(),
             message: message.into(),
+            existing: None,
         }
     }
+
+    /// Of what is there already.
+    pub(crate) fn exists(path: &[&str], id: impl Display) -> Self {
+        let message = format!("this is there already, as {id}: change that");
+        Self {
+            existing: Some(id.to_string().into()),
+            ..Self::at(UserErrorCode::Exists, path, message)
+        }
+    }
+}
+
+/// The part of the documentation's page of errors that is about these, in Markdown.
+#[must_use]
+pub fn page() -> String {
+    let mut page = String::from(
+        "\n## Of an input: `userErrors` in a mutation's payload\n\n\
+         Data, and no errors of the response. All that is wrong with an input is said at once, each with its `path`; where \
+         there is something, nothing was written.\n\n\
+         | code | what it means | what to do |\n|---|---|---|\n",
+    );
+    for code in UserErrorCode::ALL {
+        let [meaning, hint] = code.explained();
+        let _ = writeln!(page, "| `{}` | {meaning} | {hint} |", code.as_str());
+    }
+    page
 }

@@ -224,7 +224,7 @@ async fn a_node_deletes_those_whose_day_has_come_when_it_starts() {
         }
     };
     tokio::select! {
-        () = jumelage::contact_persons::run(std::sync::Arc::clone(node)) => panic!("the job ended"),
+        () = jumelage::jobs::run(std::sync::Arc::clone(node)) => panic!("the job ended"),
         () = gone => {}
     }
     let left = contact_person::Entity::find().all(&node.db).await.unwrap();

@@ -5,10 +5,11 @@ use serde_json::{Value, json};
 
 use super::{Desk, with_role};
 
-const RECORD: &str = "mutation($input:RecordTwinningInput!){recordTwinning(input:$input){
+pub(super) const RECORD: &str =
+    "mutation($input:RecordTwinningInput!){recordTwinning(input:$input){
     twinning{kind since sdgs parties{name}records{version}}userErrors{code path}}}";
 
-fn with_coimbra(party: &str) -> Value {
+pub(super) fn with_coimbra(party: &str) -> Value {
     let partner = json!({"described": {"country": "PT", "name": "Coimbra"}});
     json!({"input": {
         "party": party, "partner": partner, "kind": "FRIENDSHIP", "since": "1987", "sdgs": [11]}})

@@ -1,0 +1,111 @@
+//! All that an association records, as values with names: what an export writes, and what one reads back into a node that
+//! has nothing yet. What other associations said is not among it: it comes again from them.
+
+mod read;
+mod take;
+
+use std::collections::BTreeSet;
+
+use jumelage_domain::ObjectId;
+use serde::{Deserialize, Serialize};
+
+pub use self::{
+    read::{members, partners, records},
+    take::{TakeError, take},
+};
+
+/// A local government: a member, or a partner that no association knows as its own.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Entry {
+    /// Its id.
+    pub id: ObjectId,
+    /// Its official name.
+    pub name: String,
+    /// ISO 3166-1 alpha-2.
+    pub country: String,
+    /// What kind of body it is.
+    pub level: Option<String>,
+    /// Its codes.
+    pub codes: Vec<Code>,
+    /// Degrees north.
+    pub latitude: Option<f64>,
+    /// Degrees east.
+    pub longitude: Option<f64>,
+    /// Inhabitants.
+    pub population: Option<i32>,
+    /// Of that number.
+    pub population_year: Option<i32>,
+    /// URL.
+    pub website: Option<String>,
+    /// A functional address.
+    pub mailbox: Option<String>,
+    /// Its own languages, BCP 47.
+    pub languages: BTreeSet<String>,
+    /// Its names by language.
+    pub names: BTreeSet<(String, String)>,
+    /// Names that it does not bear any more, each with its last day.
+    pub former_names: BTreeSet<(String, String)>,
+    /// Its first day.
+    pub valid_from: Option<String>,
+    /// Its last day.
+    pub valid_to: Option<String>,
+    /// Those that came after it.
+    pub successors: BTreeSet<ObjectId>,
+    /// Those of other associations that it came from.
+    pub predecessors: BTreeSet<ObjectId>,
+    /// What makes two rows of a list this one.
+    pub identity: Option<String>,
+}
+
+/// A code.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Code {
+    /// Who gave it.
+    pub scheme: String,
+    /// The code.
+    pub value: String,
+    /// For which it was valid.
+    pub year: Option<i32>,
+}
+
+/// A record.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Entered {
+    /// Its id.
+    pub id: ObjectId,
+    /// Ids that lead to it.
+    pub formerly: BTreeSet<ObjectId>,
+    /// The member.
+    pub party: ObjectId,
+    /// The other party, as the association states it.
+    pub partner: ObjectId,
+    /// Of the partner, as stated.
+    pub partner_country: String,
+    /// Of the partner's code, as stated.
+    pub partner_scheme: Option<String>,
+    /// Of the partner, as stated.
+    pub partner_code: Option<String>,
+    /// Of the partner, as stated.
+    pub partner_name: Option<String>,
+    /// The bond.
+    pub kind: String,
+    /// Where in its life it is.
+    pub status: String,
+    /// When it began.
+    pub since: Option<String>,
+    /// When it ended.
+    pub until: Option<String>,
+    /// What it is about.
+    pub themes: Vec<String>,
+    /// The goals that it serves.
+    pub sdgs: Vec<String>,
+    /// When it was last changed, RFC 3339.
+    pub updated_at: String,
+    /// Counts the changes.
+    pub version: i64,
+    /// The list's own id of it.
+    pub list_id: Option<String>,
+}

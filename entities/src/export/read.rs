@@ -1,0 +1,198 @@
+//! Out of a database.
+
+use std::collections::{BTreeSet, HashMap};
+
+use jumelage_domain::{NodeCode, ObjectId, ObjectKind, Timestamp};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use uuid::Uuid;
+
+use super::{Code, Entered, Entry};
+use crate::{
+    WriteError, former_name, local_government, local_government_code, local_government_name,
+    record, redirect, stored::word, succession, write::batch,
+};
+
+/// The node's members, in the order of their ids.
+pub async fn members(db: &impl ConnectionTrait, me: &NodeCode) -> Result<Vec<Entry>, WriteError> {
+    entries(db, me, true).await
+}
+
+/// What the node's records name and no association knows as its own, in the order of the ids.
+pub async fn partners(db: &impl ConnectionTrait, me: &NodeCode) -> Result<Vec<Entry>, WriteError> {
+    entries(db, me, false).await
+}
+
+async fn entries(
+    db: &impl ConnectionTrait,
+    me: &NodeCode,
+    member: bool,
+) -> Result<Vec<Entry>, WriteError> {
+    let mut rows = local_government::Entity::find()
+        .filter(local_government::Column::Owner.eq(me.as_str()))
+        .filter(local_government::Column::Member.eq(member))
+        .all(db)
+        .await?;
+    rows.sort_by_key(|row| row.id);
+    let words = Words::load(db, rows.iter().map(|row| row.id).collect()).await?;
+    Ok(rows.into_iter().map(|row| words.entry(me, row)).collect())
+}
+
+/// What stands in tables beside that of the local governments.
+struct Words {
+    codes: HashMap<Uuid, Vec<Code>>,
+    names: HashMap<Uuid, BTreeSet<(String, String)>>,
+    former: HashMap<Uuid, BTreeSet<(String, String)>>,
+    successors: HashMap<Uuid, BTreeSet<ObjectId>>,
+    predecessors: HashMap<Uuid, BTreeSet<ObjectId>>,
+}
+
+impl Words {
+    async fn load(db: &impl ConnectionTrait, ids: BTreeSet<Uuid>) -> Result<Self, WriteError> {
+        let mut codes: HashMap<Uuid, Vec<Code>> = HashMap::new();
+        let of = local_government_code::Column::LocalGovernmentId;
+        let ids = || ids.iter().copied();
+        for row in batch::find::<local_government_code::Entity>(db, of, ids()).await? {
+            let its = codes.entry(row.local_government_id).or_default();
+            its.push(Code {
+                scheme: row.scheme,
+                value: row.value,
+                year: row.year,
+            });
+        }
+        for codes in codes.values_mut() {
+            codes.sort_unstable();
+        }
+        let mut names: HashMap<Uuid, BTreeSet<(String, String)>> = HashMap::new();
+        let of = local_government_name::Column::LocalGovernmentId;
+        for row in batch::find::<local_government_name::Entity>(db, of, ids()).await? {
+            let its = names.entry(row.local_government_id).or_default();
+            its.insert((row.language, row.text));
+        }
+        let mut former: HashMap<Uuid, BTreeSet<(String, String)>> = HashMap::new();
+        let of = former_name::Column::LocalGovernmentId;
+        for row in batch::find::<former_name::Entity>(db, of, ids()).await? {
+            let its = former.entry(row.local_government_id).or_default();
+            its.insert((row.name, row.until));
+        }
+        let after = succession::Column::PredecessorId;
+        let before = succession::Column::SuccessorId;
+        let after = batch::find::<succession::Entity>(db, after, ids()).await?;
+        let before = batch::find::<succession::Entity>(db, before, ids()).await?;
+        let named = after.iter().chain(&before);
+        let named = named.flat_map(|row| [row.predecessor_id, row.successor_id]);
+        let owners = owners(db, named.collect()).await?;
+        let (mut successors, mut predecessors) = (HashMap::new(), HashMap::new());
+        for row in after {
+            if let Some(id) = owners.get(&row.successor_id) {
+                let its: &mut BTreeSet<_> = successors.entry(row.predecessor_id).or_default();
+                its.insert(id.clone());
+            }
+        }
+        for row in before {
+            let own = owners.get(&row.successor_id).map(ObjectId::node);
+            if let Some(id) = owners.get(&row.predecessor_id)
+                && own != Some(id.node())
+            {
+                let its: &mut BTreeSet<_> = predecessors.entry(row.successor_id).or_default();
+                its.insert(id.clone());
+            }
+        }
+        Ok(Self {
+            codes,
+            names,
+            former,
+            successors,
+            predecessors,
+        })
+    }
+
+    fn entry(&self, me: &NodeCode, row: local_government::Model) -> Entry {
+        let id = row.id;
+        Entry {
+            id: ObjectId::new(ObjectKind::LocalGovernment, me.clone(), id),
+            name: row.name,
+            country: row.country,
+            level: row.level,
+            codes: self.codes.get(&id).cloned().unwrap_or_default(),
+            latitude: row.latitude,
+            longitude: row.longitude,
+            population: row.population,
+            population_year: row.population_year,
+            website: row.website,
+            mailbox: row.mailbox,
+            languages: row
+                .languages
+                .split_whitespace()
+                .map(str::to_owned)
+                .collect(),
+            names: self.names.get(&id).cloned().unwrap_or_default(),
+            former_names: self.former.get(&id).cloned().unwrap_or_default(),
+            valid_from: row.valid_from,
+            valid_to: row.valid_to,
+            successors: self.successors.get(&id).cloned().unwrap_or_default(),
+            predecessors: self.predecessors.get(&id).cloned().unwrap_or_default(),
+            identity: row.identity,
+        }
+    }
+}
+
+/// The ids of local governments of whichever node.
+async fn owners(
+    db: &impl ConnectionTrait,
+    ids: BTreeSet<Uuid>,
+) -> Result<HashMap<Uuid, ObjectId>, WriteError> {
+    let column = local_government::Column::Id;
+    let mut found = HashMap::new();
+    for row in batch::find::<local_government::Entity>(db, column, ids).await? {
+        let owner = word("local_government.owner", &row.owner)?;
+        let id = ObjectId::new(ObjectKind::LocalGovernment, owner, row.id);
+        found.insert(row.id, id);
+    }
+    Ok(found)
+}
+
+/// The node's records, in the order of their ids.
+pub async fn records(db: &impl ConnectionTrait, me: &NodeCode) -> Result<Vec<Entered>, WriteError> {
+    let mut rows = record::Entity::find()
+        .filter(record::Column::Node.eq(me.as_str()))
+        .all(db)
+        .await?;
+    rows.sort_by_key(|row| row.id);
+    let id = |kind, uuid| ObjectId::new(kind, me.clone(), uuid);
+    let mut formerly: HashMap<Uuid, BTreeSet<ObjectId>> = HashMap::new();
+    for row in redirect::Entity::find().all(db).await? {
+        let its = formerly.entry(row.target).or_default();
+        its.insert(id(ObjectKind::Twinning, row.id));
+    }
+    let parts = |text: &str| -> Vec<String> {
+        let parts = text.split('|').filter(|part| !part.is_empty());
+        parts.map(str::to_owned).collect()
+    };
+    let entered = rows.into_iter().map(|row| {
+        let partner = row.stated_partner_id.ok_or(WriteError::Missing {
+            what: "partner of the record",
+            id: row.id,
+        })?;
+        let updated_at = Timestamp::from_millis(row.updated_at);
+        Ok(Entered {
+            id: id(ObjectKind::Twinning, row.id),
+            formerly: formerly.remove(&row.id).unwrap_or_default(),
+            party: id(ObjectKind::LocalGovernment, row.party_id),
+            partner: id(ObjectKind::LocalGovernment, partner),
+            partner_country: row.stated_country,
+            partner_scheme: row.stated_scheme,
+            partner_code: row.stated_code,
+            partner_name: row.stated_name,
+            themes: parts(&row.themes),
+            sdgs: parts(&row.sdgs),
+            kind: row.kind,
+            status: row.status,
+            since: row.since,
+            until: row.until,
+            updated_at: updated_at.unwrap_or(Timestamp::EPOCH).to_string(),
+            version: row.version,
+            list_id: row.identity,
+        })
+    });
+    entered.collect()
+}

@@ -1,0 +1,364 @@
+//! Into a node that has nothing yet: every id is what it was.
+
+use std::collections::{BTreeSet, HashSet};
+
+use jumelage_domain::{
+    CodeScheme, CountryCode, LocalGovernmentCode, LocalGovernmentLevel, Location, NodeCode,
+    ObjectId, ObjectKind, Timestamp,
+    text::{NameOrder, fold},
+};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use uuid::Uuid;
+
+use super::{Entered, Entry};
+use crate::{
+    WriteError, former_name, local_government, local_government_code, local_government_name,
+    record, redirect,
+    stored::join,
+    succession,
+    write::{Writing, batch, local_governments::blank, records, refresh},
+};
+
+/// Why an export was not read.
+#[derive(Debug, thiserror::Error)]
+pub enum TakeError {
+    /// There is something already.
+    #[error(
+        "this node has members or records already: an export is read into a node that has none; for others there is \
+         `jumelage import`"
+    )]
+    NotEmpty,
+    /// It is of another association.
+    #[error("{id} is of “{}”, and this node is “{me}”", id.node())]
+    OtherNode {
+        /// What.
+        id: ObjectId,
+        /// Whose node this is.
+        me: NodeCode,
+    },
+    /// It names what is not in it.
+    #[error("{by} names {missing}, which is not in the export")]
+    Missing {
+        /// What names it.
+        by: ObjectId,
+        /// What is missing.
+        missing: ObjectId,
+    },
+    /// One id, twice.
+    #[error("{id} is in the export twice")]
+    Twice {
+        /// Which.
+        id: ObjectId,
+    },
+    /// A value that cannot be.
+    #[error("{of} has “{value}” as {what}: {why}")]
+    Invalid {
+        /// What has it.
+        of: ObjectId,
+        /// Which value.
+        what: &'static str,
+        /// The value.
+        value: String,
+        /// Why it cannot be.
+        why: String,
+    },
+    /// The database.
+    #[error(transparent)]
+    Write(#[from] WriteError),
+}
+
+impl From<sea_orm::DbErr> for TakeError {
+    fn from(error: sea_orm::DbErr) -> Self {
+        Self::Write(error.into())
+    }
+}
+
+/// Writes all of it, and what follows from it.
+pub async fn take(
+    writing: &Writing,
+    members: Vec<Entry>,
+    partners: Vec<Entry>,
+    entered: Vec<Entered>,
+) -> Result<(), TakeError> {
+    nothing_is_there(writing).await?;
+    let mut known = HashSet::new();
+    for id in members.iter().chain(&partners).map(|entry| &entry.id) {
+        own(writing, ObjectKind::LocalGovernment, id)?;
+        if !known.insert(id.clone()) {
+            return Err(TakeError::Twice { id: id.clone() });
+        }
+    }
+    let mut taken = Taken::default();
+    for (member, entry) in members
+        .into_iter()
+        .map(|entry| (true, entry))
+        .chain(partners.into_iter().map(|entry| (false, entry)))
+    {
+        taken.entry(writing, entry, member, &known)?;
+    }
+    let mut rows = Vec::new();
+    for entered in entered {
+        own(writing, ObjectKind::Twinning, &entered.id)?;
+        for party in [&entered.party, &entered.partner] {
+            if !known.contains(party) {
+                return Err(TakeError::Missing {
+                    by: entered.id.clone(),
+                    missing: party.clone(),
+                });
+            }
+        }
+        if !known.insert(entered.id.clone()) {
+            return Err(TakeError::Twice { id: entered.id });
+        }
+        let formerly = entered.formerly.iter().map(ObjectId::uuid);
+        taken.redirects.extend(formerly.map(|id| redirect::Model {
+            id,
+            target: entered.id.uuid(),
+        }));
+        rows.push(row(entered)?);
+    }
+    taken.write(writing).await?;
+    records::store(writing, rows).await?;
+    refresh::everything(writing).await?;
+    Ok(())
+}
+
+async fn nothing_is_there(writing: &Writing) -> Result<(), TakeError> {
+    let me = writing.network.me.as_str();
+    let member = local_government::Entity::find()
+        .filter(local_government::Column::Owner.eq(me))
+        .one(&writing.tx)
+        .await?;
+    let record = record::Entity::find()
+        .filter(record::Column::Node.eq(me))
+        .one(&writing.tx)
+        .await?;
+    if member.is_none() && record.is_none() {
+        Ok(())
+    } else {
+        Err(TakeError::NotEmpty)
+    }
+}
+
+fn own(writing: &Writing, kind: ObjectKind, id: &ObjectId) -> Result<(), TakeError> {
+    if *id.node() != writing.network.me {
+        let me = writing.network.me.clone();
+        return Err(TakeError::OtherNode { id: id.clone(), me });
+    }
+    let expected = ObjectId::parse_as(kind, &id.to_string());
+    expected
+        .map(drop)
+        .map_err(|error| invalid(id, "id", id, &error))
+}
+
+fn invalid(
+    of: &ObjectId,
+    what: &'static str,
+    value: &(impl ToString + ?Sized),
+    why: &(impl ToString + ?Sized),
+) -> TakeError {
+    TakeError::Invalid {
+        of: of.clone(),
+        what,
+        value: value.to_string(),
+        why: why.to_string(),
+    }
+}
+
+/// Reads a word as the database has to be able to read it again.
+fn checked<T>(of: &ObjectId, what: &'static str, text: &str) -> Result<T, TakeError>
+where
+    T: std::str::FromStr<Err: std::fmt::Display>,
+{
+    text.parse()
+        .map_err(|error| invalid(of, what, text, &error))
+}
+
+/// Rows to be written.
+#[derive(Default)]
+struct Taken {
+    entries: Vec<local_government::Model>,
+    codes: Vec<local_government_code::Model>,
+    names: Vec<local_government_name::Model>,
+    former: Vec<former_name::Model>,
+    successions: Vec<succession::Model>,
+    redirects: Vec<redirect::Model>,
+}
+
+impl Taken {
+    fn entry(
+        &mut self,
+        writing: &Writing,
+        entry: Entry,
+        member: bool,
+        known: &HashSet<ObjectId>,
+    ) -> Result<(), TakeError> {
+        let of = &entry.id;
+        let id = of.uuid();
+        let country: CountryCode = checked(of, "country", &entry.country)?;
+        for (what, day) in [
+            ("validFrom", &entry.valid_from),
+            ("validTo", &entry.valid_to),
+        ] {
+            let day = day.as_deref();
+            day.map(|day| checked::<jiff::civil::Date>(of, what, day))
+                .transpose()?;
+        }
+        let level = entry.level.as_deref();
+        let level = level
+            .map(|level| checked::<LocalGovernmentLevel>(of, "level", level))
+            .transpose()?;
+        for code in &entry.codes {
+            let scheme: CodeScheme = checked(of, "scheme of a code", &code.scheme)?;
+            LocalGovernmentCode::new(scheme, &code.value)
+                .map_err(|error| invalid(of, "code", &code.value, &error))?;
+        }
+        let location = match (entry.latitude, entry.longitude) {
+            (Some(latitude), Some(longitude)) => {
+                let location = Location::new(latitude, longitude);
+                let degrees = format!("{latitude} {longitude}");
+                Some(location.map_err(|error| invalid(of, "location", &degrees, &error))?)
+            }
+            _ => None,
+        };
+        self.successions(writing, &entry, country, known)?;
+        let names = entry.names.iter().map(|(_, name)| name.as_str());
+        let former = entry.former_names.iter().map(|(name, _)| name.as_str());
+        let names = names.chain(former).chain([entry.name.as_str()]);
+        let vector = location.as_ref().map(Location::unit_vector);
+        let me = writing.network.me.as_str();
+        self.entries.push(local_government::Model {
+            name_key: NameOrder::new().key(&entry.name),
+            search_key: join(names.map(fold).collect::<BTreeSet<_>>(), "\n"),
+            country: country.to_string(),
+            level: level.map(|level| level.to_string()),
+            latitude: location.map(|at| at.latitude()),
+            longitude: location.map(|at| at.longitude()),
+            x: vector.map(|[x, _, _]| x),
+            y: vector.map(|[_, y, _]| y),
+            z: vector.map(|[_, _, z]| z),
+            population: entry.population,
+            population_year: entry.population_year,
+            website: entry.website,
+            mailbox: entry.mailbox,
+            languages: join(&entry.languages, " "),
+            valid_from: entry.valid_from,
+            valid_to: entry.valid_to,
+            name: entry.name,
+            ..blank(me, member, id, entry.identity)
+        });
+        let codes = entry.codes.into_iter();
+        self.codes
+            .extend(codes.map(|code| local_government_code::Model {
+                local_government_id: id,
+                scheme: code.scheme,
+                value: code.value,
+                year: code.year,
+            }));
+        let names = entry.names.into_iter();
+        self.names
+            .extend(names.map(|(language, text)| local_government_name::Model {
+                local_government_id: id,
+                language,
+                text,
+            }));
+        let former = entry.former_names.into_iter();
+        self.former
+            .extend(former.map(|(name, until)| former_name::Model {
+                local_government_id: id,
+                name,
+                until,
+            }));
+        Ok(())
+    }
+
+    /// Who came after it; and one of another association, of which only that is known.
+    fn successions(
+        &mut self,
+        writing: &Writing,
+        entry: &Entry,
+        country: CountryCode,
+        known: &HashSet<ObjectId>,
+    ) -> Result<(), TakeError> {
+        let after = entry.successors.iter().map(|id| (&entry.id, id, id));
+        let before = entry.predecessors.iter().map(|id| (id, &entry.id, id));
+        for (predecessor, successor, other) in after.chain(before) {
+            self.successions.push(succession::Model {
+                predecessor_id: predecessor.uuid(),
+                successor_id: successor.uuid(),
+            });
+            if *other.node() == writing.network.me {
+                if !known.contains(other) {
+                    return Err(TakeError::Missing {
+                        by: entry.id.clone(),
+                        missing: other.clone(),
+                    });
+                }
+            } else if self.entries.iter().all(|row| row.id != other.uuid()) {
+                self.entries.push(elsewhere(other, &entry.name, country));
+            }
+        }
+        Ok(())
+    }
+
+    async fn write(mut self, writing: &Writing) -> Result<(), WriteError> {
+        let tx = &writing.tx;
+        // What others have told of their own is more than what is known of it here.
+        let ids = self.entries.iter().map(|row| row.id);
+        let column = local_government::Column::Id;
+        let told = batch::find::<local_government::Entity>(tx, column, ids.collect::<Vec<_>>());
+        let told: HashSet<Uuid> = told.await?.into_iter().map(|row| row.id).collect();
+        self.entries.retain(|row| !told.contains(&row.id));
+        batch::upsert::<local_government::Entity>(tx, self.entries).await?;
+        batch::upsert::<local_government_code::Entity>(tx, self.codes).await?;
+        batch::upsert::<local_government_name::Entity>(tx, self.names).await?;
+        batch::upsert::<former_name::Entity>(tx, self.former).await?;
+        batch::upsert::<succession::Entity>(tx, self.successions).await?;
+        batch::upsert::<redirect::Entity>(tx, self.redirects).await
+    }
+}
+
+/// Another association's entry of the same place.
+fn elsewhere(id: &ObjectId, name: &str, country: CountryCode) -> local_government::Model {
+    local_government::Model {
+        name: name.to_owned(),
+        name_key: NameOrder::new().key(name),
+        search_key: fold(name),
+        country: country.to_string(),
+        ..blank(id.node().as_str(), true, id.uuid(), None)
+    }
+}
+
+fn row(entered: Entered) -> Result<record::Model, TakeError> {
+    let of = entered.id.clone();
+    let updated_at: Timestamp = checked(&of, "updatedAt", &entered.updated_at)?;
+    let partner: Uuid = entered.partner.uuid();
+    let row = record::Model {
+        id: of.uuid(),
+        node: of.node().to_string(),
+        party_id: entered.party.uuid(),
+        partner_id: Some(partner),
+        stated_partner_id: Some(partner),
+        stated_country: entered.partner_country,
+        stated_scheme: entered.partner_scheme,
+        stated_code: entered.partner_code,
+        stated_name: entered.partner_name,
+        kind: entered.kind,
+        status: entered.status,
+        since: entered.since,
+        until: entered.until,
+        themes: join(&entered.themes, "|"),
+        sdgs: join(&entered.sdgs, "|"),
+        updated_at: updated_at.millis(),
+        version: entered.version,
+        identity: entered.list_id,
+        exclusive: false,
+    };
+    checked::<CountryCode>(&of, "partnerCountry", &row.stated_country)?;
+    if let Some(scheme) = &row.stated_scheme {
+        checked::<CodeScheme>(&of, "partnerScheme", scheme)?;
+    }
+    row.statement()
+        .map_err(|error| invalid(&of, "values", "…", &error))?;
+    Ok(row)
+}

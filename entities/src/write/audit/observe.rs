@@ -1,0 +1,99 @@
+//! Noting what is about to be stored: where rows are stored, this is called.
+
+use std::collections::HashMap;
+
+use jumelage_domain::{AuditAction, AuditKind};
+use uuid::Uuid;
+
+use super::{MemberWords, Words, forget_persons};
+use crate::{
+    WriteError, contact_person, record, redirect,
+    write::{Writing, batch},
+};
+
+/// Own records of some ids, and what they are going to be. One that is not going to be anything goes.
+pub(in crate::write) async fn records(
+    writing: &Writing,
+    ids: impl IntoIterator<Item = Uuid>,
+    after: &[record::Model],
+) -> Result<(), WriteError> {
+    let before = batch::find::<record::Entity>(&writing.tx, record::Column::Id, ids).await?;
+    let mut before: HashMap<Uuid, record::Model> =
+        before.into_iter().map(|row| (row.id, row)).collect();
+    let words = |row: record::Model| Words::Record(Box::new(row));
+    writing.audit(|notes| {
+        for row in after {
+            let before = before.remove(&row.id).map(words);
+            notes.changed(
+                (AuditKind::Record, row.id),
+                before,
+                Some(words(row.clone())),
+            );
+        }
+        for (id, row) in before {
+            notes.changed((AuditKind::Record, id), Some(words(row)), None);
+        }
+    });
+    Ok(())
+}
+
+/// Own members as they are, and what they are going to be. One that is not going to be anything goes.
+pub(in crate::write) fn members(
+    writing: &Writing,
+    mut before: HashMap<Uuid, MemberWords>,
+    after: &[MemberWords],
+) {
+    let me = writing.network.me.as_str();
+    let words = |member: MemberWords| Words::Member(Box::new(member));
+    let own = |member: &&MemberWords| member.row.member && member.row.owner == me;
+    writing.audit(|notes| {
+        for member in after.iter().filter(own) {
+            let id = member.row.id;
+            let before = before.remove(&id).map(words);
+            notes.changed(
+                (AuditKind::LocalGovernment, id),
+                before,
+                Some(words(member.clone())),
+            );
+        }
+        for (id, member) in before {
+            notes.changed((AuditKind::LocalGovernment, id), Some(words(member)), None);
+        }
+    });
+}
+
+/// Objects that are gone, and live on in others.
+pub(in crate::write) fn merged(writing: &Writing, kind: AuditKind, redirects: &[redirect::Model]) {
+    writing.audit(|notes| {
+        for redirect in redirects {
+            let into = Words::Into(redirect.target);
+            notes.explain((kind, redirect.id), AuditAction::Merged, into);
+        }
+    });
+}
+
+/// A contact person who comes, or changes.
+pub(in crate::write) fn person(
+    writing: &Writing,
+    before: Option<&contact_person::Model>,
+    after: &contact_person::Model,
+) {
+    let words = |row: &contact_person::Model| Words::Person(Box::new(row.clone()));
+    let object = (AuditKind::ContactPerson, after.id);
+    writing.audit(|notes| notes.changed(object, before.map(words), Some(words(after))));
+}
+
+/// Contact persons who go: what the audit knows of them goes with them.
+pub(in crate::write) async fn persons_gone(
+    writing: &Writing,
+    persons: &[contact_person::Model],
+) -> Result<(), WriteError> {
+    writing.audit(|notes| {
+        for row in persons {
+            let before = Words::PersonGone(Box::new(row.clone()));
+            notes.changed((AuditKind::ContactPerson, row.id), Some(before), None);
+        }
+    });
+    let ids: Vec<Uuid> = persons.iter().map(|row| row.id).collect();
+    forget_persons(&writing.tx, &ids).await
+}
