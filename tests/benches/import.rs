@@ -1,6 +1,7 @@
 //! How fast a large list is read, and how much memory that takes: 100,000 records into a fresh database, then once more
 //! to see that it changes nothing. `cargo bench -p jumelage-tests --bench import`, with `-- ROWS` for another number.
 
+#![expect(clippy::disallowed_methods, reason = "a benchmark measures time")]
 #![allow(clippy::expect_used, missing_docs)]
 
 use std::{collections::BTreeSet, fs, io::Write as _, time::Instant};
@@ -46,9 +47,10 @@ async fn measure(rows: usize) {
         .expect("a directory");
     let folder = tempfile::tempdir().expect("a folder");
     let (towns, records) = (folder.path().join("a.csv"), folder.path().join("b.csv"));
-    let list: String = (1..=MEMBERS)
+    let list: Vec<String> = (1..=MEMBERS)
         .map(|town| format!("DE,Stadt {town},Q{town}\n"))
         .collect();
+    let list = list.concat();
     fs::write(&towns, format!("country,name,wikidata\n{list}")).expect("a list");
     let mut file = fs::File::create(&records).expect("a list");
     writeln!(file, "Stadt;Partnerstadt;Land;Art;Seit;Themen").expect("written");

@@ -31,7 +31,7 @@ fn folder(code: &str, country: &str, url: &str) -> TempDir {
     };
     init(new, folder.path()).unwrap();
     let mut settings = Settings::read(folder.path()).unwrap();
-    settings.database.url = url.to_owned();
+    url.clone_into(&mut settings.database.url);
     std::fs::remove_file(folder.path().join("jumelage.toml")).unwrap();
     settings.write(folder.path()).unwrap();
     folder

@@ -109,11 +109,12 @@ async fn what_is_damaged_or_of_another_node_changes_nothing() {
     let file = made(from.path()).await;
     let text = fs::read_to_string(&file).unwrap();
     let before = contents(&fixture.network.nodes[1].db).await;
-    let cut: String = text
+    let cut: Vec<String> = text
         .lines()
         .take(9)
         .map(|line| format!("{line}\n"))
         .collect();
+    let cut = cut.concat();
     let lines = text.lines().count();
     let other_program = text.replacen("m20261123_000001_first", "m29990101_000001_later", 1);
     for (damaged, expected) in [

@@ -17,8 +17,10 @@ const SHOW: &str = "query($id: ID!) { import(id: $id) { state failure progress {
 
 const BOUNDARY: &str = "limit";
 
-/// The parts of a form, each with its name, and with the file's name where it is one.
-fn form(parts: &[(&str, Option<&str>, &[u8])]) -> Vec<u8> {
+/// A part of a form: its name, the file's name where it is one, and what is in it.
+type Part<'a> = (&'a str, Option<&'a str>, &'a [u8]);
+
+fn form(parts: &[Part<'_>]) -> Vec<u8> {
     let mut body = Vec::new();
     for (name, file, content) in parts {
         let file = file.map_or(String::new(), |file| format!("; filename=\"{file}\""));
@@ -33,7 +35,7 @@ fn form(parts: &[(&str, Option<&str>, &[u8])]) -> Vec<u8> {
     body
 }
 
-fn operations(input: Value) -> Vec<u8> {
+fn operations(input: &Value) -> Vec<u8> {
     let operations = json!({"query": PLAN, "variables": {"input": input}});
     operations.to_string().into_bytes()
 }
@@ -57,8 +59,8 @@ impl Door {
             .as_object_mut()
             .unwrap()
             .extend(input.as_object().unwrap().clone());
-        let parts: [(&str, Option<&str>, &[u8]); 3] = [
-            ("operations", None, &operations(whole)),
+        let parts: [Part<'_>; 3] = [
+            ("operations", None, &operations(&whole)),
             ("map", None, br#"{"0": ["variables.input.file"]}"#),
             ("0", Some("Liste 2026.csv"), list),
         ];
@@ -192,9 +194,10 @@ async fn a_plan_is_stale_once_what_it_touches_has_changed() {
 #[actix_web::test]
 async fn what_was_being_applied_when_a_process_ended_is_applied_on() {
     let (door, token) = with_members().await;
-    let rows: String = (0..700)
+    let rows: Vec<String> = (0..700)
         .map(|row| format!("Reims,Ort {row},AT,CONTACT\n"))
         .collect();
+    let rows = rows.concat();
     let list = format!("party_name,partner_name,partner_country,kind\n{rows}");
     let (id, import) = door.planned(&token, list.as_bytes()).await;
     assert_eq!(
@@ -260,7 +263,7 @@ async fn uploads_are_for_staff_and_forms_that_are_none_are_refused() {
     let (door, token) = with_members().await;
     let input = json!({"kind": "TWINNINGS", "file": null});
     let good: [(&str, Option<&str>, &[u8]); 3] = [
-        ("operations", None, &operations(input.clone())),
+        ("operations", None, &operations(&input)),
         ("map", None, br#"{"0": ["variables.input.file"]}"#),
         ("0", Some("a.csv"), LIST),
     ];
@@ -270,8 +273,8 @@ async fn uploads_are_for_staff_and_forms_that_are_none_are_refused() {
         assert_eq!(refused.status(), StatusCode::UNSUPPORTED_MEDIA_TYPE);
     }
     let [operations_part, map, file] = good;
-    let batch = format!("[{}]", String::from_utf8(operations(input)).unwrap());
-    let wrong: [&[(&str, Option<&str>, &[u8])]; 7] = [
+    let batch = format!("[{}]", String::from_utf8(operations(&input)).unwrap());
+    let wrong: [&[Part<'_>]; 7] = [
         &[],
         &[map, operations_part, file],
         &[operations_part, map],

@@ -195,9 +195,10 @@ async fn a_plan_for_members_is_applied_and_refused_alike() {
 #[tokio::test]
 async fn a_plan_that_was_applied_by_half_is_applied_on() {
     let mut desk = Desk::with_members().await;
-    let rows: String = (0..1_200)
+    let rows: Vec<String> = (0..1_200)
         .map(|number| format!("WIKIDATA,Q365,,FR,,,Partner {number},TWINNING,,1990,,,\n"))
         .collect();
+    let rows = rows.concat();
     desk.planned(&rows).await;
     let half: String = rows.split_inclusive('\n').take(500).collect();
     desk.record_rows(&half).await;

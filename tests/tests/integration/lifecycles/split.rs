@@ -1,7 +1,5 @@
 //! One becomes several.
 
-use std::collections::HashMap;
-
 use jumelage_domain::{CodeScheme, CountryCode, LocalGovernmentCode};
 use jumelage_entities::{
     Writing,
@@ -32,8 +30,8 @@ fn part(name: &str, code: &str) -> Successor {
         population: None,
         website: None,
         mailbox: None,
-        languages: Default::default(),
-        names: Default::default(),
+        languages: BTreeSet::default(),
+        names: BTreeSet::default(),
     }))
 }
 

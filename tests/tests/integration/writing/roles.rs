@@ -76,7 +76,8 @@ async fn writes(desk: &Desk, of: &ObjectId) -> Vec<(&'static str, Value, bool)> 
 
 async fn fate(desk: &Desk, viewer: &Viewer, query: &str, input: &Value) -> Fate {
     let answer = desk.ask(viewer, query, json!({"input": input})).await;
-    let data = answer["data"].as_object().expect(&answer.to_string());
+    let data = answer["data"].as_object();
+    let data = data.unwrap_or_else(|| panic!("{answer}"));
     let (field, payload) = data.iter().next().unwrap();
     if payload.is_null() {
         assert_eq!(
