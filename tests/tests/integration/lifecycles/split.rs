@@ -14,6 +14,7 @@ use jumelage_entities::{
 use jumelage_tests::{fixture::Fixture, network::TestNetwork, world::pair};
 use sea_orm::{DatabaseConnection, EntityTrait};
 use serde_json::json;
+use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
 
 use super::{assert_agreed, europe, line, links, own_records, record_of, today, town};
