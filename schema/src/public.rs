@@ -16,8 +16,6 @@ mod own_data;
 mod query;
 mod reference;
 mod service;
-#[allow(dead_code, reason = "the desk’s lists are made of them")]
-mod siblings;
 mod viewer;
 
 pub use self::{

@@ -61,18 +61,15 @@ pub struct Sought<'a> {
     pub field: &'a Field,
     /// The way to it in the response; nothing for a field of the root.
     pub above: Vec<PathSegment>,
-    /// Whether the value is a list: also where the field is one object's in a list, and all of these are sought at once.
-    pub is_list: bool,
 }
 
 impl<'a> Sought<'a> {
     /// A field of the root.
     #[must_use]
-    pub fn at_root(field: &'a Field) -> Self {
+    pub const fn at_root(field: &'a Field) -> Self {
         Self {
             field,
             above: Vec::new(),
-            is_list: field.definition.ty.is_list(),
         }
     }
 }
@@ -132,7 +129,8 @@ impl Engine {
             nodes: BTreeSet::new(),
             ..Scope::local(network)
         };
-        let (root, is_list) = (sought.field, sought.is_list);
+        let root = sought.field;
+        let is_list = root.definition.ty.is_list();
         let mut inquiry = self.inquire(network, prepared, root, &nowhere, remaining);
         inquiry.above.clone_from(&sought.above);
         let filler = Filler {

@@ -472,23 +472,6 @@ impl Asked {
         Ready::of(self.sought(&sought, &[id.to_string()]).await.value)
     }
 
-    #[allow(dead_code, reason = "the desk’s lists are made of them")]
-    /// As above, for the same field of all objects of the list in which its object stands.
-    pub(crate) async fn all_below(&self, ctx: &Context<'_>, ids: &[String]) -> Vec<Value> {
-        let Some(mut sought) = self.below(ctx) else {
-            return Vec::new();
-        };
-        sought.is_list = true;
-        // Where in the list is not said: it is the same for all.
-        while let Some(PathSegment::Index(_)) = sought.above.last() {
-            sought.above.pop();
-        }
-        match self.sought(&sought, ids).await.value {
-            Value::List(values) => values,
-            _ => Vec::new(),
-        }
-    }
-
     async fn sought(&self, sought: &Sought<'_>, ids: &[String]) -> Answer {
         let (network, prepared) = (&self.network, &self.prepared);
         let mut answer = self
@@ -559,7 +542,6 @@ impl Asked {
             (fields, field) = (found.fields(), Some(found));
         }
         Some(Sought {
-            is_list: field?.definition.ty.is_list(),
             field: field?,
             above,
         })

@@ -55,7 +55,7 @@ async fn contents(db: &DatabaseConnection) -> BTreeMap<String, Vec<String>> {
         let made_anew = |name: &str| {
             matches!(
                 (table.name.as_str(), name),
-                ("node", "revision") | ("outgoing", "delivered")
+                ("node", "revision") | ("outgoing", "delivered") | ("change_log", "token")
             )
         };
         let columns = table.columns.iter();

@@ -161,7 +161,9 @@ mod tests {
         assert_eq!(found(b"K\xf6ln,M\xfcnchen", "DE"), "windows-1252");
         let greek = "Αθήνα,Θεσσαλονίκη,Πάτρα,Ηράκλειο,Λάρισα";
         let (bytes, ..) = encoding_rs::WINDOWS_1253.encode(greek);
-        assert_eq!(found(&bytes, "GR"), "windows-1253");
+        // Two encodings have these letters at the same places.
+        let encoding = guess(&file(&bytes), Some("GR")).unwrap();
+        assert_eq!(encoding.decode(&bytes).0, greek);
     }
 
     #[test]

@@ -35,6 +35,10 @@ pub(super) fn date((year, month, day): (u16, u8, u8), time: (u8, u8, u8), shown:
 /// What a number format shows of a date: `yyyy` the year, `mm/yyyy` the month.
 pub(super) fn shown(format: &str) -> Shown {
     let first = format.split(';').next().unwrap_or_default();
+    // The name of the format that is none; its letters mean nothing.
+    if first.eq_ignore_ascii_case("general") {
+        return Shown::Day;
+    }
     let (mut letters, mut quoted, mut bracket) = (String::new(), false, false);
     let mut all = first.chars();
     while let Some(letter) = all.next() {

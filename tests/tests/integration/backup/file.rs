@@ -7,10 +7,10 @@ use jumelage::{
     database::connect,
 };
 use jumelage_domain::Timestamp;
-use jumelage_entities::{local_government, node, write::directory};
+use jumelage_entities::{local_government, node};
 use jumelage_migration::{Migrator, MigratorTrait};
 use jumelage_tests::{database::TestDatabase, fixture::Fixture};
-use sea_orm::{EntityTrait, TransactionTrait, sea_query::Expr};
+use sea_orm::{ConnectionTrait, EntityTrait, TransactionTrait, sea_query::Expr};
 
 use super::{contents, folder, made, restored};
 
@@ -157,9 +157,13 @@ async fn a_backup_of_an_older_version_is_brought_up_to_date() {
     let url = format!("sqlite:{}", place.path().join("old.sqlite").display());
     let db = connect(&format!("{url}?mode=rwc")).await.unwrap();
     Migrator::up(&db, Some(1)).await.unwrap();
-    directory::found(&db, &"rgre".parse().unwrap())
-        .await
-        .unwrap();
+    // As the first version did, which knew fewer columns.
+    db.execute_unprepared(
+        "INSERT INTO node (id, code, revision, agreement, network, collation_version) \
+         VALUES (1, 'rgre', 'some', '{}', '{\"me\":\"rgre\",\"countries\":[],\"peers\":[]}', 1)",
+    )
+    .await
+    .unwrap();
     let from = folder("rgre", "DE", &url);
     let file = from.path().join("backup.jsonl");
     let made = backup(from.path(), &file, Options::default(), Timestamp::EPOCH).await;

@@ -1,5 +1,7 @@
 //! One becomes several.
 
+use std::collections::{BTreeSet, HashMap};
+
 use jumelage_domain::{CodeScheme, CountryCode, LocalGovernmentCode};
 use jumelage_entities::{
     Writing,
@@ -14,7 +16,6 @@ use jumelage_entities::{
 use jumelage_tests::{fixture::Fixture, network::TestNetwork, world::pair};
 use sea_orm::{DatabaseConnection, EntityTrait};
 use serde_json::json;
-use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
 
 use super::{assert_agreed, europe, line, links, own_records, record_of, today, town};
