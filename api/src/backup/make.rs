@@ -5,7 +5,7 @@ use std::{fs::File, path::Path};
 use anyhow::{Context, Result, ensure};
 use jumelage_domain::Timestamp;
 use jumelage_entities::{WriteError, backup, node};
-use sea_orm::EntityTrait;
+use sea_orm::{EntityTrait, QuerySelect};
 
 use super::{
     file::{Head, Line, Writer},
@@ -53,8 +53,14 @@ pub async fn backup(dir: &Path, file: &Path, options: Options, now: Timestamp) -
         "there is nothing to back up: the database of “{}” has no tables yet",
         settings.code
     );
-    let owner = node::Entity::find().one(&tx).await?;
-    let owner = owner.ok_or(WriteError::NoNode)?.code;
+    // By itself: the database may be of an older version, with fewer columns.
+    let owner: Option<String> = node::Entity::find()
+        .select_only()
+        .column(node::Column::Code)
+        .into_tuple()
+        .one(&tx)
+        .await?;
+    let owner = owner.ok_or(WriteError::NoNode)?;
     ensure!(
         owner == settings.code.as_str(),
         WriteError::OtherNode {
