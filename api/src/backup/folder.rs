@@ -86,7 +86,7 @@ pub(super) fn write(dir: &Path, mut files: Vec<Kept>) -> Result<()> {
 /// No way out of the folder.
 fn is_within(path: &Path) -> bool {
     path.components()
-        .all(|part| matches!(part, Component::Normal(_)))
+        .all(|part| matches!(part, Component::Normal(_) | Component::CurDir))
 }
 
 #[cfg(test)]

@@ -228,25 +228,29 @@ impl Taking<'_> {
         if keys.is_empty() {
             return Ok(());
         }
-        let mine = Condition::all()
-            .add(incoming::Column::Peer.eq(self.sender.code.as_str()))
-            .add(incoming::Column::Topic.eq(topic.as_str()))
-            .add(incoming::Column::Key.is_in(keys.iter().copied()));
-        incoming::Entity::delete_many()
-            .filter(mine)
-            .exec(&self.writing.tx)
-            .await?;
+        for some in batch::portions(keys.iter().copied()) {
+            let mine = Condition::all()
+                .add(incoming::Column::Peer.eq(self.sender.code.as_str()))
+                .add(incoming::Column::Topic.eq(topic.as_str()))
+                .add(incoming::Column::Key.is_in(some));
+            incoming::Entity::delete_many()
+                .filter(mine)
+                .exec(&self.writing.tx)
+                .await?;
+        }
         match topic {
             Topic::Offer => claims::withdraw(self.writing, self.sender.code.as_str(), &keys).await,
             Topic::Link => links::unlink(self.writing, &keys).await,
             Topic::Answer => {
-                let theirs = Condition::all()
-                    .add(answer::Column::Peer.eq(self.sender.code.as_str()))
-                    .add(answer::Column::RecordId.is_in(keys.iter().copied()));
-                answer::Entity::delete_many()
-                    .filter(theirs)
-                    .exec(&self.writing.tx)
-                    .await?;
+                for some in batch::portions(keys.iter().copied()) {
+                    let theirs = Condition::all()
+                        .add(answer::Column::Peer.eq(self.sender.code.as_str()))
+                        .add(answer::Column::RecordId.is_in(some));
+                    answer::Entity::delete_many()
+                        .filter(theirs)
+                        .exec(&self.writing.tx)
+                        .await?;
+                }
                 let own = self.own_records(keys).await?;
                 refresh::own_records(self.writing, &own).await
             }

@@ -164,12 +164,15 @@ pub async fn records(db: &impl ConnectionTrait, me: &NodeCode) -> Result<Vec<Ent
         let its = formerly.entry(row.target).or_default();
         its.insert(id(ObjectKind::Twinning, row.id));
     }
+    let stated = rows.iter().filter_map(|row| row.stated_partner_id);
+    let partners = owners(db, stated.collect()).await?;
     let parts = |text: &str| -> Vec<String> {
         let parts = text.split('|').filter(|part| !part.is_empty());
         parts.map(str::to_owned).collect()
     };
     let entered = rows.into_iter().map(|row| {
-        let partner = row.stated_partner_id.ok_or(WriteError::Missing {
+        let partner = row.stated_partner_id.and_then(|id| partners.get(&id));
+        let partner = partner.ok_or(WriteError::Missing {
             what: "partner of the record",
             id: row.id,
         })?;
@@ -178,7 +181,7 @@ pub async fn records(db: &impl ConnectionTrait, me: &NodeCode) -> Result<Vec<Ent
             id: id(ObjectKind::Twinning, row.id),
             formerly: formerly.remove(&row.id).unwrap_or_default(),
             party: id(ObjectKind::LocalGovernment, row.party_id),
-            partner: id(ObjectKind::LocalGovernment, partner),
+            partner: partner.clone(),
             partner_country: row.stated_country,
             partner_scheme: row.stated_scheme,
             partner_code: row.stated_code,

@@ -14,9 +14,13 @@ use super::{Entered, Entry};
 use crate::{
     WriteError, former_name, local_government, local_government_code, local_government_name,
     record, redirect,
-    stored::join,
+    stored::{join, word},
     succession,
-    write::{Writing, batch, local_governments::blank, records, refresh},
+    write::{
+        Writing, batch,
+        local_governments::{self, blank},
+        records, refresh,
+    },
 };
 
 /// Why an export was not read.
@@ -100,6 +104,10 @@ pub async fn take(
     for entered in entered {
         own(writing, ObjectKind::Twinning, &entered.id)?;
         for party in [&entered.party, &entered.partner] {
+            if *party.node() != writing.network.me && *party == entered.partner {
+                taken.stated_elsewhere(&entered)?;
+                continue;
+            }
             if !known.contains(party) {
                 return Err(TakeError::Missing {
                     by: entered.id.clone(),
@@ -301,6 +309,21 @@ impl Taken {
         Ok(())
     }
 
+    /// A partner of another association that a record names by its id. What is known of it is what the record says, until
+    /// its node says more.
+    fn stated_elsewhere(&mut self, entered: &Entered) -> Result<(), TakeError> {
+        let id = &entered.partner;
+        if self.entries.iter().any(|row| row.id == id.uuid()) {
+            return Ok(());
+        }
+        let name = entered.partner_name.as_deref();
+        let name = name.or(entered.partner_code.as_deref()).unwrap_or_default();
+        let country = word("record.stated_country", &entered.partner_country);
+        let country = country.map_err(WriteError::from)?;
+        self.entries.push(elsewhere(id, name, country));
+        Ok(())
+    }
+
     async fn write(mut self, writing: &Writing) -> Result<(), WriteError> {
         let tx = &writing.tx;
         // What others have told of their own is more than what is known of it here.
@@ -309,12 +332,20 @@ impl Taken {
         let told = batch::find::<local_government::Entity>(tx, column, ids.collect::<Vec<_>>());
         let told: HashSet<Uuid> = told.await?.into_iter().map(|row| row.id).collect();
         self.entries.retain(|row| !told.contains(&row.id));
+        let me = writing.network.me.as_str();
+        let members = self
+            .entries
+            .iter()
+            .filter(|row| row.member && row.owner == me);
+        let members: BTreeSet<Uuid> = members.map(|row| row.id).collect();
+        local_governments::entering(writing, &members).await?;
         batch::upsert::<local_government::Entity>(tx, self.entries).await?;
         batch::upsert::<local_government_code::Entity>(tx, self.codes).await?;
         batch::upsert::<local_government_name::Entity>(tx, self.names).await?;
         batch::upsert::<former_name::Entity>(tx, self.former).await?;
         batch::upsert::<succession::Entity>(tx, self.successions).await?;
-        batch::upsert::<redirect::Entity>(tx, self.redirects).await
+        batch::upsert::<redirect::Entity>(tx, self.redirects).await?;
+        local_governments::entered(writing, &members).await
     }
 }
 

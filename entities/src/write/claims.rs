@@ -92,7 +92,10 @@ pub async fn refresh(writing: &Writing, ids: &BTreeSet<Uuid>) -> Result<(), Writ
     let mut changed = Vec::new();
     for (claim, partner) in claims.iter_mut().zip(partners) {
         // Staff decided on the one that there was then.
-        let partner = partner.and_then(|id| lineage.the_only(id));
+        let partner = partner.and_then(|id| {
+            let part = || assigned.among(claim.id, &lineage.current(id));
+            lineage.the_only(id).or_else(part)
+        });
         if claim.partner_id != partner {
             claim.partner_id = partner;
             changed.push(claim.clone());

@@ -80,16 +80,21 @@ impl Lineage {
     /// The own members that stand for one now: itself as long as it lasts; after that those that came after it, which
     /// are none where it went to another association.
     pub(crate) fn current(&self, id: Uuid) -> BTreeSet<Uuid> {
-        let Some(after) = self
-            .successors
-            .get(&id)
-            .filter(|_| self.ended.contains(&id))
-        else {
-            return BTreeSet::from([id]);
-        };
-        // Who has ended is nobody's successor any more: there is no way round in a circle.
-        let own = after.iter().filter(|id| self.own.contains(id));
-        own.flat_map(|id| self.current(*id)).collect()
+        let (mut ahead, mut seen, mut current) = (vec![id], BTreeSet::new(), BTreeSet::new());
+        while let Some(next) = ahead.pop() {
+            // Whose end was taken back may come after its own successor: then there is a way round in a circle.
+            if !seen.insert(next) {
+                continue;
+            }
+            let after = self.successors.get(&next);
+            match after.filter(|_| self.ended.contains(&next)) {
+                Some(after) => ahead.extend(after.iter().filter(|id| self.own.contains(id))),
+                None => {
+                    current.insert(next);
+                }
+            }
+        }
+        current
     }
 
     /// The own member that stands for one now, where that is one and no more.
@@ -240,6 +245,13 @@ impl Assigned {
         Ok(Self(rows.collect()))
     }
 
+    /// The part that a record is assigned to, if it is one of these.
+    pub(crate) fn among(&self, record: Uuid, parts: &BTreeSet<Uuid>) -> Option<Uuid> {
+        let assigned = self.0.get(&record)?;
+        let part = assigned.first().filter(|_| assigned.len() == 1)?;
+        parts.get(part).copied()
+    }
+
     /// The part that a record is assigned to, as long as the code that it states does not lead elsewhere.
     pub(crate) fn to(
         &self,
@@ -254,5 +266,26 @@ impl Assigned {
             bearers.is_some_and(|bearers| bearers.contains(&part))
         });
         fits.then_some(part)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_circle_leads_to_nobody_and_comes_to_an_end() {
+        let [one, other, after] = [1, 2, 3].map(Uuid::from_u128);
+        let mut lineage = Lineage {
+            successors: HashMap::from([
+                (one, BTreeSet::from([other])),
+                (other, BTreeSet::from([one])),
+            ]),
+            ended: BTreeSet::from([one, other]),
+            own: BTreeSet::from([one, other, after]),
+        };
+        assert_eq!(lineage.current(one), BTreeSet::new());
+        lineage.successors.get_mut(&other).unwrap().insert(after);
+        assert_eq!(lineage.the_only(one), Some(after));
     }
 }

@@ -31,7 +31,7 @@ use crate::{
 };
 
 pub use self::edit::{
-    Member, Particulars, as_partner, delete, equal, named_by, own, save, telling,
+    Member, Particulars, as_partner, delete, equal, is_in_a_lineage, named_by, own, save, telling,
 };
 
 pub use compared::{named, states};
@@ -396,6 +396,19 @@ async fn store(writing: &Writing, mut members: Vec<Stored>) -> Result<BTreeSet<U
     keys::hold_members(writing, &known).await?;
     named.extend(keys::leading_to(writing, &known).await?);
     Ok(named)
+}
+
+/// To be called before members are written in another way than by [`store`]: all of them at once, into an empty node.
+pub(crate) async fn entering(writing: &Writing, ids: &BTreeSet<Uuid>) -> Result<(), WriteError> {
+    changes::note_local_governments(writing, ids.iter().copied()).await
+}
+
+/// And after that.
+pub(crate) async fn entered(writing: &Writing, ids: &BTreeSet<Uuid>) -> Result<(), WriteError> {
+    let members = as_they_are(writing, ids.iter().copied()).await?;
+    let members: Vec<Stored> = members.into_values().collect();
+    audit::members(writing, HashMap::new(), &members);
+    keys::hold_members(writing, ids).await
 }
 
 /// Stores a new member. The caller refreshes what names it: it may come after another that bears its codes, too.

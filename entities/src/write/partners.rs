@@ -64,9 +64,15 @@ fn standing(
         .iter()
         .filter_map(|code| Some((*code, answers.get(code.as_str())?.local_government_id?)))
         .collect();
-    let rejected = answers
-        .values()
-        .any(|answer| answer.outcome == Outcome::Rejected.as_str());
+    let rejects = |code: &NodeCode| {
+        let answer = answers.get(code.as_str());
+        answer.is_some_and(|answer| answer.outcome == Outcome::Rejected.as_str())
+    };
+    // Whoever has taken the partner up is alone to say so; what others think of it is not about their members.
+    let rejected = match takers[..] {
+        [(taker, _)] => rejects(taker),
+        _ => targets.iter().copied().any(rejects),
+    };
     match takers[..] {
         [(taker, partner)] => Standing {
             partner,

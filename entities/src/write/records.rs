@@ -2,6 +2,7 @@
 
 mod compared;
 mod edit;
+mod elsewhere;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -18,11 +19,13 @@ use crate::{
     local_government, record, record_sdg, record_theme, redirect,
     stored::join,
     write::{
-        Writing, audit, batch, decisions, keys, links, local_governments, refresh, say, twinnings,
+        Writing, audit, batch, decisions, keys, lineage::Lineage, links, local_governments,
+        refresh, say, twinnings,
     },
 };
 
 pub use self::edit::{equal, own, restate};
+use self::elsewhere::Elsewhere;
 use crate::record::Model;
 pub use compared::states;
 
@@ -79,6 +82,8 @@ impl NewPartner {
 /// A record beside what the database has of it.
 pub struct Located {
     new: NewRecord,
+    /// Another node's member by whose id the record names its partner already, and whom the list means.
+    by_id: Option<Uuid>,
     /// Equal for two rows of a list that are one record.
     pub identity: String,
     existing: Option<record::Model>,
@@ -180,6 +185,7 @@ pub async fn locate(
                 .await?,
         );
     }
+    let elsewhere = Elsewhere::named_by(db, network, &rows).await?;
     let mut by_pair = HashMap::new();
     let mut by_list_id = HashMap::new();
     for row in rows {
@@ -203,6 +209,7 @@ pub async fn locate(
                 new.partner.member,
                 stated.and_then(|row| row.same_as),
                 stated.map(|row| row.id),
+                elsewhere.find(&new.partner),
             ];
             let existing = match &new.list_id {
                 Some(id) => by_list_id.get(id),
@@ -212,7 +219,9 @@ pub async fn locate(
                     .find_map(|partner| by_pair.get(&pair(new.party, partner, new.kind.as_str()))),
             };
             let partner = partners.into_iter().flatten().next();
+            let by_id = existing.and_then(|old| old.stated_partner_id);
             Located {
+                by_id: by_id.filter(|id| elsewhere.find(&new.partner) == Some(*id)),
                 identity: identity(&new, partner, existing),
                 existing: existing.cloned(),
                 new,
@@ -244,7 +253,7 @@ fn pair(one: Uuid, other: Uuid, kind: &str) -> (Uuid, Uuid, String) {
 pub async fn write(writing: &Writing, located: Vec<Located>) -> Result<BTreeSet<Uuid>, WriteError> {
     let partners = located
         .iter()
-        .filter(|row| row.new.partner.member.is_none());
+        .filter(|row| row.new.partner.member.or(row.by_id).is_none());
     let partners: BTreeMap<String, &NewPartner> = partners
         .map(|row| (row.new.partner.identity(), &row.new.partner))
         .collect();
@@ -252,7 +261,7 @@ pub async fn write(writing: &Writing, located: Vec<Located>) -> Result<BTreeSet<
     let (mut rows, mut all) = (Vec::new(), BTreeSet::new());
     for row in &located {
         let change = row.change();
-        let stated = match row.new.partner.member {
+        let stated = match row.new.partner.member.or(row.by_id) {
             Some(member) => member,
             None => partners[&row.new.partner.identity()],
         };
@@ -356,7 +365,12 @@ pub(super) async fn merge_equal(
         .map(|record| record.party_id)
         .collect();
     let mut groups: BTreeMap<_, Vec<record::Model>> = BTreeMap::new();
-    for row in batch::find::<record::Entity>(&writing.tx, record::Column::PartyId, parties).await? {
+    let mut theirs = BTreeMap::new();
+    for column in [record::Column::PartyId, record::Column::PartnerId] {
+        let rows = batch::find::<record::Entity>(&writing.tx, column, parties.iter().copied());
+        theirs.extend(rows.await?.into_iter().map(|row| (row.id, row)));
+    }
+    for row in theirs.into_values() {
         if let (true, None, Some(partner)) = (
             row.node == writing.network.me.as_str(),
             &row.identity,
@@ -375,6 +389,13 @@ pub(super) async fn merge_equal(
         group.sort_by_key(|row| row.id);
         let survivor = group[0].id;
         let gone: Vec<Uuid> = group[1..].iter().map(|row| row.id).collect();
+        // Whoever read one of them has read another version than the one that there is now.
+        let version = group
+            .iter()
+            .map(|row| row.version)
+            .max()
+            .unwrap_or_default()
+            + 1;
         let Some(latest) = group.into_iter().max_by_key(|row| (row.updated_at, row.id)) else {
             continue;
         };
@@ -388,6 +409,7 @@ pub(super) async fn merge_equal(
         }));
         rows.push(record::Model {
             id: survivor,
+            version,
             ..latest
         });
         survivors.extend(gone.iter().map(|id| (*id, survivor)));
@@ -441,9 +463,11 @@ pub async fn not_among(
         .filter(record::Column::Node.eq(network.me.as_str()))
         .all(db)
         .await?;
+    // What ended with a merger no list can name any more: it is history.
+    let lineage = Lineage::whole(db, &network.me).await?;
     let rows: Vec<_> = rows
         .into_iter()
-        .filter(|row| !kept.contains(&row.id))
+        .filter(|row| !kept.contains(&row.id) && !lineage.is_history(row.party_id))
         .collect();
     let parties = batch::find::<local_government::Entity>(
         db,

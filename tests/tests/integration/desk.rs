@@ -1,5 +1,6 @@
 //! What staff decide on other associations' records, and what both sides see of it.
 
+mod afterwards;
 mod conversation;
 mod door;
 mod lasting;

@@ -85,7 +85,8 @@ fn split(row: &Row, separator: &str, stated: bool, count: usize) -> Result<Vec<R
             Some(other) if found.len() == 1 => values(row.cell(column), other),
             _ => found,
         };
-        let one_for_all = !matches!(column, "partner_name" | "partner_code") && found.len() == 1;
+        let is_one = found.len() == 1 && found[0] == row.cell(column).trim();
+        let one_for_all = !matches!(column, "partner_name" | "partner_code") && is_one;
         if found.is_empty() || one_for_all {
             continue;
         }

@@ -35,3 +35,6 @@ pub(super) const COLUMNS: usize = 16_384;
 
 /// How many rows may have a flaw of their own that the workbook shows.
 pub(super) const FLAWS: usize = 10_000;
+
+/// Bytes of text in one row: a workbook can say that a cell stands there thousands of times.
+pub(super) const ROW: usize = 4 << 20;

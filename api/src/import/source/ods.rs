@@ -110,7 +110,7 @@ impl Workbook for Ods {
                     let times = times(&tag, "table:number-rows-repeated")?;
                     let cells = row(&mut xml, number + 1)?;
                     let times = u64::try_from(times).unwrap_or(u64::MAX);
-                    if cells.iter().all(|cell| cell.text.is_empty()) {
+                    if cells.iter().all(|cell| cell.text.trim().is_empty()) {
                         number = number.saturating_add(times);
                         continue;
                     }
@@ -135,6 +135,7 @@ impl Workbook for Ods {
 
 fn row(xml: &mut Xml<impl BufRead>, number: u64) -> Result<Vec<Cell>, Trouble> {
     let (mut buffer, mut cells, mut empty) = (Vec::new(), Vec::<Cell>::new(), 0_usize);
+    let mut text = 0_usize;
     loop {
         buffer.clear();
         match xml.read_event_into(&mut buffer).map_err(broken)? {
@@ -152,7 +153,8 @@ fn row(xml: &mut Xml<impl BufRead>, number: u64) -> Result<Vec<Cell>, Trouble> {
                     continue;
                 }
                 let length = cells.len().saturating_add(empty);
-                if length.saturating_add(times) > limits::COLUMNS {
+                text = text.saturating_add(cell.text.len().saturating_mul(times));
+                if length.saturating_add(times) > limits::COLUMNS || text > limits::ROW {
                     return Err(too_large().into());
                 }
                 cells.resize_with(length, Cell::default);

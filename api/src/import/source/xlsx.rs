@@ -87,6 +87,7 @@ impl Workbook for Xlsx {
             .workbook
             .worksheet_cells_reader(sheet)
             .map_err(trouble)?;
+        let mut text = 0_usize;
         let mut row = SheetRow {
             number: 0,
             cells: Vec::new(),
@@ -98,6 +99,7 @@ impl Workbook for Xlsx {
                 return Err(broken("its rows are not in order").into());
             }
             if number > row.number {
+                text = 0;
                 let whole = std::mem::replace(
                     &mut row,
                     SheetRow {
@@ -129,6 +131,10 @@ impl Workbook for Xlsx {
                 cell.more_columns =
                     usize::try_from(end.1.saturating_sub(record.pos.1)).unwrap_or(usize::MAX);
                 cell.last_row = (end.0 > at).then_some(u64::from(end.0) + 1);
+            }
+            text = text.saturating_add(cell.text.len());
+            if text > limits::ROW {
+                return Err(too_large().into());
             }
             row.cells.resize_with(column, Cell::default);
             row.cells.push(cell);

@@ -27,6 +27,13 @@ pub struct Response {
     pub note: Option<String>,
 }
 
+/// What claims of one request have got, so that no other of it gets the same.
+#[derive(Default)]
+struct Within {
+    made: BTreeSet<(Uuid, Uuid, String)>,
+    linked: BTreeSet<Uuid>,
+}
+
 /// Decides on claims, each for itself: what one is refused for does not touch the others. All that follows is made in
 /// the same transaction; links are, at its end.
 pub async fn respond(
@@ -35,9 +42,9 @@ pub async fn respond(
     response: &Response,
 ) -> Result<BTreeMap<Uuid, Result<(), Refused>>, WriteError> {
     let read = Read::load(writing, claims, response).await?;
-    let (mut outcomes, mut accepted, mut made) = (BTreeMap::new(), Vec::new(), BTreeSet::new());
+    let (mut outcomes, mut accepted, mut within) = (BTreeMap::new(), Vec::new(), Within::default());
     for id in claims {
-        let weighed = read.weigh(writing, *id, response, &mut made);
+        let weighed = read.weigh(writing, *id, response, &mut within);
         let outcome = weighed.map(|answer| accepted.push(answer));
         outcomes.insert(*id, outcome);
     }
@@ -130,7 +137,7 @@ impl Read {
         writing: &Writing,
         id: Uuid,
         response: &Response,
-        made: &mut BTreeSet<(Uuid, Uuid, String)>,
+        within: &mut Within,
     ) -> Result<Accepted<'a>, Refused> {
         let claim = self.claims.get(&id).ok_or(Refused::NotFound)?;
         let before = self.decisions.get(&id);
@@ -142,12 +149,15 @@ impl Read {
             Decision::NotOurs => (None, Own::None),
             Decision::Reject => (named, Own::None),
             Decision::Link => {
-                let own = self.link_with(writing, claim, response)?;
+                let own = self.link_with(writing, claim, response, &mut within.linked)?;
                 (Some(own.party_id), Own::Is(own.id))
             }
             Decision::Confirm => {
                 let meant = named.or(claim.partner_id).ok_or(Refused::PartnerUnknown)?;
-                (Some(meant), self.confirm(claim, before, meant, made)?)
+                (
+                    Some(meant),
+                    self.confirm(claim, before, meant, &mut within.made)?,
+                )
             }
         };
         Ok(Accepted {
@@ -163,6 +173,7 @@ impl Read {
         writing: &Writing,
         claim: &record::Model,
         response: &Response,
+        taken: &mut BTreeSet<Uuid>,
     ) -> Result<&record::Model, Refused> {
         let own = response.own_record.and_then(|id| self.own.get(&id));
         let own = own.ok_or(Refused::NotYourRecord)?;
@@ -177,7 +188,9 @@ impl Read {
         if is_other || is_others {
             return Err(Refused::OtherParties);
         }
-        if self.taken_by.is_some_and(|taken_by| taken_by != claim.id) {
+        // Two claims of one request want it, too.
+        let is_wanted = !taken.insert(own.id);
+        if is_wanted || self.taken_by.is_some_and(|taken_by| taken_by != claim.id) {
             return Err(Refused::OwnRecordTaken);
         }
         Ok(own)

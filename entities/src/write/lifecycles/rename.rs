@@ -62,6 +62,8 @@ pub async fn rename(writing: &Writing, rename: Rename) -> Result<(), LifecycleEr
     })
     .await?;
     let named = keys::leading_to(writing, &ids).await?;
-    local_governments::refresh_what_names(writing, &ids, BTreeSet::new(), named).await?;
+    let codes = local_governments::codes_of(&writing.tx, ids.clone()).await?;
+    let codes = codes.into_values().flatten().collect();
+    local_governments::refresh_what_names(writing, &ids, codes, named).await?;
     Ok(())
 }

@@ -41,9 +41,7 @@ impl Located {
     /// How the member that is there looks; another text after every change of its entry.
     #[must_use]
     pub fn state(&self) -> Option<String> {
-        self.existing
-            .as_ref()
-            .map(|old| compared::token(&fields(old)))
+        self.existing.as_ref().map(state)
     }
 
     /// What the list says; another text where it says something else.
@@ -51,6 +49,12 @@ impl Located {
     pub fn said(&self) -> String {
         compared::print(&format!("{:?}", self.new))
     }
+}
+
+/// The version tells what lists do not say: that it ended, or when it began.
+fn state(member: &Stored) -> String {
+    let words = compared::token(&fields(member));
+    format!("{}:{words}", member.row.version)
 }
 
 fn fields(member: &Stored) -> Fields {
@@ -111,7 +115,7 @@ pub async fn states(
                 names: names.remove(&id).unwrap_or_default(),
                 row,
             };
-            (id, compared::token(&fields(&member)))
+            (id, state(&member))
         })
         .collect())
 }

@@ -14,6 +14,7 @@ use super::{
 use crate::{
     WriteError, local_government, record, redirect,
     stored::{optional, word, words},
+    succession,
     write::{Writing, records::NewPartner},
 };
 
@@ -201,6 +202,14 @@ pub async fn named_by(db: &impl ConnectionTrait, id: Uuid) -> Result<u64, WriteE
         .add(record::Column::PartnerId.eq(id))
         .add(record::Column::StatedPartnerId.eq(id));
     Ok(record::Entity::find().filter(either).count(db).await?)
+}
+
+/// Whether others came before or after it: then it is what their history is told by.
+pub async fn is_in_a_lineage(db: &impl ConnectionTrait, id: Uuid) -> Result<bool, WriteError> {
+    let either = Condition::any()
+        .add(succession::Column::PredecessorId.eq(id))
+        .add(succession::Column::SuccessorId.eq(id));
+    Ok(succession::Entity::find().filter(either).count(db).await? > 0)
 }
 
 /// Deletes a member that no record names.

@@ -139,14 +139,14 @@ impl ClaimMutation {
         &self,
         ctx: &Context<'_>,
         input: RespondToClaimsInput,
-    ) -> Result<RespondToClaimsPayload> {
+    ) -> Result<Option<RespondToClaimsPayload>> {
         let writer = Writer::of(ctx)?;
         let own = own_data(ctx)?;
         let outcome = respond(&writer, &own, input).await?;
-        Ok(RespondToClaimsPayload(Outcome {
+        Ok(Some(RespondToClaimsPayload(Outcome {
             own: Some(own),
             ..outcome
-        }))
+        })))
     }
 
     /// Takes decisions on claims back: they are as if nobody had decided. What a confirmation made goes, as long as nobody
@@ -155,12 +155,12 @@ impl ClaimMutation {
         &self,
         ctx: &Context<'_>,
         input: ReopenClaimsInput,
-    ) -> Result<ReopenClaimsPayload> {
+    ) -> Result<Option<ReopenClaimsPayload>> {
         let writer = Writer::of(ctx)?;
         let own = own_data(ctx)?;
         let targets = match targets(&input.ids) {
             Ok(targets) => targets,
-            Err(error) => return Ok(ReopenClaimsPayload(Outcome::wrong(error))),
+            Err(error) => return Ok(Some(ReopenClaimsPayload(Outcome::wrong(error)))),
         };
         let writing = writer.begin().await?;
         let ids = targets.keys().copied().collect();
@@ -168,10 +168,10 @@ impl ClaimMutation {
         writing.commit().await?;
         let mut outcome = Outcome::default();
         note(&mut outcome, &targets, outcomes);
-        Ok(ReopenClaimsPayload(Outcome {
+        Ok(Some(ReopenClaimsPayload(Outcome {
             own: Some(own),
             ..outcome
-        }))
+        })))
     }
 }
 

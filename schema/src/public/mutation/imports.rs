@@ -105,7 +105,7 @@ impl ImportMutation {
         &self,
         ctx: &Context<'_>,
         input: PlanImportInput,
-    ) -> Result<PlanImportPayload> {
+    ) -> Result<Option<PlanImportPayload>> {
         let (writer, imports) = (Writer::of(ctx)?, imports(ctx)?);
         let list = ListToPlan {
             kind: input.kind,
@@ -120,7 +120,7 @@ impl ImportMutation {
             Ok(id) => found(&writer, id).await?,
             Err(refused) => Err(vec![told(refused)?]),
         };
-        Ok(PlanImportPayload(begun))
+        Ok(Some(PlanImportPayload(begun)))
     }
 
     /// Does what an import was planned to do: as it was planned, or, where the data has changed since, not at all.
@@ -128,14 +128,11 @@ impl ImportMutation {
         &self,
         ctx: &Context<'_>,
         input: ApplyImportInput,
-    ) -> Result<ApplyImportPayload> {
+    ) -> Result<Option<ApplyImportPayload>> {
         let (writer, imports) = (Writer::of(ctx)?, imports(ctx)?);
         let refused = |code, message: &str| {
-            Ok(ApplyImportPayload(Err(vec![UserError::at(
-                code,
-                &["id"],
-                message,
-            )])))
+            let error = UserError::at(code, &["id"], message);
+            Ok(Some(ApplyImportPayload(Err(vec![error]))))
         };
         let known = match input.id.parse::<Uuid>() {
             Ok(id) => Import::find(&writer.own.db, &input.id).await?.map(|_| id),
@@ -145,12 +142,12 @@ impl ImportMutation {
             return refused(UserErrorCode::NotFound, "this node has no such import");
         };
         match imports.apply(by(&writer), id).await {
-            Ok(true) => Ok(ApplyImportPayload(found(&writer, id).await?)),
+            Ok(true) => Ok(Some(ApplyImportPayload(found(&writer, id).await?))),
             Ok(false) => refused(
                 UserErrorCode::StaleVersion,
                 "only an import that is PLANNED can be applied: look at its state, and plan it again if need be",
             ),
-            Err(fault) => Ok(ApplyImportPayload(Err(vec![told(fault)?]))),
+            Err(fault) => Ok(Some(ApplyImportPayload(Err(vec![told(fault)?])))),
         }
     }
 }

@@ -32,7 +32,7 @@ impl LifecycleMutation {
         &self,
         ctx: &Context<'_>,
         input: MergeLocalGovernmentsInput,
-    ) -> Result<LifecyclePayload> {
+    ) -> Result<Option<LifecyclePayload>> {
         let desk = Desk::open(ctx, input.dry_run).await?;
         let predecessors = desk.members("predecessors", &input.predecessors)?;
         let successor = input.successor.read(&desk, "successor")?;
@@ -40,7 +40,9 @@ impl LifecycleMutation {
             (Ok(predecessors), Ok(successor)) => (predecessors, successor),
             (predecessors, successor) => {
                 let errors = [predecessors.err(), successor.err()];
-                return Ok(LifecyclePayload::refused(errors.into_iter().flatten()));
+                return Ok(Some(LifecyclePayload::refused(
+                    errors.into_iter().flatten(),
+                )));
             }
         };
         let merger = lifecycles::Merge {
@@ -57,7 +59,7 @@ impl LifecycleMutation {
         &self,
         ctx: &Context<'_>,
         input: SplitLocalGovernmentInput,
-    ) -> Result<LifecyclePayload> {
+    ) -> Result<Option<LifecyclePayload>> {
         let desk = Desk::open(ctx, input.dry_run).await?;
         let whole = desk.member("localGovernment", &input.local_government)?;
         let parts = input
@@ -70,7 +72,9 @@ impl LifecycleMutation {
             (Ok(whole), Ok(parts)) => (whole, parts),
             (whole, parts) => {
                 let errors = [whole.err(), parts.err()];
-                return Ok(LifecyclePayload::refused(errors.into_iter().flatten()));
+                return Ok(Some(LifecyclePayload::refused(
+                    errors.into_iter().flatten(),
+                )));
             }
         };
         let mut twinnings = std::collections::HashMap::new();
@@ -94,15 +98,15 @@ impl LifecycleMutation {
         &self,
         ctx: &Context<'_>,
         input: RenameLocalGovernmentInput,
-    ) -> Result<LifecyclePayload> {
+    ) -> Result<Option<LifecyclePayload>> {
         let desk = Desk::open(ctx, false).await?;
         let local_government = match desk.member("localGovernment", &input.local_government)? {
             Ok(id) => id,
-            Err(error) => return Ok(LifecyclePayload::refused([error])),
+            Err(error) => return Ok(Some(LifecyclePayload::refused([error]))),
         };
         let name = match name(&input.name, &["name"]) {
             Ok(name) => name,
-            Err(error) => return Ok(LifecyclePayload::refused([error])),
+            Err(error) => return Ok(Some(LifecyclePayload::refused([error]))),
         };
         let change = lifecycles::Rename {
             local_government,
@@ -119,11 +123,11 @@ impl LifecycleMutation {
         &self,
         ctx: &Context<'_>,
         input: TransferLocalGovernmentInput,
-    ) -> Result<LifecyclePayload> {
+    ) -> Result<Option<LifecyclePayload>> {
         let desk = Desk::open(ctx, input.dry_run).await?;
         let local_government = match desk.member("localGovernment", &input.local_government)? {
             Ok(id) => id,
-            Err(error) => return Ok(LifecyclePayload::refused([error])),
+            Err(error) => return Ok(Some(LifecyclePayload::refused([error]))),
         };
         let gives = lifecycles::Give {
             local_government,
@@ -139,11 +143,11 @@ impl LifecycleMutation {
         &self,
         ctx: &Context<'_>,
         input: ReceiveLocalGovernmentInput,
-    ) -> Result<LifecyclePayload> {
+    ) -> Result<Option<LifecyclePayload>> {
         let desk = Desk::open(ctx, false).await?;
         let local_government = match desk.member("localGovernment", &input.local_government)? {
             Ok(id) => id,
-            Err(error) => return Ok(LifecyclePayload::refused([error])),
+            Err(error) => return Ok(Some(LifecyclePayload::refused([error]))),
         };
         let takes = lifecycles::Take {
             local_government,
@@ -198,15 +202,15 @@ impl<'a> Desk<'a> {
         self,
         outcome: std::result::Result<Outcome, LifecycleError>,
         shown: Option<Uuid>,
-    ) -> Result<LifecyclePayload> {
+    ) -> Result<Option<LifecyclePayload>> {
         let me = &self.writer.own.me;
         let outcome = match outcome {
             Ok(outcome) => outcome,
             Err(LifecycleError::Write(fault)) => return Err(fault.into()),
             Err(refused) => {
-                return Ok(LifecyclePayload::refused(
+                return Ok(Some(LifecyclePayload::refused(
                     payload::errors(&self.writing, me, &refused).await?,
-                ));
+                )));
             }
         };
         let done = Done::of(&self.writing, me, &outcome, self.dry_run).await?;
@@ -215,7 +219,7 @@ impl<'a> Desk<'a> {
         if !self.dry_run {
             self.writing.commit().await?;
         }
-        Ok(LifecyclePayload::done(shown, done))
+        Ok(Some(LifecyclePayload::done(shown, done)))
     }
 }
 

@@ -102,6 +102,10 @@ pub(super) async fn delete(
             );
             flaws.note(UserErrorCode::InUse, &["id"], message);
         }
+        if local_governments::is_in_a_lineage(&writing.tx, member.id()).await? {
+            let message = "others came before or after this local government, and are told by it: it stays findable";
+            flaws.note(UserErrorCode::InUse, &["id"], message);
+        }
     }
     if let Err(errors) = flaws.none() {
         return Ok(Err(errors));
