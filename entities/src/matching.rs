@@ -17,7 +17,10 @@ use crate::{
     Network, WriteError, former_name, local_government, local_government_code,
     local_government_name, member_key,
     stored::{optional, word, words},
-    write::{batch, claims, lineage::Lineage},
+    write::{
+        batch, claims,
+        lineage::{self, Lineage},
+    },
 };
 
 /// The language of names that are not borne any more: nobody has said which it is.
@@ -95,37 +98,39 @@ async fn holders(
     Ok(ids)
 }
 
-/// What matching needs to know of those who stand for some members now: whoever came after others answers to their names and
-/// codes, too.
+/// What matching needs to know of those who stand for some members now. Whoever came after others answers to their names and
+/// codes, too, by whichever of them it was found.
 async fn standing(
     db: &impl ConnectionTrait,
     network: &Network,
     ids: BTreeSet<Uuid>,
 ) -> Result<Vec<Member>, WriteError> {
     let lineage = Lineage::of(db, &network.me, ids.iter().copied()).await?;
-    let current = ids.iter().flat_map(|id| lineage.current(*id));
-    let all = current.chain(ids.iter().copied()).collect();
+    let current: BTreeSet<Uuid> = ids.iter().flat_map(|id| lineage.current(*id)).collect();
+    let before = lineage::ancestors(db, current.iter().copied()).await?;
+    let ancestors: BTreeSet<Uuid> = before.values().flatten().copied().collect();
+    let lineage = Lineage::of(db, &network.me, ancestors.iter().copied()).await?;
+    let all = current.union(&ancestors).copied().collect();
     let members = members(db, all).await?.into_iter();
-    let mut members: BTreeMap<Uuid, Member> = members.map(|member| (member.id, member)).collect();
-    for id in ids {
-        let after = lineage.current(id);
-        if after.contains(&id) {
-            continue;
-        }
-        let Some(before) = members.remove(&id) else {
-            continue;
-        };
-        for one in after {
-            if let Some(member) = members.get_mut(&one) {
-                member.names.extend(before.names.iter().cloned());
-                member
-                    .names
-                    .push((FORMERLY.to_owned(), before.name.clone()));
-                member.codes.extend(before.codes.iter().cloned());
+    let members: BTreeMap<Uuid, Member> = members.map(|member| (member.id, member)).collect();
+    let inherits = |id: &Uuid| {
+        let mut member = members.get(id)?.clone();
+        for one in before.get(id).into_iter().flatten() {
+            // Whose end was taken back stands for itself.
+            if lineage.current(*one).contains(one) {
+                continue;
             }
+            let Some(ancestor) = members.get(one) else {
+                continue;
+            };
+            member.names.extend(ancestor.names.iter().cloned());
+            let name = (FORMERLY.to_owned(), ancestor.name.clone());
+            member.names.push(name);
+            member.codes.extend(ancestor.codes.iter().cloned());
         }
-    }
-    Ok(members.into_values().collect())
+        Some(member)
+    };
+    Ok(current.iter().filter_map(inherits).collect())
 }
 
 /// What matching needs to know of some local governments.

@@ -75,8 +75,7 @@ async fn named_members(
     ids: &BTreeSet<Uuid>,
     named: &[(Uuid, Stated)],
 ) -> Result<HashMap<Uuid, Uuid>, WriteError> {
-    let waiting = named.iter().filter(|(_, stated)| stated.code.is_none());
-    keys::hold_stated(writing, ids, waiting.map(|(id, stated)| (*id, stated))).await?;
+    keys::hold_stated(writing, ids, named.iter().map(|(id, stated)| (*id, stated))).await?;
     if named.is_empty() {
         return Ok(HashMap::new());
     }

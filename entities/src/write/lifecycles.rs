@@ -127,10 +127,16 @@ async fn end(
     local_governments::amend(writing, ended, |row| row.valid_to = Some(last.clone())).await
 }
 
-/// All that names any of these, or states one of their codes, anew.
+/// All that names any of these, or states a code or a name of theirs or of those that they came from, anew.
 async fn refresh(writing: &Writing, ids: &BTreeSet<Uuid>) -> Result<(), WriteError> {
-    let codes = local_governments::codes_of(&writing.tx, ids.clone()).await?;
+    let before = lineage::ancestors(&writing.tx, ids.iter().copied()).await?;
+    let all: BTreeSet<Uuid> = before
+        .into_values()
+        .flatten()
+        .chain(ids.iter().copied())
+        .collect();
+    let codes = local_governments::codes_of(&writing.tx, all.clone()).await?;
     let codes = codes.into_values().flatten().collect();
-    let named = keys::leading_to(writing, ids).await?;
-    local_governments::refresh_what_names(writing, ids, codes, named).await
+    let named = keys::leading_to(writing, &all).await?;
+    local_governments::refresh_what_names(writing, &all, codes, named).await
 }

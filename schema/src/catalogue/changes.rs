@@ -15,6 +15,6 @@ pub struct Changes {
     nodes: Vec<Change>,
     /// Where to go on from: `since` of the next request. It may lead further than the last entry.
     end_cursor: String,
-    /// Whether there is more already. Where not, ask again later, or subscribe.
+    /// Whether there is more already. Where not, ask again later.
     has_more: bool,
 }

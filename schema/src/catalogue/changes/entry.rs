@@ -71,7 +71,7 @@ impl Change {
 
 #[Object]
 impl Change {
-    /// Where to go on from behind this change: `since` of a request or of a subscription.
+    /// Where to go on from behind this change: `since` of a later request.
     async fn cursor(&self) -> String {
         self.position.to_string()
     }
