@@ -6,9 +6,9 @@ use jumelage_domain::text::NameOrder;
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
-use super::{Located, Stored, codes_of, local_government};
+use super::{Located, Stored, local_government, with_words};
 use crate::{
-    WriteError, local_government_name, record,
+    WriteError, record,
     write::{
         batch,
         compared::{self, Difference, Fields},
@@ -97,26 +97,9 @@ pub async fn states(
     let rows =
         batch::find::<local_government::Entity>(db, local_government::Column::Id, ids.clone())
             .await?;
-    let mut codes = codes_of(db, ids.clone()).await?;
-    let mut names: HashMap<Uuid, BTreeSet<(String, String)>> = HashMap::new();
-    let of = local_government_name::Column::LocalGovernmentId;
-    for name in batch::find::<local_government_name::Entity>(db, of, ids.clone()).await? {
-        names
-            .entry(name.local_government_id)
-            .or_default()
-            .insert((name.language, name.text));
-    }
-    Ok(rows
-        .into_iter()
-        .map(|row| {
-            let id = row.id;
-            let member = Stored {
-                codes: codes.remove(&id).unwrap_or_default(),
-                names: names.remove(&id).unwrap_or_default(),
-                row,
-            };
-            (id, state(&member))
-        })
+    let members = with_words(db, rows).await?.into_iter();
+    Ok(members
+        .map(|member| (member.row.id, state(&member)))
         .collect())
 }
 

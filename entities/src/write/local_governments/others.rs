@@ -1,0 +1,135 @@
+//! Partners that no node owns, and references to other nodes' members.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use jumelage_domain::{
+    Location,
+    text::{NameOrder, fold},
+};
+use uuid::Uuid;
+
+use super::{Stored, blank, by_identity, codes_of, store};
+use crate::{
+    WriteError,
+    exchange::message::LocalGovernmentReference,
+    local_government::{self, Model},
+    stored::join,
+    write::{Writing, batch, lineage, records::NewPartner},
+};
+
+/// The objects for partners that lists state, made where they are not there yet.
+pub(in crate::write) async fn stated_partners(
+    writing: &Writing,
+    partners: BTreeMap<String, &NewPartner>,
+) -> Result<HashMap<String, Uuid>, WriteError> {
+    let known = by_identity(&writing.tx, partners.keys().cloned().collect()).await?;
+    let mut ids: HashMap<String, Uuid> = known
+        .into_iter()
+        .map(|(identity, row)| (identity, row.id))
+        .collect();
+    let order = NameOrder::new();
+    let mut made = Vec::new();
+    for (identity, partner) in partners {
+        if ids.contains_key(&identity) {
+            continue;
+        }
+        let id = Uuid::now_v7();
+        let code = partner.code.as_ref();
+        let name = partner
+            .name
+            .clone()
+            .or_else(|| code.map(|code| code.value().to_owned()))
+            .unwrap_or_default();
+        let codes = code.map(|code| (code.scheme().to_string(), code.value().to_owned()));
+        let row = Model {
+            name_key: order.key(&name),
+            search_key: fold(&name),
+            country: partner.country.to_string(),
+            name,
+            ..blank(
+                writing.network.me.as_str(),
+                false,
+                id,
+                Some(identity.clone()),
+            )
+        };
+        made.push(Stored {
+            row,
+            codes: codes.into_iter().collect(),
+            names: BTreeSet::new(),
+        });
+        ids.insert(identity, id);
+    }
+    store(writing, made).await?;
+    Ok(ids)
+}
+
+/// Stores what another node says of its members. The caller has checked that they are its own.
+pub async fn store_references(
+    writing: &Writing,
+    references: Vec<LocalGovernmentReference>,
+) -> Result<(), WriteError> {
+    let by_id: BTreeMap<Uuid, LocalGovernmentReference> = references
+        .into_iter()
+        .map(|reference| (reference.id.uuid(), reference))
+        .collect();
+    let known = batch::find::<local_government::Entity>(
+        &writing.tx,
+        local_government::Column::Id,
+        by_id.keys().copied(),
+    )
+    .await?;
+    let known: HashMap<Uuid, Model> = known.into_iter().map(|row| (row.id, row)).collect();
+    let codes = codes_of(&writing.tx, by_id.keys().copied().collect()).await?;
+    let order = NameOrder::new();
+    let mut changed = Vec::new();
+    let mut followed: BTreeMap<String, BTreeSet<(Uuid, Uuid)>> = BTreeMap::new();
+    for (id, reference) in by_id {
+        let owner = reference.id.node().as_str();
+        let old = known.get(&id);
+        // A UUID that stands for something else here is not overwritten by anybody's word.
+        if old.is_some_and(|old| old.owner != owner) {
+            continue;
+        }
+        let before = reference.predecessors.iter();
+        followed
+            .entry(owner.to_owned())
+            .or_default()
+            .extend(before.map(|before| (*before, id)));
+        let location = match (reference.latitude, reference.longitude) {
+            (Some(latitude), Some(longitude)) => Location::new(latitude, longitude).ok(),
+            _ => None,
+        };
+        let vector = location.as_ref().map(Location::unit_vector);
+        let row = Model {
+            name_key: order.key(&reference.name),
+            name: reference.name,
+            search_key: join(&reference.search_names, "\n"),
+            country: reference.country.to_string(),
+            level: reference.level.map(|level| level.to_string()),
+            latitude: location.map(|at| at.latitude()),
+            longitude: location.map(|at| at.longitude()),
+            x: vector.map(|[x, _, _]| x),
+            y: vector.map(|[_, y, _]| y),
+            z: vector.map(|[_, _, z]| z),
+            ..blank(owner, true, id, None)
+        };
+        let its: BTreeSet<_> = reference
+            .codes
+            .into_iter()
+            .map(|code| (code.scheme.to_string(), code.value))
+            .collect();
+        if old != Some(&row) || codes.get(&id).unwrap_or(&BTreeSet::new()) != &its {
+            changed.push(Stored {
+                row,
+                codes: its,
+                names: BTreeSet::new(),
+            });
+        }
+    }
+    store(writing, changed).await?;
+    for (owner, pairs) in followed {
+        lineage::note(writing, &owner, pairs).await?;
+    }
+    Ok(())
+}
