@@ -7,6 +7,7 @@ pub mod code;
 pub mod country;
 pub mod decision;
 pub mod digest;
+pub mod funding;
 pub mod id;
 pub mod legal_basis;
 pub mod level;
