@@ -34,7 +34,8 @@ fn from_json<'de, T: Deserialize<'de>>(json: &'de str) -> Result<T, CatalogueErr
     let mut reader = serde_json::Deserializer::from_str(json);
     let read = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
         let path = match error.path().to_string() {
-            path if path == "." => "document".to_owned(),
+            // Nowhere yet, or at the end of what broke off.
+            path if path == "." || path == "?" => "document".to_owned(),
             path => path,
         };
         let error = error.into_inner();

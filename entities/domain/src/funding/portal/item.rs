@@ -67,7 +67,7 @@ fn call(
         .get("language")
         .and_then(Value::as_str)
         .unwrap_or("en");
-    let title = LocalizedText::new(language, &tidy(&title))
+    let title = LocalizedText::new(language, &one_spaced(&title))
         .map_err(|error| Problem::Title(error).at(place))?;
 
     let Amounts {
@@ -276,4 +276,10 @@ fn status(fields: &Fields<'_>, notes: &mut Vec<Remark>) -> Option<PortalStatus> 
             None
         }
     }
+}
+
+/// Titles come with spaces doubled and marks that nobody sees.
+fn one_spaced(title: &str) -> String {
+    let title = tidy(title);
+    title.split_whitespace().collect::<Vec<_>>().join(" ")
 }
