@@ -5,7 +5,9 @@
 //! fact never meets a rule, and never breaks one.
 
 mod bonds;
+mod count;
 mod judge;
+mod plan;
 mod text;
 
 use jiff::civil::Date;

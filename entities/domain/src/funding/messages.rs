@@ -60,9 +60,6 @@ messages! {
     /// It holds: so many are there.
     Found = "FOUND":
         "found: {0}", "constaté : {0}", "vorhanden: {0}";
-    /// At most so many, of which some are not certain.
-    FoundAtMost = "FOUND_AT_MOST":
-        "found: {0} at most", "constaté : {0} au plus", "vorhanden: höchstens {0}";
     /// Fewer than needed.
     TooFew = "TOO_FEW":
         "found: {0}; missing: {1}", "constaté : {0} ; manquent : {1}", "vorhanden: {0}; es fehlen: {1}";

@@ -80,13 +80,12 @@ pub fn read(from: impl Read, catalogue: &Catalogue, today: Date) -> Result<Impor
             Outcome::Read(one, notes) => {
                 imported.notes.extend(notes);
                 let key = one.call.id.as_str().to_ascii_uppercase();
-                match places.get(&key).and_then(|at| imported.calls.get_mut(*at)) {
-                    // The portal has one entry for each language, and copies from its other sources.
-                    Some(known) => known.call.title = known.call.title.and(&one.call.title),
-                    None => {
-                        places.insert(key, imported.calls.len());
-                        imported.calls.push(*one);
-                    }
+                // The portal has one entry for each language, and copies from its other sources.
+                if let Some(known) = places.get(&key).and_then(|at| imported.calls.get_mut(*at)) {
+                    known.call.title = known.call.title.and(&one.call.title);
+                } else {
+                    places.insert(key, imported.calls.len());
+                    imported.calls.push(*one);
                 }
             }
         }

@@ -24,7 +24,7 @@ pub(super) fn check(json: &str, catalogue: &Catalogue) -> Result<(), CatalogueEr
             }
         }
     }
-    match unknown(&written, &known, String::new()) {
+    match unknown(&written, &known, "") {
         Some(path) => Err(CatalogueError::UnknownField(path)),
         None => Ok(()),
     }
@@ -55,7 +55,7 @@ fn refuse_unknown_rules(
 }
 
 /// The first field that was written and is not known: it does not come back when what was read is written again.
-fn unknown(written: &Value, known: &Value, path: String) -> Option<String> {
+fn unknown(written: &Value, known: &Value, path: &str) -> Option<String> {
     match (written, known) {
         (Value::Object(written), Value::Object(known)) => {
             written.iter().find_map(|(name, value)| {
@@ -65,7 +65,7 @@ fn unknown(written: &Value, known: &Value, path: String) -> Option<String> {
                     format!("{path}.{name}")
                 };
                 match known.get(name) {
-                    Some(known) => unknown(value, known, path),
+                    Some(known) => unknown(value, known, &path),
                     // What says that there is nothing, or what goes without saying, is left out when written.
                     None if says_nothing(name, value) => None,
                     None => Some(path),
@@ -76,7 +76,7 @@ fn unknown(written: &Value, known: &Value, path: String) -> Option<String> {
             .iter()
             .zip(known)
             .enumerate()
-            .find_map(|(at, (value, known))| unknown(value, known, format!("{path}[{at}]"))),
+            .find_map(|(at, (value, known))| unknown(value, known, &format!("{path}[{at}]"))),
         _ => None,
     }
 }

@@ -35,8 +35,14 @@ fn with(pointer: &str, value: Value) -> String {
     document.to_string()
 }
 
-fn error(text: &str) -> String {
-    Catalogue::parse(text).unwrap_err().to_string()
+/// Each text is refused with words that have these parts.
+fn named<const N: usize>(cases: [(String, [&str; 2]); N]) {
+    for (text, parts) in cases {
+        let error = Catalogue::parse(&text).unwrap_err().to_string();
+        for part in parts {
+            assert!(error.contains(part), "“{part}” is not in: {error}");
+        }
+    }
 }
 
 #[test]
@@ -53,8 +59,10 @@ fn programmes_and_calls_are_sorted_and_read_back() {
 }
 
 #[test]
-fn an_error_names_the_path_and_what_to_do() {
-    for (text, parts) in [
+fn what_is_no_such_document_is_said_with_what_to_do() {
+    let trailing = format!("{} x", document());
+    named([
+        (trailing, ["document", "more behind its end"]),
         ("[]".to_owned(), ["document", "line 1"]),
         (
             r#"{"format": "jumelage-funding", "version": 1"#.to_owned(),
@@ -70,6 +78,12 @@ fn an_error_names_the_path_and_what_to_do() {
         ),
         (with("/version", Value::Null), ["version: ", "write 1"]),
         (with("/asOf", json!("yesterday")), ["asOf, line 1", ""]),
+    ]);
+}
+
+#[test]
+fn a_value_that_is_none_is_named_with_its_path() {
+    named([
         (
             with("/calls/0/opens", json!("2026-02-30")),
             ["calls[0].opens", ""],
@@ -108,6 +122,12 @@ fn an_error_names_the_path_and_what_to_do() {
             with("/calls/0/rules/0", json!({"rule": "X"})),
             ["calls[0].rules[0]", "a rule needs an id"],
         ),
+    ]);
+}
+
+#[test]
+fn calls_that_do_not_fit_are_named_with_their_path() {
+    named([
         (
             with("/calls/0/programme", json!("nope")),
             ["calls[0].programme: there is no programme “nope”", "add it"],
@@ -160,6 +180,12 @@ fn an_error_names_the_path_and_what_to_do() {
             ),
             ["calls[0].rules[1].id", "“r”"],
         ),
+    ]);
+}
+
+#[test]
+fn programmes_that_do_not_fit_are_named_with_their_path() {
+    named([
         (
             with("/programmes/1/id", json!("cerv")),
             ["programmes[1].id", "“cerv”"],
@@ -189,14 +215,7 @@ fn an_error_names_the_path_and_what_to_do() {
             ),
             ["programmes[0].portal.templates[0].like", "“C-9”"],
         ),
-    ] {
-        let error = error(&text);
-        for part in parts {
-            assert!(error.contains(part), "“{part}” is not in: {error}");
-        }
-    }
-    let trailing = format!("{} x", document());
-    assert!(error(&trailing).contains("more behind its end"));
+    ]);
 }
 
 #[test]

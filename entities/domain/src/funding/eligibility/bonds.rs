@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{
     Facts, Met,
-    judge::{Judgement, names},
+    count::{Judgement, names},
 };
 use crate::{
     TwinningKind, TwinningStatus,

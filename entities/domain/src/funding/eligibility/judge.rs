@@ -2,38 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use super::{Explanation, Facts, Found, Met, Needed, Unit};
+use super::{
+    Explanation, Facts, Found, Met, Needed, Unit,
+    count::{Judgement, counted, found, names},
+    plan::{grant, planned},
+};
 use crate::{
     CountryCode,
-    funding::{Applicant, ApplicantKind, Money, Reason, Rule, Whom},
+    funding::{Applicant, ApplicantKind, Reason, Rule, Whom},
 };
-
-/// What becomes of one rule.
-pub(super) struct Judgement {
-    pub needed: Option<Needed>,
-    pub found: Option<Found>,
-    pub met: Met,
-    pub explanation: Explanation,
-    pub mendable: bool,
-}
-
-impl Judgement {
-    pub(super) fn new(met: Met, reason: Reason, arguments: Vec<String>) -> Self {
-        Self {
-            needed: None,
-            found: None,
-            met,
-            explanation: Explanation { reason, arguments },
-            mendable: false,
-        }
-    }
-
-    /// Where more applicants, or another plan, can mend what is missed.
-    pub(super) fn mendable(mut self) -> Self {
-        self.mendable = true;
-        self
-    }
-}
 
 /// A rule of a later version.
 pub(super) fn not_known(name: &str) -> Judgement {
@@ -53,40 +30,11 @@ impl Tally<'_> {
     }
 }
 
-pub(super) fn names<'a>(applicants: impl IntoIterator<Item = &'a Applicant>) -> String {
-    let names: Vec<_> = applicants
-        .into_iter()
-        .map(|one| one.name.as_str())
-        .collect();
-    names.join(", ")
-}
-
-fn found(certain: usize, possible: usize) -> Found {
-    Found {
-        certain: certain as u64,
-        possible: Some(possible as u64),
-    }
-}
-
 fn both(one: Option<bool>, other: Option<bool>) -> Option<bool> {
     match (one, other) {
         (Some(false), _) | (_, Some(false)) => Some(false),
         (Some(true), Some(true)) => Some(true),
         _ => None,
-    }
-}
-
-/// Whether what is there lies between the least and the most.
-fn met(needed: Needed, found: Found) -> Met {
-    let least = needed.least.unwrap_or(0);
-    let most = needed.most.unwrap_or(u64::MAX);
-    let possible = found.possible.unwrap_or(u64::MAX);
-    if possible < least || found.certain > most {
-        Met::Missed
-    } else if found.certain >= least && (needed.most.is_none() || possible <= most) {
-        Met::Met
-    } else {
-        Met::Unknown
     }
 }
 
@@ -96,7 +44,7 @@ impl<'a> Facts<'a> {
         match rule {
             Rule::LeastApplicants { count, kinds } => {
                 let tally = self.tally(|one| both(self.takes(one), is_of(one, kinds)));
-                self.least(*count, Unit::Applicants, tally.found(), &tally.maybe)
+                Self::least(*count, Unit::Applicants, tally.found(), &tally.maybe)
             }
             Rule::MostApplicants { count } => {
                 let all = self.applicants.members().len();
@@ -136,7 +84,7 @@ impl<'a> Facts<'a> {
             }),
             Rule::LeastInRegions { count, regions } => {
                 let tally = self.tally(|one| in_regions(one, regions));
-                self.least(*count, Unit::Applicants, tally.found(), &tally.maybe)
+                Self::least(*count, Unit::Applicants, tally.found(), &tally.maybe)
             }
             Rule::Partners {
                 bonds,
@@ -179,7 +127,7 @@ impl<'a> Facts<'a> {
         tally
     }
 
-    fn least(&self, count: u32, unit: Unit, found: Found, maybe: &[&Applicant]) -> Judgement {
+    fn least(count: u32, unit: Unit, found: Found, maybe: &[&Applicant]) -> Judgement {
         let needed = Needed {
             least: Some(u64::from(count)),
             most: None,
@@ -214,7 +162,7 @@ impl<'a> Facts<'a> {
             }
         }
         let found = found(certain.len(), possible.len() + homeless);
-        self.least(count, Unit::Countries, found, &maybe)
+        Self::least(count, Unit::Countries, found, &maybe)
     }
 
     fn whom(&self, of: Whom, holds: impl Fn(&Applicant) -> Option<bool>) -> Judgement {
@@ -306,105 +254,4 @@ fn in_regions(one: &Applicant, regions: &BTreeSet<String>) -> Option<bool> {
     } else {
         Some(false)
     }
-}
-
-fn counted(needed: Needed, found: Found, maybe: &[&Applicant]) -> Judgement {
-    let met = met(needed, found);
-    let possible = found.possible.unwrap_or(u64::MAX);
-    let (reason, arguments) = match met {
-        Met::Met if found.certain < needed.least.unwrap_or(0) || needed.least.is_none() => {
-            (Reason::FoundAtMost, vec![possible.to_string()])
-        }
-        Met::Met => (Reason::Found, vec![found.certain.to_string()]),
-        Met::Unknown => (
-            Reason::NotKnownFor,
-            vec![found.certain.to_string(), names(maybe.iter().copied())],
-        ),
-        Met::Missed => match needed.most {
-            Some(most) if found.certain > most => (
-                Reason::TooMany,
-                vec![
-                    found.certain.to_string(),
-                    (found.certain - most).to_string(),
-                ],
-            ),
-            _ => {
-                let missing = needed.least.unwrap_or(0).saturating_sub(possible);
-                (
-                    Reason::TooFew,
-                    vec![possible.to_string(), missing.to_string()],
-                )
-            }
-        },
-    };
-    Judgement {
-        needed: Some(needed),
-        found: Some(found),
-        ..Judgement::new(met, reason, arguments)
-    }
-}
-
-/// What those who apply must say themselves.
-fn planned(least: Option<u32>, most: Option<u32>, unit: Unit, plan: Option<u32>) -> Judgement {
-    let needed = Needed {
-        least: least.map(u64::from),
-        most: most.map(u64::from),
-        unit,
-    };
-    let Some(plan) = plan else {
-        return Judgement {
-            needed: Some(needed),
-            ..Judgement::new(Met::Unknown, Reason::NotStated, vec![])
-        };
-    };
-    let found = found(plan as usize, plan as usize);
-    let mut judgement = counted(needed, found, &[]).mendable();
-    if judgement.met == Met::Met {
-        judgement.explanation.reason = Reason::Found;
-    }
-    judgement
-}
-
-fn grant(least: Option<Money>, most: Option<Money>, plan: Option<Money>) -> Judgement {
-    let currency = least.or(most).map(Money::currency);
-    let needed = Some(Needed {
-        least: least.map(Money::minor_units),
-        most: most.map(Money::minor_units),
-        unit: Unit::MinorUnits,
-    });
-    let (Some(plan), Some(currency), Some(bounds)) = (plan, currency, needed) else {
-        return Judgement {
-            needed,
-            ..Judgement::new(Met::Unknown, Reason::NotStated, vec![])
-        };
-    };
-    if plan.currency() != currency {
-        let arguments = vec![plan.to_string(), currency.to_string()];
-        return Judgement {
-            needed,
-            ..Judgement::new(Met::Unknown, Reason::OtherCurrency, arguments)
-        };
-    }
-    let amount = plan.minor_units();
-    let found = Found {
-        certain: amount,
-        possible: Some(amount),
-    };
-    let mut judgement = counted(bounds, found, &[]).mendable();
-    let shown = |minor: u64| {
-        Money::new(minor, currency).map_or_else(|_| minor.to_string(), |money| money.to_string())
-    };
-    let (reason, arguments) = match judgement.met {
-        Met::Missed if bounds.most.is_some_and(|most| amount > most) => (
-            Reason::TooMany,
-            vec![plan.to_string(), shown(amount - bounds.most.unwrap_or(0))],
-        ),
-        Met::Missed => (
-            Reason::TooFew,
-            vec![plan.to_string(), shown(bounds.least.unwrap_or(0) - amount)],
-        ),
-        Met::Met | Met::Unknown => (Reason::Found, vec![plan.to_string()]),
-    };
-    judgement.explanation = Explanation { reason, arguments };
-    judgement
 }

@@ -78,7 +78,7 @@ impl Rule {
                     Whom::One => RuleText::PopulationOne,
                     Whom::Together => RuleText::PopulationTogether,
                 };
-                (text, vec![range(*least, *most, language)])
+                (text, vec![range(least.as_ref(), most.as_ref(), language)])
             }
             Self::LeastInRegions { count, regions } => {
                 let regions: Vec<_> = regions.iter().map(String::as_str).collect();
@@ -95,21 +95,26 @@ impl Rule {
                 };
                 (text, vec![])
             }
-            Self::Participants { least, most } => {
-                (RuleText::Participants, vec![range(*least, *most, language)])
-            }
+            Self::Participants { least, most } => (
+                RuleText::Participants,
+                vec![range(least.as_ref(), most.as_ref(), language)],
+            ),
             Self::ParticipantsFromAbroad { least, most } => (
                 RuleText::ParticipantsFromAbroad,
-                vec![range(*least, *most, language)],
+                vec![range(least.as_ref(), most.as_ref(), language)],
             ),
             Self::ProjectMonths { least, most } => (
                 RuleText::ProjectMonths,
-                vec![range(*least, *most, language)],
+                vec![range(least.as_ref(), most.as_ref(), language)],
             ),
-            Self::ActivityDays { least, most } => {
-                (RuleText::ActivityDays, vec![range(*least, *most, language)])
-            }
-            Self::Grant { least, most } => (RuleText::Grant, vec![range(*least, *most, language)]),
+            Self::ActivityDays { least, most } => (
+                RuleText::ActivityDays,
+                vec![range(least.as_ref(), most.as_ref(), language)],
+            ),
+            Self::Grant { least, most } => (
+                RuleText::Grant,
+                vec![range(least.as_ref(), most.as_ref(), language)],
+            ),
             Self::InWords { text } => (
                 RuleText::InWords,
                 vec![text.in_languages(&[language.as_str()]).1.to_owned()],
@@ -141,8 +146,8 @@ fn listed(kinds: &BTreeSet<ApplicantKind>, language: MessageLanguage) -> String 
 }
 
 fn range(
-    least: Option<impl ToString>,
-    most: Option<impl ToString>,
+    least: Option<&impl ToString>,
+    most: Option<&impl ToString>,
     language: MessageLanguage,
 ) -> String {
     let values = |list: &[&dyn ToString]| {
@@ -150,7 +155,7 @@ fn range(
             .map(|value| value.to_string())
             .collect::<Vec<_>>()
     };
-    let (text, values) = match (&least, &most) {
+    let (text, values) = match (least, most) {
         (Some(least), Some(most)) => (RangeText::Between, values(&[least, most])),
         (None, Some(most)) => (RangeText::AtMost, values(&[most])),
         (Some(least), None) => (RangeText::AtLeast, values(&[least])),

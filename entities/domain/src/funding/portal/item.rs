@@ -250,11 +250,8 @@ fn grant(
 
 fn add_template(call: &mut Call, programme: &Programme, catalogue: &Catalogue) {
     let templates = programme.portal.iter().flat_map(|portal| &portal.templates);
-    let fitting = templates.filter(|template| template.fits(call.id.as_str()));
-    let Some(like) = fitting
-        .filter_map(|template| catalogue.call(&template.like))
-        .next()
-    else {
+    let mut fitting = templates.filter(|template| template.fits(call.id.as_str()));
+    let Some(like) = fitting.find_map(|template| catalogue.call(&template.like)) else {
         return;
     };
     call.rules.clone_from(&like.rules);

@@ -6,7 +6,7 @@ use crate::funding::{Currency, MessageLanguage, Money};
 const TWINNING: &str = "CERV-2026-CITIZENS-TOWN-TT";
 const NETWORKS: &str = "CERV-2026-CITIZENS-TOWN-NT";
 
-fn of_kind(countries: &str, kinds: &[Option<ApplicantKind>]) -> Applicants {
+fn kinds(countries: &str, kinds: &[Option<ApplicantKind>]) -> Applicants {
     let mut members = towns(countries);
     for (member, kind) in members.iter_mut().zip(kinds) {
         member.kind = *kind;
@@ -14,12 +14,40 @@ fn of_kind(countries: &str, kinds: &[Option<ApplicantKind>]) -> Applicants {
     Applicants::new(members).unwrap()
 }
 
-fn euros(amount: &str) -> Option<Money> {
-    Some(Money::parse(amount, Currency::Eur).unwrap())
-}
-
 fn planning(plan: Plan) -> Applicants {
     applicants("DE PL").planning(plan)
+}
+
+fn euros(amount: &str) -> Money {
+    Money::parse(amount, Currency::Eur).unwrap()
+}
+
+fn asking(amount: &str) -> Applicants {
+    planning(Plan {
+        grant: Some(euros(amount)),
+        ..Plan::default()
+    })
+}
+
+fn people(participants: u32) -> Applicants {
+    planning(Plan {
+        participants: Some(participants),
+        ..Plan::default()
+    })
+}
+
+fn from_abroad(number: u32) -> Applicants {
+    planning(Plan {
+        from_abroad: Some(number),
+        ..Plan::default()
+    })
+}
+
+fn months(number: u32) -> Applicants {
+    planning(Plan {
+        months: Some(number),
+        ..Plan::default()
+    })
 }
 
 fn check(call: &str, cases: &[(&str, Applicants, Met)]) {
@@ -70,12 +98,12 @@ fn each_rule_of_town_twinning_is_met_and_missed() {
             // A committee applies, and no town of its country takes part.
             (
                 "countries",
-                of_kind("DE PL", &[Some(Municipality), Some(NonProfit)]),
+                kinds("DE PL", &[Some(Municipality), Some(NonProfit)]),
                 Met::Missed,
             ),
             (
                 "countries",
-                of_kind("DE PL", &[Some(Municipality), None]),
+                kinds("DE PL", &[Some(Municipality), None]),
                 Met::Unknown,
             ),
             ("eu-members", applicants("DE XK"), Met::Met),
@@ -87,109 +115,32 @@ fn each_rule_of_town_twinning_is_met_and_missed() {
             ("established", applicants("DE NO"), Met::Unknown),
             (
                 "kinds",
-                of_kind("DE PL", &[Some(Municipality), Some(NonProfit)]),
+                kinds("DE PL", &[Some(Municipality), Some(NonProfit)]),
                 Met::Met,
             ),
             (
                 "kinds",
-                of_kind("DE PL", &[Some(Municipality), Some(PublicBody)]),
+                kinds("DE PL", &[Some(Municipality), Some(PublicBody)]),
                 Met::Missed,
             ),
             (
                 "kinds",
-                of_kind("DE PL", &[Some(Municipality), None]),
+                kinds("DE PL", &[Some(Municipality), None]),
                 Met::Unknown,
             ),
-            (
-                "grant",
-                planning(Plan {
-                    grant: euros("8455"),
-                    ..Plan::default()
-                }),
-                Met::Met,
-            ),
-            (
-                "grant",
-                planning(Plan {
-                    grant: euros("50745.00"),
-                    ..Plan::default()
-                }),
-                Met::Met,
-            ),
-            (
-                "grant",
-                planning(Plan {
-                    grant: euros("50745.01"),
-                    ..Plan::default()
-                }),
-                Met::Missed,
-            ),
-            (
-                "grant",
-                planning(Plan {
-                    grant: euros("8454.99"),
-                    ..Plan::default()
-                }),
-                Met::Missed,
-            ),
+            ("grant", asking("8455"), Met::Met),
+            ("grant", asking("50745.00"), Met::Met),
+            ("grant", asking("50745.01"), Met::Missed),
+            ("grant", asking("8454.99"), Met::Missed),
             ("grant", applicants("DE PL"), Met::Unknown),
-            (
-                "participants",
-                planning(Plan {
-                    participants: Some(50),
-                    ..Plan::default()
-                }),
-                Met::Met,
-            ),
-            (
-                "participants",
-                planning(Plan {
-                    participants: Some(49),
-                    ..Plan::default()
-                }),
-                Met::Missed,
-            ),
+            ("participants", people(50), Met::Met),
+            ("participants", people(49), Met::Missed),
             ("participants", applicants("DE PL"), Met::Unknown),
-            (
-                "from-abroad",
-                planning(Plan {
-                    from_abroad: Some(25),
-                    ..Plan::default()
-                }),
-                Met::Met,
-            ),
-            (
-                "from-abroad",
-                planning(Plan {
-                    from_abroad: Some(24),
-                    ..Plan::default()
-                }),
-                Met::Missed,
-            ),
-            (
-                "duration",
-                planning(Plan {
-                    months: Some(12),
-                    ..Plan::default()
-                }),
-                Met::Met,
-            ),
-            (
-                "duration",
-                planning(Plan {
-                    months: Some(13),
-                    ..Plan::default()
-                }),
-                Met::Missed,
-            ),
-            (
-                "duration",
-                planning(Plan {
-                    months: Some(5),
-                    ..Plan::default()
-                }),
-                Met::Missed,
-            ),
+            ("from-abroad", from_abroad(25), Met::Met),
+            ("from-abroad", from_abroad(24), Met::Missed),
+            ("duration", months(12), Met::Met),
+            ("duration", months(13), Met::Missed),
+            ("duration", months(5), Met::Missed),
             ("partners", partnered(TwinningStatus::Active), Met::Met),
             (
                 "partners",
@@ -205,7 +156,7 @@ fn each_rule_of_town_twinning_is_met_and_missed() {
 fn each_rule_of_networks_of_towns_is_met_and_missed() {
     use ApplicantKind::{Association, Municipality, NonProfit};
     let led = |lead: &str| {
-        of_kind("DE PL FR IT", &[Some(Association), Some(Municipality)])
+        kinds("DE PL FR IT", &[Some(Association), Some(Municipality)])
             .led_by(lead)
             .unwrap()
     };
@@ -227,56 +178,21 @@ fn each_rule_of_networks_of_towns_is_met_and_missed() {
             ("kinds", led("A"), Met::Met),
             (
                 "kinds",
-                of_kind("DE PL", &[Some(NonProfit), Some(Municipality)]),
+                kinds("DE PL", &[Some(NonProfit), Some(Municipality)]),
                 Met::Missed,
             ),
             ("lead", led("B"), Met::Met),
             ("lead", led("A"), Met::Missed),
             (
                 "lead",
-                of_kind("DE PL", &[Some(Association), Some(Municipality)]),
+                kinds("DE PL", &[Some(Association), Some(Municipality)]),
                 Met::Unknown,
             ),
-            (
-                "duration",
-                planning(Plan {
-                    months: Some(12),
-                    ..Plan::default()
-                }),
-                Met::Met,
-            ),
-            (
-                "duration",
-                planning(Plan {
-                    months: Some(24),
-                    ..Plan::default()
-                }),
-                Met::Met,
-            ),
-            (
-                "duration",
-                planning(Plan {
-                    months: Some(25),
-                    ..Plan::default()
-                }),
-                Met::Missed,
-            ),
-            (
-                "grant",
-                planning(Plan {
-                    grant: euros("100000"),
-                    ..Plan::default()
-                }),
-                Met::Met,
-            ),
-            (
-                "grant",
-                planning(Plan {
-                    grant: euros("99999.99"),
-                    ..Plan::default()
-                }),
-                Met::Missed,
-            ),
+            ("duration", months(12), Met::Met),
+            ("duration", months(24), Met::Met),
+            ("duration", months(25), Met::Missed),
+            ("grant", asking("100000"), Met::Met),
+            ("grant", asking("99999.99"), Met::Missed),
         ],
     );
 }
@@ -305,14 +221,7 @@ fn what_is_needed_and_what_is_there_are_said() {
         "gilt nicht für: B"
     );
 
-    let judged = rule(
-        TWINNING,
-        "grant",
-        &planning(Plan {
-            grant: euros("60000"),
-            ..Plan::default()
-        }),
-    );
+    let judged = rule(TWINNING, "grant", &asking("60000"));
     assert_eq!(
         judged.rule_text(MessageLanguage::French),
         "une subvention de EUR 8455 à EUR 50745"
@@ -344,7 +253,7 @@ fn the_united_kingdom_counted_until_it_left_and_croatia_since_it_joined() {
 #[test]
 fn only_binding_rules_make_the_verdict() {
     let plan = Plan {
-        grant: euros("20000"),
+        grant: Some(euros("20000")),
         participants: Some(10),
         ..Plan::default()
     };
