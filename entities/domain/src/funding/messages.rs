@@ -173,6 +173,26 @@ mod tests {
     }
 
     #[test]
+    fn the_documentation_has_every_word_that_programs_may_rely_on() {
+        use crate::funding::{ApplicantKind, Bonds, Met, Unit, Verdict, Whom};
+        let page = include_str!("../../../../api/docs/funding.md");
+        let reasons = Reason::ALL.iter().map(|one| one.as_str());
+        let kinds = ApplicantKind::ALL.iter().map(|one| one.as_str());
+        let units = Unit::ALL.iter().map(|one| one.as_str());
+        let whom = Whom::ALL.iter().map(|one| one.as_str());
+        let bonds = Bonds::ALL.iter().map(|one| one.as_str());
+        let met = Met::ALL.iter().map(|one| one.as_str());
+        let verdicts = Verdict::ALL.iter().map(|one| one.as_str());
+        let words = reasons.chain(kinds).chain(units).chain(whom).chain(bonds);
+        for word in words.chain(met).chain(verdicts) {
+            assert!(
+                page.contains(&format!("`{word}`")),
+                "{word} is not documented"
+            );
+        }
+    }
+
+    #[test]
     fn values_are_put_in_as_they_are() {
         let values = ["{1}".to_owned(), "b".to_owned()];
         assert_eq!(filled("a {0} and {1}, {", &values), "a {1} and b, {");

@@ -87,13 +87,20 @@ impl Rule {
                     vec![count.to_string(), regions.join(", ")],
                 )
             }
-            Self::Partners { bonds, .. } => {
+            Self::Partners {
+                bonds,
+                kinds,
+                statuses,
+            } => {
                 let text = match bonds {
                     Bonds::EveryPair => RuleText::PartnersEveryPair,
                     Bonds::Each => RuleText::PartnersEach,
                     Bonds::Connected => RuleText::PartnersConnected,
                 };
-                (text, vec![])
+                let kinds = kinds.iter().map(|kind| kind.as_str());
+                let statuses = statuses.iter().map(|status| status.as_str());
+                let counts: Vec<_> = kinds.chain(statuses).collect();
+                (text, vec![counts.join(", ")])
             }
             Self::Participants { least, most } => (
                 RuleText::Participants,

@@ -97,19 +97,19 @@ messages! {
         "mindestens {0} Antragsteller in den Regionen {1}";
     /// All are partners.
     PartnersEveryPair = "PARTNERS_EVERY_PAIR":
-        "every two applicants are partners already",
-        "les candidats sont déjà partenaires deux à deux",
-        "je zwei Antragsteller sind bereits Partner";
+        "every two applicants are partners already; what counts: {0}",
+        "les candidats sont déjà partenaires deux à deux ; ce qui compte : {0}",
+        "je zwei Antragsteller sind bereits Partner; es zählt: {0}";
     /// Each has a partner.
     PartnersEach = "PARTNERS_EACH":
-        "each applicant is already the partner of another",
-        "chaque candidat est déjà partenaire d'un autre",
-        "jeder Antragsteller ist bereits Partner eines anderen";
+        "each applicant is already the partner of another; what counts: {0}",
+        "chaque candidat est déjà partenaire d'un autre ; ce qui compte : {0}",
+        "jeder Antragsteller ist bereits Partner eines anderen; es zählt: {0}";
     /// A net.
     PartnersConnected = "PARTNERS_CONNECTED":
-        "the applicants are already linked by partnerships, directly or over others",
-        "les candidats sont déjà liés par des partenariats, directement ou par d'autres",
-        "die Antragsteller sind bereits durch Partnerschaften verbunden, direkt oder über andere";
+        "the applicants are already linked by partnerships, directly or over others; what counts: {0}",
+        "les candidats sont déjà liés par des partenariats, directement ou par d'autres ; ce qui compte : {0}",
+        "die Antragsteller sind bereits durch Partnerschaften verbunden, direkt oder über andere; es zählt: {0}";
     /// People.
     Participants = "PARTICIPANTS":
         "{0} direct participants", "{0} participants directs", "{0} direkt Teilnehmende";
