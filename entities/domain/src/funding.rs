@@ -22,7 +22,7 @@ pub use applicant::{
     Applicant, ApplicantKind, ApplicantKindError, Applicants, ApplicantsError, Partnership, Plan,
 };
 pub use call::{Call, CallId, CallIdError, CallState, CallStateError, Deadline, Grant};
-pub use catalogue::{Catalogue, CatalogueError, Merged};
+pub use catalogue::{Catalogue, CatalogueError, Merged, Wanted};
 pub use eligibility::{
     Explanation, Found, Judged, Met, MetError, Needed, Unit, UnitError, Verdict, VerdictError,
 };

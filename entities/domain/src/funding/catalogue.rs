@@ -3,6 +3,7 @@
 mod error;
 mod file;
 mod merge;
+mod search;
 mod strict;
 
 use jiff::{Span, civil::Date};
@@ -12,6 +13,7 @@ use crate::digest::Digest;
 
 pub use error::CatalogueError;
 pub use merge::Merged;
+pub use search::Wanted;
 
 /// Programmes and calls, each once, by id; every call's programme is there.
 #[derive(Clone, Debug, PartialEq, Eq)]
