@@ -19,6 +19,7 @@ mod respondent;
 mod system;
 mod table;
 mod texts;
+pub mod twinning_2025;
 
 pub use answer::{
     Answer, AnswerError, AnswerFault, AnswerFaultError, Answers, Given, takes_answers,
