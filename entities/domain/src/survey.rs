@@ -11,6 +11,7 @@ mod disclosure;
 #[cfg(test)]
 mod example;
 mod ident;
+pub mod import;
 mod instrument;
 mod layer;
 mod publish;

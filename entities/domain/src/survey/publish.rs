@@ -1,6 +1,6 @@
 //! What the anchor publishes: the sums of all nodes' counts, without the cells that would tell what few answered.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -25,14 +25,20 @@ pub struct Part {
     pub counts: Option<Counts>,
 }
 
-/// Why nothing can be published: one node's counts are wrong.
+/// Why nothing can be published.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the counts of {node} cannot be published: {source}")]
-pub struct PublishError {
-    /// The node.
-    pub node: NodeCode,
-    /// What is wrong with its counts.
-    pub source: CountsError,
+pub enum PublishError {
+    /// One node's counts are wrong.
+    #[error("the counts of {node} cannot be published: {source}")]
+    Counts {
+        /// The node.
+        node: NodeCode,
+        /// What is wrong with its counts.
+        source: CountsError,
+    },
+    /// A node's respondents would count twice.
+    #[error("{0} is there twice: each node takes part once")]
+    Twice(NodeCode),
 }
 
 /// The published sums.
@@ -118,10 +124,16 @@ impl PublishedTable {
 /// Adds up what the nodes sent and takes out what must not be seen.
 pub fn publish(instrument: &Instrument, parts: &[Part]) -> Result<Published, PublishError> {
     let mut contributions = Vec::new();
-    for part in parts {
+    // In one order, so that the same counts give the same publication, whichever came first.
+    let by_node: BTreeMap<&NodeCode, &Part> = parts.iter().map(|part| (&part.node, part)).collect();
+    let mut seen = BTreeSet::new();
+    if let Some(twice) = parts.iter().find(|part| !seen.insert(&part.node)) {
+        return Err(PublishError::Twice(twice.node.clone()));
+    }
+    for part in by_node.values().copied() {
         let Some(counts) = &part.counts else { continue };
         let checked = counts.check(instrument, &part.countries);
-        checked.map_err(|source| PublishError {
+        checked.map_err(|source| PublishError::Counts {
             node: part.node.clone(),
             source,
         })?;
@@ -158,7 +170,10 @@ pub fn publish(instrument: &Instrument, parts: &[Part]) -> Result<Published, Pub
         respondents: shown(&Cell::default()),
         asked: parts.iter().map(|part| part.asked).sum(),
         withheld: pattern.withheld,
-        coverage: parts.iter().map(|part| coverage(part, &shown)).collect(),
+        coverage: by_node
+            .values()
+            .map(|part| coverage(part, &shown))
+            .collect(),
         tables: instrument
             .tables()
             .iter()
