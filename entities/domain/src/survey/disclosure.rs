@@ -8,13 +8,16 @@
 mod primary;
 mod witness;
 
-use std::collections::BTreeSet;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    rc::Rc,
+};
 
 use super::system::System;
 use witness::{Move, Search};
 
 /// How many steps the search for one cheapest way may take. It is the same everywhere, and no clock is asked.
-const STEPS: u32 = 6_000;
+const STEPS: u32 = 2_000;
 
 /// Which places are not published.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,21 +56,21 @@ pub(super) fn suppress(
     let mut suppressed: Vec<bool> = (0..system.cells.len())
         .map(|place| primary.contains(&place))
         .collect();
-    let mut moves: Vec<Move> = Vec::new();
+    let mut moves: BTreeMap<usize, Vec<Rc<Move>>> = BTreeMap::new();
     for reader in &readers {
         for place in &reader.must_not_learn {
-            let known =
-                |way: &Move| way.contains_key(place) && witness::is_possible(way, &reader.others);
-            if moves.iter().any(known) {
+            let mut known = moves.get(place).into_iter().flatten();
+            if known.any(|way| witness::is_possible(way, &reader.others)) {
                 continue;
             }
             let Some(way) = way(system, reader, &suppressed, values, *place) else {
                 return nothing(system, primary, false);
             };
+            let way = Rc::new(way);
             for place in way.keys() {
                 suppressed[*place] = true;
+                moves.entry(*place).or_default().push(Rc::clone(&way));
             }
-            moves.push(way);
         }
     }
     Pattern {
@@ -95,7 +98,8 @@ fn readers(system: &System, values: &[i64], own: &[Vec<i64>], threshold: i64) ->
 }
 
 /// The cheapest way found in which the place could have another value. Where the tables around it are so full of sums
-/// that none is found, whatever is in a sum with it counts as given up already.
+/// that none is found, whatever is in a sum with it counts as given up already, and then everything does: a way that
+/// costs too much is better than to publish nothing.
 fn way(
     system: &System,
     reader: &Reader,
@@ -103,18 +107,19 @@ fn way(
     values: &[i64],
     place: usize,
 ) -> Option<Move> {
-    let search = |free: &[bool], steps| {
-        Search::new(system, &reader.others, free, values, steps).cheapest(place)
-    };
-    search(suppressed, STEPS).or_else(|| {
+    let search =
+        |free: &[bool]| Search::new(system, &reader.others, free, values, STEPS).cheapest(place);
+    let around = || {
         let mut free = suppressed.to_vec();
-        for (equation, _) in &system.touching[place] {
-            for (neighbour, _) in &system.equations[*equation] {
-                free[*neighbour] = true;
-            }
-        }
-        search(&free, STEPS * 10)
-    })
+        let sums = system.touching[place]
+            .iter()
+            .flat_map(|(equation, _)| &system.equations[*equation]);
+        sums.for_each(|(neighbour, _)| free[*neighbour] = true);
+        free
+    };
+    search(suppressed)
+        .or_else(|| search(&around()))
+        .or_else(|| search(&vec![true; suppressed.len()]))
 }
 
 /// Nothing is published: any respondent may have answered anything.

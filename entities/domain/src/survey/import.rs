@@ -1,4 +1,4 @@
-//! Answers that were given elsewhere: a LimeSurvey or EUSurvey export, as a header and rows of cells.
+//! Answers that were given elsewhere: a `LimeSurvey` or `EUSurvey` export, as a header and rows of cells.
 //!
 //! Pure: files, encodings and separators are read before. What a column means is found by its code or its wording in
 //! any of the instrument's languages, and a [`Mapping`] overrules it. Nothing is guessed and nothing dropped: a column
@@ -8,7 +8,7 @@ mod cell;
 mod column;
 mod mapping;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Given, Instrument, QuestionId};
 use crate::vocabulary::vocabulary;
@@ -184,7 +184,7 @@ impl<'a> Reader<'a> {
     #[must_use]
     pub fn all(&self, rows: impl IntoIterator<Item = (u64, Vec<String>)>) -> Import {
         let mut import = Import::default();
-        let mut twice = BTreeMap::new();
+        let mut twice = BTreeSet::new();
         for (number, cells) in rows {
             match self.row(number, &cells) {
                 Ok(Read::Blank) => {}
@@ -199,7 +199,7 @@ impl<'a> Reader<'a> {
                         import
                             .errors
                             .push(error(number, None, ImportFault::AnsweredTwice, reason));
-                        twice.insert(row.respondent, ());
+                        twice.insert(row.respondent);
                     } else {
                         import.answers.insert(row.respondent.clone(), row);
                     }
@@ -209,7 +209,7 @@ impl<'a> Reader<'a> {
         }
         import
             .answers
-            .retain(|respondent, _| !twice.contains_key(respondent));
+            .retain(|respondent, _| !twice.contains(respondent));
         import
     }
 

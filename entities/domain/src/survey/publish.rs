@@ -192,6 +192,9 @@ fn coverage(part: &Part, shown: &impl Fn(&Cell) -> Option<u64>) -> NodeCoverage 
     }
 }
 
+/// What readers see of a cell, and what it counts.
+type Labelled = (Vec<Option<Category>>, Vec<(Variable, Category)>);
+
 fn tabulated(
     instrument: &Instrument,
     table: &super::Table,
@@ -203,10 +206,9 @@ fn tabulated(
         .iter()
         .map(|axis| conditions(instrument, axis, countries))
         .collect();
-    let mut cells: Vec<(Vec<Option<Category>>, Vec<(Variable, Category)>)> =
-        vec![(Vec::new(), Vec::new())];
+    let mut cells: Vec<Labelled> = vec![(Vec::new(), Vec::new())];
     for axis in &axes {
-        let longer = |(shown, cell): &(Vec<Option<Category>>, Vec<(Variable, Category)>)| {
+        let longer = |(shown, cell): &Labelled| {
             let all = (shown.iter().cloned().chain([None]).collect(), cell.clone());
             let each = axis.iter().map(|(name, variable, category)| {
                 let name = shown.iter().cloned().chain([Some(name.clone())]).collect();

@@ -14,6 +14,15 @@ use crate::{CountryCode, NodeCode};
 /// A sum that is nought: each number times the value of the cell at that place.
 pub(super) type Equation = Vec<(usize, i64)>;
 
+/// The places among which those of one group are divided who answered a question.
+#[derive(Debug)]
+pub(super) struct Line {
+    /// The places, without that of those who left the question out.
+    pub(super) answers: Vec<usize>,
+    /// How many of them, from the first, tell what was answered: of a choice among several only that it was chosen.
+    pub(super) telling: usize,
+}
+
 /// The cells, by place, and what connects them. Beside the cells that are published there are some that never are, and
 /// numbers that fill up inequalities: who answers a question with several choices chooses at least one and at most so
 /// many, and everybody knows that.
@@ -29,8 +38,8 @@ pub(super) struct System {
     pub(super) equations: Vec<Equation>,
     /// Each place's equations, with its factor there.
     pub(super) touching: Vec<Vec<(usize, i64)>>,
-    /// The places among which the answers of one group are divided.
-    pub(super) lines: Vec<Vec<usize>>,
+    /// How the answers of each group to each question are divided.
+    pub(super) lines: Vec<Line>,
     /// Places whose value is that of everybody, whatever the answers.
     pub(super) pinned: Vec<bool>,
     places: BTreeMap<Cell, usize>,
@@ -177,7 +186,16 @@ impl System {
                         .collect(),
                 );
                 if variable.is_answer() {
-                    self.lines.push(parts);
+                    let said = categories
+                        .iter()
+                        .zip(parts)
+                        .filter(|(category, _)| &***category != NO_ANSWER);
+                    let answers: Vec<usize> = said.map(|(_, part)| part).collect();
+                    let telling = match variable {
+                        Variable::Choice(..) => 1,
+                        _ => answers.len(),
+                    };
+                    self.lines.push(Line { answers, telling });
                 }
             }
         }

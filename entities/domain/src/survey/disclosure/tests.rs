@@ -42,7 +42,7 @@ fn suppressed(system: &System, pattern: &Pattern) -> BTreeSet<String> {
 }
 
 /// The six rows of `dataset_a` in the vignette “Small count frequency table suppression” of the R package
-/// GaussSuppression (Statistics Norway, MIT): `SSBtoolsData("example1")`, year 2014, without its hierarchy.
+/// `GaussSuppression` (Statistics Norway, MIT): `SSBtoolsData("example1")`, year 2014, without its hierarchy.
 const SIX_ROWS: &[(&str, usize)] = &[
     ("AGE=YOUNG GEO=SPAIN", 5),
     ("AGE=YOUNG GEO=ICELAND", 2),

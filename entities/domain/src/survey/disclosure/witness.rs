@@ -20,7 +20,10 @@ pub(super) fn is_possible(way: &Move, values: &[i64]) -> bool {
 }
 
 /// How many cells one change may touch.
-const LONGEST: usize = 60;
+const LONGEST: usize = 1_000;
+
+/// Once a change is found, how many steps are spent on a cheaper one.
+const STEPS_TO_DO_BETTER: u32 = 200;
 
 /// A search for the cheapest change.
 pub(super) struct Search<'a> {
@@ -83,18 +86,22 @@ impl<'a> Search<'a> {
         self.steps -= 1;
         if self.open.is_empty() {
             self.best = Some((cost, self.way.clone()));
+            self.steps = self.steps.min(STEPS_TO_DO_BETTER);
             return;
         }
         if self.way.len() >= LONGEST {
             return;
         }
         // The sum with the fewest ways out first: where there is none, nothing else needs to be tried.
-        let next = self
-            .open
-            .keys()
-            .map(|equation| self.ways_out(*equation))
-            .min_by_key(Vec::len);
-        let mut ways_out = next.unwrap_or_default();
+        let mut fewest = (usize::MAX, 0);
+        for (equation, off) in &self.open {
+            let ways = self.ways_out(*equation, *off).take(fewest.0).count();
+            if ways < fewest.0 {
+                fewest = (ways, *equation);
+            }
+        }
+        let off = self.open[&fewest.1];
+        let mut ways_out: Vec<_> = self.ways_out(fewest.1, off).collect();
         ways_out.sort_by_cached_key(|(place, change, price)| {
             (*price, self.open_after(*place, *change), *place)
         });
@@ -105,21 +112,18 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Which one change would put this sum right.
-    fn ways_out(&self, equation: usize) -> Vec<(usize, i64, u64)> {
-        let off = self.open.get(&equation).copied().unwrap_or_default();
-        let way_out = |(place, factor): &(usize, i64)| {
-            let price = self.costs[*place]?;
-            let change = -off / factor;
-            let fits = off % factor == 0
-                && !self.way.contains_key(place)
-                && self.values[*place] + change >= 0;
-            fits.then_some((*place, change, price))
-        };
+    /// Which one change would put this sum right, each with its price.
+    fn ways_out(&self, equation: usize, off: i64) -> impl Iterator<Item = (usize, i64, u64)> {
         self.system.equations[equation]
             .iter()
-            .filter_map(way_out)
-            .collect()
+            .filter_map(move |(place, factor)| {
+                let price = self.costs[*place]?;
+                let change = -off / factor;
+                let fits = off % factor == 0
+                    && self.values[*place] + change >= 0
+                    && !self.way.contains_key(place);
+                fits.then_some((*place, change, price))
+            })
     }
 
     /// How many sums would be wrong after this change.

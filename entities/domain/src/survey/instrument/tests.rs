@@ -62,115 +62,99 @@ fn a_table_is_of_one_question_or_two_and_at_most_one_trait() {
     assert_eq!(with("OTHER"), ["tables[0].axes[0]"]);
 }
 
+/// This change makes a flaw at this place.
+fn spoils(path: &str, change: impl FnOnce(&mut Draft)) {
+    let paths = paths(change);
+    assert!(
+        paths.contains(&path.to_owned()),
+        "{path} is not among {paths:?}"
+    );
+}
+
 #[test]
-fn every_flaw_has_its_own_place() {
-    let bands = |bands: Vec<i64>| AnswerForm::Number {
-        least: 0,
-        most: 99,
-        bands,
+fn flaws_of_the_frame_are_named_by_their_place() {
+    spoils("format", |draft| draft.format = 2);
+    spoils("languages", |draft| draft.languages.clear());
+    spoils("languages[1]", |draft| {
+        draft.languages.push("en".parse().unwrap());
+    });
+    spoils("respondents", |draft| draft.respondents.clear());
+    spoils("respondents[2]", |draft| {
+        draft.respondents.push(RespondentKind::Region);
+    });
+    spoils("closesAt", |draft| draft.closes_at = draft.opens_at);
+    spoils("threshold", |draft| draft.threshold = 1);
+    spoils("title.en", |draft| draft.title = Texts::default());
+    let german = ("de".parse().unwrap(), "Titel".to_owned());
+    spoils("description.de", |draft| {
+        draft.description = [german].into_iter().collect();
+    });
+    spoils("tables", |draft| draft.tables.clear());
+    spoils("tables[1].id", |draft| {
+        draft.tables[1].id = draft.tables[0].id.clone();
+    });
+}
+
+#[test]
+fn flaws_of_questions_are_named_by_their_place() {
+    let first = |answer: AnswerForm| move |draft: &mut Draft| draft.questions[0].answer = answer;
+    let bands = |bands| {
+        first(AnswerForm::Number {
+            least: 0,
+            most: 99,
+            bands,
+        })
     };
-    let changes: Vec<(&str, Box<dyn FnOnce(&mut Draft)>)> = vec![
-        ("format", Box::new(|draft| draft.format = 2)),
-        (
-            "languages",
-            Box::new(|draft| {
-                draft.languages.clear();
-                draft.title = Texts::default();
-            }),
-        ),
-        ("respondents", Box::new(|draft| draft.respondents.clear())),
-        (
-            "respondents[2]",
-            Box::new(|draft| draft.respondents.push(RespondentKind::Region)),
-        ),
-        (
-            "closesAt",
-            Box::new(|draft| draft.closes_at = draft.opens_at),
-        ),
-        ("threshold", Box::new(|draft| draft.threshold = 1)),
-        ("title.en", Box::new(|draft| draft.title = Texts::default())),
-        (
-            "description.de",
-            Box::new(|draft| {
-                draft.description = [
-                    ("en".parse().unwrap(), "E".to_owned()),
-                    ("de".parse().unwrap(), "D".to_owned()),
-                ]
-                .into_iter()
-                .collect()
-            }),
-        ),
-        (
-            "questions[1].id",
-            Box::new(|draft| draft.questions[1].id = "INTENT".parse().unwrap()),
-        ),
-        (
-            "questions[0].id",
-            Box::new(|draft| {
-                draft.questions[0].id = "KIND".parse().unwrap();
-                draft.tables.remove(0);
-            }),
-        ),
-        (
-            "questions[0].answer.choices",
-            Box::new(|draft| draft.questions[0].answer = single("YES")),
-        ),
-        (
-            "questions[0].answer.choices[1].id",
-            Box::new(|draft| draft.questions[0].answer = single("YES YES")),
-        ),
-        (
-            "questions[0].answer.choices[1].id",
-            Box::new(|draft| draft.questions[0].answer = single("YES NO_ANSWER")),
-        ),
-        (
-            "questions[0].answer.choices[0].title.en",
-            Box::new(|draft| {
-                let nameless = Choice {
-                    id: "A".parse().unwrap(),
-                    title: text(" "),
-                };
-                draft.questions[0].answer = AnswerForm::Single {
-                    choices: [vec![nameless], choices("B")].concat(),
-                };
-            }),
-        ),
-        (
-            "questions[1].answer.most",
-            Box::new(|draft| draft.questions[1].answer = multiple("A B", Some(3))),
-        ),
-        (
-            "questions[0].answer.to",
-            Box::new(|draft| {
-                draft.questions[0].answer = AnswerForm::Scale {
-                    from: 5,
-                    to: 1,
-                    low: Texts::default(),
-                    high: Texts::default(),
-                }
-            }),
-        ),
-        (
-            "questions[0].answer.bands",
-            Box::new(move |draft| draft.questions[0].answer = bands(vec![1, 10])),
-        ),
-        (
-            "questions[0].answer.bands",
-            Box::new(move |draft| draft.questions[0].answer = bands(vec![0, 10, 10])),
-        ),
-        (
-            "questions[0].answer.bands",
-            Box::new(move |draft| draft.questions[0].answer = bands(vec![0, 100])),
-        ),
-        ("tables", Box::new(|draft| draft.tables.clear())),
-        (
-            "tables[1].id",
-            Box::new(|draft| draft.tables[1].id = draft.tables[0].id.clone()),
-        ),
-    ];
-    for (path, change) in changes {
-        assert!(paths(change).contains(&path.to_owned()), "{path}");
-    }
+    let nameless = Choice {
+        id: "A".parse().unwrap(),
+        title: text(" "),
+    };
+    let nameless = AnswerForm::Single {
+        choices: [vec![nameless], choices("B")].concat(),
+    };
+    let none = Texts::default;
+    spoils("questions", |draft| draft.questions.clear());
+    spoils("questions[1].id", |draft| {
+        draft.questions[1].id = "INTENT".parse().unwrap();
+    });
+    spoils("questions[0].id", |draft| {
+        draft.questions[0].id = "KIND".parse().unwrap();
+    });
+    spoils("questions[0].answer.choices", first(single("YES")));
+    spoils(
+        "questions[0].answer.choices[1].id",
+        first(single("YES YES")),
+    );
+    spoils(
+        "questions[0].answer.choices[1].id",
+        first(single("YES NO_ANSWER")),
+    );
+    spoils("questions[0].answer.choices[0].title.en", first(nameless));
+    spoils("questions[0].answer.most", first(multiple("A B", Some(3))));
+    spoils(
+        "questions[0].answer.to",
+        first(AnswerForm::Scale {
+            from: 5,
+            to: 1,
+            low: none(),
+            high: none(),
+        }),
+    );
+    spoils(
+        "questions[0].answer.most",
+        first(AnswerForm::Number {
+            least: 9,
+            most: 1,
+            bands: vec![],
+        }),
+    );
+    spoils("questions[0].answer.bands", bands(vec![1, 10]));
+    spoils("questions[0].answer.bands", bands(vec![0, 10, 10]));
+    spoils("questions[0].answer.bands", bands(vec![0, 100]));
+    spoils(
+        "questions[0].answer.longest",
+        first(AnswerForm::Text { longest: 0 }),
+    );
 }
 
 #[test]

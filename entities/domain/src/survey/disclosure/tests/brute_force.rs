@@ -271,7 +271,7 @@ fn nodes(profiles: usize) -> impl Strategy<Value = Vec<Vec<usize>>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(60))]
+    #![proptest_config(ProptestConfig::with_cases(32))]
 
     #[test]
     fn two_crossings_that_share_a_question_determine_no_suppressed_cell(nodes in nodes(12), threshold in 2..5_u32) {
