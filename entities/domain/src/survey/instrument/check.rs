@@ -29,7 +29,7 @@ impl fmt::Display for Flaw {
 pub struct Flaws(pub Vec<Flaw>);
 
 /// How many cells an instrument's tables may have, so that closing it stays a matter of seconds.
-const MOST_CELLS: usize = 20_000;
+const MOST_CELLS: usize = 5_000;
 
 /// How many countries a table by country is reckoned with.
 const COUNTRIES: usize = 50;
