@@ -28,7 +28,7 @@ impl fmt::Display for Flaw {
 #[error("this instrument cannot be used: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
 pub struct Flaws(pub Vec<Flaw>);
 
-/// How many cells an instrument's tables may have, so that closing it stays a matter of seconds.
+/// How many cells an instrument's tables may have: the search for what to suppress takes time for each.
 const MOST_CELLS: usize = 5_000;
 
 /// How many countries a table by country is reckoned with.
