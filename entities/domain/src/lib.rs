@@ -19,6 +19,7 @@ pub mod partial_date;
 pub mod settle;
 pub mod sort_key;
 pub mod statement;
+pub mod survey;
 pub mod text;
 pub mod timestamp;
 mod vocabulary;
