@@ -1,5 +1,5 @@
-//! The goals' short titles, as the United Nations publish them (English, French, Spanish) and its Regional Information
-//! Centre for Western Europe and the national translations do (German, Italian, Polish).
+//! The goals' short titles, as the United Nations publish them (English, French, Spanish) and as they are usually
+//! translated (German, Italian, Polish): the words beside the goals' signs.
 
 /// Of each language, of the goals 1 to 17; English first.
 pub(super) static ALL: [(&str, [&str; 17]); 6] = [

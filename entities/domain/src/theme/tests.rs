@@ -45,6 +45,37 @@ fn the_file_says_its_version_its_iri_and_of_each_concept_its_id() {
 }
 
 #[test]
+fn the_documentation_lists_the_themes_as_they_are() {
+    let page = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../api/docs/vocabularies.md"
+    );
+    let page = std::fs::read_to_string(page).unwrap();
+    let listed: Vec<&str> = page
+        .lines()
+        .filter_map(|line| line.strip_prefix("| `"))
+        .collect();
+    assert_eq!(listed.len(), concepts().len());
+    for (concept, line) in concepts().iter().zip(listed) {
+        let mut columns = line.split(" | ");
+        assert_eq!(columns.next(), Some(&*format!("{}`", concept.id())));
+        assert_eq!(columns.next(), Some(concept.label(&[]).unwrap().text));
+        let broader: Vec<String> = concept
+            .broader()
+            .map(|one| format!("`{}`", one.id()))
+            .collect();
+        assert_eq!(columns.next().unwrap(), broader.join(", "), "{line}");
+        let matches = columns.next().unwrap_or_default();
+        for (sign, numbers) in [('=', &concept.exact), ('≈', &concept.close)] {
+            assert_eq!(matches.matches(sign).count(), numbers.len(), "{line}");
+            for number in numbers {
+                assert!(matches.contains(&format!("{sign} {number} ")), "{line}");
+            }
+        }
+    }
+}
+
+#[test]
 fn every_theme_has_a_name_in_every_language() {
     for concept in concepts() {
         let all: Vec<&str> = concept
@@ -160,6 +191,28 @@ fn a_cell_may_name_several_themes_and_what_is_none_is_told_apart() {
         assert_eq!(ids(&found.themes), themes, "{cell}");
         assert_eq!(found.unknown, unknown, "{cell}");
     }
+}
+
+#[test]
+fn the_samples_themes_are_in_the_vocabulary() {
+    let file = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../tests/data/sample/twinnings.csv"
+    );
+    let mut rows = csv::Reader::from_path(file).unwrap();
+    let headers = rows.headers().unwrap().clone();
+    let column = headers.iter().position(|name| name == "themes").unwrap();
+    let mut seen = 0;
+    for row in rows.records() {
+        for theme in row.unwrap()[column]
+            .split('|')
+            .filter(|one| !one.is_empty())
+        {
+            assert!(Theme::parse(theme).is_ok(), "{theme}");
+            seen += 1;
+        }
+    }
+    assert!(seen > 20, "{seen}");
 }
 
 #[test]
