@@ -63,12 +63,12 @@ impl Sdg {
                 let rest = folded.strip_prefix(word)?;
                 // “Zielona” is no goal.
                 rest.starts_with(|letter: char| !letter.is_alphabetic())
-                    .then_some(rest)
+                    .then(|| rest.trim_matches([' ', '-', '.', ':', '#']))
             })
-            .unwrap_or(&folded)
-            .trim_matches([' ', '-', '.', ':', '#']);
+            .unwrap_or(&folded);
         let digits = number.bytes().all(|byte| byte.is_ascii_digit()) && number.len() <= 2;
-        let by_number = digits.then(|| number.parse().ok()).flatten();
+        let by_number = digits.then(|| number.parse::<i32>().ok()).flatten();
+        let by_number = by_number.and_then(|number| Self::try_from(number).ok());
         by_number.or_else(|| Self::all().find(title))
     }
 }
@@ -87,9 +87,9 @@ impl TryFrom<i32> for Sdg {
 impl FromStr for Sdg {
     type Err = SdgError;
 
+    /// As [`Sdg::recognise`] reads it.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let number: i32 = text.trim().parse().map_err(|_| SdgError(text.to_owned()))?;
-        Self::try_from(number)
+        Self::recognise(text).ok_or_else(|| SdgError(text.to_owned()))
     }
 }
 

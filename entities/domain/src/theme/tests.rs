@@ -233,6 +233,57 @@ fn what_is_no_theme_is_refused_with_the_nearest_that_is_one() {
 }
 
 #[test]
+fn words_of_a_list_are_a_concept_or_are_kept_outside_the_vocabulary() {
+    for (words, id) in [
+        ("Jugendaustausch", "youth"),
+        (" énergie ", "energy"),
+        ("wandern", "x-wandern"),
+        ("Wandern im Wald", "x-wandern-im-wald"),
+        ("Ορεινοί δήμοι", "x-oreinoi-demoi"),
+        ("x-wandern", "x-wandern"),
+        ("x-sport", "sport"),
+        ("none of these", "x-none-of-these"),
+    ] {
+        let theme = Theme::of_words(words).unwrap();
+        assert_eq!(theme.as_str(), id, "{words}");
+        assert_eq!(theme.is_outside(), theme.concept().is_none());
+    }
+    for text in ["", " ", "-", "!!!", "a|b", "a\nb", &"a".repeat(65)] {
+        assert!(Theme::of_words(text).is_err(), "{text:?}");
+        assert!(text.parse::<Theme>().is_err(), "{text:?}");
+    }
+}
+
+#[test]
+fn who_can_look_at_the_vocabulary_chooses_from_it() {
+    for (text, id) in [
+        ("culture", "culture"),
+        ("Kultur", "culture"),
+        ("x-wandern", "x-wandern"),
+    ] {
+        assert_eq!(Theme::of_choice(text).unwrap().as_str(), id);
+    }
+    for text in ["wandern", "Wandern", "space-exploration", "", "a|b"] {
+        let error = Theme::of_choice(text).unwrap_err().to_string();
+        assert!(error.contains("is no theme of the vocabulary"), "{error}");
+    }
+}
+
+#[test]
+fn an_id_that_is_not_known_here_is_kept_as_it_is() {
+    for (text, id) in [
+        ("space-exploration", "space-exploration"),
+        ("culture", "culture"),
+        ("youth exchange", "youth"),
+        ("x-wandern", "x-wandern"),
+        ("x-sport", "sport"),
+        ("space  exploration", "x-space-exploration"),
+    ] {
+        assert_eq!(text.parse::<Theme>().unwrap().as_str(), id, "{text}");
+    }
+}
+
+#[test]
 fn a_file_with_a_fault_is_refused_with_what_it_is() {
     let head = format!("@prefix : <{IRI}> . @prefix s: <http://www.w3.org/2004/02/skos/core#> . ");
     for (rest, said) in [
@@ -251,6 +302,18 @@ fn a_file_with_a_fault_is_refused_with_what_it_is() {
 }
 
 proptest! {
+    #[test]
+    fn a_theme_is_an_id_that_reads_back(text in "\\PC{1,70}|[a-z0-9-]{1,70}|x-[a-z ]{1,70}") {
+        for theme in [Theme::of_words(&text), text.parse::<Theme>()].into_iter().flatten() {
+            prop_assert!(is_id(theme.as_str()), "{theme}");
+            prop_assert_eq!(theme.as_str().parse::<Theme>().unwrap(), theme.clone());
+            let again = Theme::of_words(theme.as_str()).unwrap();
+            if theme.is_outside() || theme.concept().is_some() {
+                prop_assert_eq!(again, theme);
+            }
+        }
+    }
+
     #[test]
     fn whatever_a_cell_holds_is_a_theme_or_said_to_be_unknown(cell in "\\PC{0,60}") {
         let found = recognise(&cell);
