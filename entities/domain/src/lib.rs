@@ -15,6 +15,7 @@ pub mod location;
 pub mod matching;
 pub mod node_code;
 pub mod partial_date;
+pub mod partner_search;
 pub mod rank;
 pub mod settle;
 pub mod sort_key;
