@@ -2,6 +2,7 @@
 //! private fields and a parser with a named error.
 
 pub mod audit;
+pub mod best_practice;
 pub mod change;
 pub mod code;
 pub mod country;
