@@ -379,7 +379,8 @@ impl Gathering<'_, '_> {
                 .iter()
                 .zip(ordered::winners(planned.field, page, &parts))
             {
-                *by_node.entry(part.node.clone()).or_insert(0) += rows;
+                let of_node = by_node.entry(part.node.clone()).or_insert(0);
+                *of_node = page.limit.min(*of_node + rows);
             }
             let here = |node: &NodeCode| {
                 let said = gathered.rows.iter().find(|said| said.part.node == *node);
