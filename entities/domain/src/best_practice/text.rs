@@ -62,10 +62,8 @@ impl Text {
 fn likeness(own: &str, word: &str) -> u32 {
     if own == word {
         FULLY
-    } else if own.starts_with(word) && word.chars().count() >= SHORTEST_BEGINNING {
-        1
     } else {
-        0
+        u32::from(own.starts_with(word) && word.chars().count() >= SHORTEST_BEGINNING)
     }
 }
 

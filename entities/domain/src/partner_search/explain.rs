@@ -39,7 +39,7 @@ pub struct Argument {
 }
 
 impl Argument {
-    pub(super) fn new(word: Word, value: impl ToString) -> Self {
+    pub(super) fn new(word: Word, value: &impl ToString) -> Self {
         Self {
             word,
             value: value.to_string(),
@@ -48,6 +48,6 @@ impl Argument {
 
     pub(super) fn each(word: Word, values: impl IntoIterator<Item: ToString>) -> Vec<Self> {
         let values = values.into_iter();
-        values.map(|value| Self::new(word, value)).collect()
+        values.map(|value| Self::new(word, &value)).collect()
     }
 }

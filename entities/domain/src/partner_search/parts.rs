@@ -44,7 +44,7 @@ fn in_common<T: Ord + Display>(word: Word, asked: &BTreeSet<T>, has: &BTreeSet<T
     }
     let mut arguments = Argument::each(word, asked.intersection(has));
     let value = share(arguments.len() as u64, asked.len() as u64);
-    arguments.push(Argument::new(Word::Asked, asked.len()));
+    arguments.push(Argument::new(Word::Asked, &asked.len()));
     Some((value, arguments))
 }
 
@@ -70,7 +70,7 @@ fn requests(profile: &Profile, candidate: &Candidate) -> Found {
         .max_by(|(one, a), (other, b)| one.cmp(other).then_with(|| b.cmp(a)))?;
     let mut arguments = Vec::new();
     if value > 0 {
-        arguments.push(Argument::new(Word::Request, request));
+        arguments.push(Argument::new(Word::Request, &request));
     }
     Some((value, arguments))
 }
@@ -109,8 +109,8 @@ fn population(seeker: &Town, town: &Town) -> Found {
     let (ours, theirs) = (seeker.inhabitants()?, town.inhabitants()?);
     let value = share(ours.min(theirs).into(), ours.max(theirs).into());
     let arguments = vec![
-        Argument::new(Word::SeekerPopulation, ours),
-        Argument::new(Word::Population, theirs),
+        Argument::new(Word::SeekerPopulation, &ours),
+        Argument::new(Word::Population, &theirs),
     ];
     Some((value, arguments))
 }
@@ -130,13 +130,13 @@ fn languages(seeker: &Town, wish: &Wish, town: &Town) -> Found {
 /// The fewer twinnings it lives, the more it can take on.
 fn capacity(candidate: &Candidate) -> Found {
     let twinnings = candidate.active_twinnings?;
-    let arguments = vec![Argument::new(Word::Twinnings, twinnings)];
+    let arguments = vec![Argument::new(Word::Twinnings, &twinnings)];
     Some((fading(twinnings, BUSY), arguments))
 }
 
 fn distance(seeker: &Town, town: &Town) -> Found {
     let way = kilometres(seeker.location.as_ref()?, town.location.as_ref()?);
-    let arguments = vec![Argument::new(Word::Kilometres, way)];
+    let arguments = vec![Argument::new(Word::Kilometres, &way)];
     Some((fading(way, FAR), arguments))
 }
 
@@ -145,7 +145,7 @@ fn distance(seeker: &Town, town: &Town) -> Found {
 /// are alike in land, work or wealth is not known here, and not guessed.
 fn region(seeker: &Town, wish: &Wish, town: &Town) -> Found {
     let theirs = town.region.as_ref()?;
-    let mut arguments = vec![Argument::new(Word::Region, theirs)];
+    let mut arguments = vec![Argument::new(Word::Region, &theirs)];
     if !wish.regions.is_empty() {
         let is_in = wish.regions.iter().any(|region| region.holds(theirs));
         // Of a town that is known to be in a large region nobody can say in which of the small ones it is.
@@ -157,7 +157,7 @@ fn region(seeker: &Town, wish: &Wish, town: &Town) -> Found {
         };
     }
     let ours = seeker.region.as_ref()?;
-    arguments.push(Argument::new(Word::SeekerRegion, ours));
+    arguments.push(Argument::new(Word::SeekerRegion, &ours));
     Some((likeness(ours, theirs), arguments))
 }
 
