@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 
 use fastrand::Rng;
 use jumelage_domain::{ObjectKind, RankKey};
+use jumelage_tests::queries::repeated;
 use serde_json::{Value, json};
 
 use self::{
@@ -36,7 +37,7 @@ fn expected(keys: &[(RankKey, String)]) -> Vec<(i64, String)> {
 /// Asks for a page. A wide one has so many values that its keys are asked for first.
 fn query(field: &str, wide: bool) -> String {
     let more = if wide {
-        (0..36).map(|at| format!("n{at}:name ")).collect()
+        repeated("name", 36)
     } else {
         String::new()
     };

@@ -145,7 +145,7 @@ fn distance(seeker: &Town, town: &Town) -> Found {
 /// are alike in land, work or wealth is not known here, and not guessed.
 fn region(seeker: &Town, wish: &Wish, town: &Town) -> Found {
     let theirs = town.region.as_ref()?;
-    let mut arguments = vec![Argument::new(Word::Region, &theirs)];
+    let mut arguments = vec![Argument::new(Word::Region, theirs)];
     if !wish.regions.is_empty() {
         let is_in = wish.regions.iter().any(|region| region.holds(theirs));
         // Of a town that is known to be in a large region nobody can say in which of the small ones it is.
@@ -157,7 +157,7 @@ fn region(seeker: &Town, wish: &Wish, town: &Town) -> Found {
         };
     }
     let ours = seeker.region.as_ref()?;
-    arguments.push(Argument::new(Word::SeekerRegion, &ours));
+    arguments.push(Argument::new(Word::SeekerRegion, ours));
     Some((likeness(ours, theirs), arguments))
 }
 

@@ -177,9 +177,12 @@ impl Made {
             schema,
             seal: CursorSeal::new(b"secret"),
         };
+        let Json::Object(variables) = variables else {
+            panic!("variables are an object");
+        };
         let request = Request {
             query: query.into(),
-            variables: variables.as_object().unwrap().clone(),
+            variables,
             ..Request::default()
         };
         let mut prepared = prepare(&engine.schema, &request).unwrap();
