@@ -2,6 +2,7 @@
 //! private fields and a parser with a named error.
 
 pub mod audit;
+pub mod best_practice;
 pub mod change;
 pub mod code;
 pub mod country;
@@ -18,6 +19,8 @@ pub mod matching;
 pub mod node_code;
 pub mod nuts;
 pub mod partial_date;
+pub mod partner_search;
+pub mod rank;
 pub mod sdg;
 pub mod settle;
 pub mod sort_key;
@@ -41,6 +44,7 @@ pub use location::Location;
 pub use node_code::NodeCode;
 pub use nuts::{NutsLevel, Region};
 pub use partial_date::PartialDate;
+pub use rank::{RankKey, Score};
 pub use sdg::Sdg;
 pub use sort_key::SortKey;
 pub use statement::{Confirmation, Statement, TwinningKind, TwinningStatus};

@@ -42,5 +42,7 @@ pub(crate) const HOLE: &str = "jumelage__hole";
 pub(crate) const FILL: &str = "jumelage__fill";
 /// How many rows of a page a node has to send; the number of the field follows.
 pub(crate) const ROWS: &str = "jumelage__rows";
+/// What the asking node gives in place of the client; a number follows.
+pub(crate) const GIVEN: &str = "jumelage__given";
 /// An argument's value; the part of the document that it stands in, and a number, follow.
 pub(crate) const VALUE: &str = "jumelage__";

@@ -41,6 +41,7 @@ mod schema;
 mod simulation;
 mod snapshot;
 mod tls;
+mod top_k;
 mod two_nodes;
 mod versions;
 mod wide_pages;
