@@ -50,6 +50,11 @@ messages! {
         "dates shown as a year or month alone were taken as that ({0})",
         "les dates affichées comme une année ou un mois ont été prises ainsi ({0})",
         "Daten, die nur als Jahr oder Monat erscheinen, gelten als solche ({0})";
+    /// Words that are no theme of the vocabulary.
+    ThemesOutside = "THEMES_OUTSIDE":
+        "themes that the vocabulary does not have, kept as x-… (rows): {0}",
+        "thèmes absents du vocabulaire, conservés sous x-… (lignes) : {0}",
+        "Themen, die das Vokabular nicht hat, als x-… aufgehoben (Zeilen): {0}";
 }
 
 /// Something that was found out.

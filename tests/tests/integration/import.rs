@@ -16,6 +16,7 @@ mod report;
 mod sample;
 mod several;
 mod sheets;
+mod themes;
 
 use std::{collections::BTreeSet, fs, path::PathBuf};
 
