@@ -3,7 +3,6 @@
 //! As CSV they are lists as the importer reads them, for people and their spreadsheets. As JSON Lines they are all that
 //! there is, ids included: what is read back from them is answered as before.
 
-mod cells;
 mod contact_persons;
 mod csv;
 mod json;

@@ -14,6 +14,7 @@ pub mod documents;
 pub mod exchange;
 pub mod export;
 mod federation;
+mod formulas;
 pub mod host;
 mod http;
 pub mod identity;

@@ -6,7 +6,8 @@ use anyhow::Result;
 use jumelage_domain::{NodeCode, ObjectId};
 use jumelage_entities::export::{Entered, Entry};
 
-use super::{New, cells::safe, contact_persons::Person};
+use super::{New, contact_persons::Person};
+use crate::formulas::guarded;
 
 const MEMBERS: [&str; 17] = [
     "association",
@@ -67,7 +68,7 @@ fn write<const COLUMNS: usize>(
     let mut csv = csv::Writer::from_writer(to);
     csv.write_record(header)?;
     for row in rows {
-        csv.write_record(row.iter().map(|cell| safe(cell)))?;
+        csv.write_record(row.iter().map(|cell| guarded(cell).into_owned()))?;
     }
     let to = csv.into_inner().map_err(csv::IntoInnerError::into_error)?;
     New { path, to }.close()

@@ -30,6 +30,11 @@ messages! {
     Ignored = "IGNORED": "columns left out: {0}", "colonnes laissées de côté : {0}", "übergangene Spalten: {0}";
     /// A value for all rows.
     Fixed = "FIXED": "{0} is {1} in every row", "{0} vaut {1} à chaque ligne", "{0} ist {1} in jeder Zeile";
+    /// A usual word for one of this program's.
+    Word = "WORD":
+        "{0}: “{1}” was taken as {2} ({3} rows)",
+        "{0} : « {1} » a été pris pour {2} ({3} lignes)",
+        "{0}: „{1}“ gilt als {2} ({3} Zeilen)";
     /// What stands between partners.
     Partners = "PARTNERS":
         "several partners in one cell, with {0} between them: {1} rows",

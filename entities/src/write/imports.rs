@@ -1,6 +1,8 @@
 //! Keeping plans of imports. Nothing of the catalogue comes from them before they are applied, so that the node's
 //! revision stays as it is.
 
+mod interrupted;
+
 use jumelage_domain::Timestamp;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait,
@@ -16,6 +18,8 @@ use crate::{
         jobs::{self, IMPORT, NewJob},
     },
 };
+
+pub use self::interrupted::{end_without_job, take_up};
 
 /// How far a plan is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -137,7 +141,7 @@ pub async fn planned(
     change(db, id, &[State::Planning], values).await
 }
 
-/// The plan is to be applied, or applied on; whether it can be.
+/// The plan is to be applied, or, where that came to no end, applied on; whether it can be.
 pub async fn start(
     db: &DatabaseConnection,
     id: Uuid,
@@ -149,10 +153,13 @@ pub async fn start(
         (Column::Subject, Expr::value(by.subject)),
         (Column::Issuer, Expr::value(by.issuer)),
         (Column::Role, Expr::value(by.role)),
+        (Column::Failure, Expr::value(None::<String>)),
         (Column::UpdatedAt, Expr::value(now.millis())),
     ];
+    let values = || values.iter().cloned().collect::<Vec<_>>();
     let tx = db.begin().await?;
-    let started = change(&tx, id, &[State::Planned], values).await?;
+    let started = change(&tx, id, &[State::Planned], values()).await?
+        || interrupted::change(&tx, id, values()).await?;
     if started {
         jobs::enqueue(&tx, [NewJob::of(IMPORT, id.to_string())], now).await?;
     }

@@ -4,6 +4,7 @@ mod crash;
 mod dates;
 mod encodings;
 mod files;
+mod formulas;
 mod headings;
 mod members;
 mod network;
@@ -17,6 +18,8 @@ mod sample;
 mod several;
 mod sheets;
 mod themes;
+mod statements;
+mod words;
 
 use std::{collections::BTreeSet, fs, path::PathBuf};
 

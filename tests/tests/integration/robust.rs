@@ -7,6 +7,8 @@ mod child;
 mod crowd;
 mod histories;
 #[cfg(unix)]
+mod imports;
+#[cfg(unix)]
 mod kills;
 mod outage;
 #[cfg(unix)]

@@ -8,7 +8,10 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use crate::job::{Column, Entity, Model, State};
+use crate::{
+    job::{Column, Entity, Model, State},
+    write::imports,
+};
 
 /// Why a job stays as it is.
 #[derive(Debug, thiserror::Error)]
@@ -80,7 +83,7 @@ pub async fn retry(db: &impl ConnectionTrait, id: Uuid) -> Result<(), JobError> 
     })
 }
 
-/// Takes an open job off the list. A worker that runs it stops when it is to renew its lease.
+/// Takes an open job off the list. A worker that runs it stops when it is to renew its lease. An import ends with its job.
 pub async fn cancel(db: &impl ConnectionTrait, id: Uuid, now: Timestamp) -> Result<(), JobError> {
     let old = job(db, id).await?;
     let cancelled = Entity::update_many()
@@ -93,6 +96,7 @@ pub async fn cancel(db: &impl ConnectionTrait, id: Uuid, now: Timestamp) -> Resu
         .filter(Column::Id.eq(id))
         .filter(Column::OpenKey.is_not_null());
     if cancelled.exec(db).await?.rows_affected > 0 {
+        imports::end_without_job(db, now).await?;
         return Ok(());
     }
     Err(JobError::State {

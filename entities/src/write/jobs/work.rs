@@ -8,7 +8,10 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use crate::job::{Column, Entity, Model, State};
+use crate::{
+    job::{Column, Entity, Model, State},
+    write::imports,
+};
 
 /// A worker's hold on a job.
 #[derive(Clone, Debug)]
@@ -139,7 +142,7 @@ pub async fn finish(
     Ok(true)
 }
 
-/// It failed, and is tried again at the given time; never again where there is none.
+/// It failed, and is tried again at the given time; never again where there is none, and then an import ends with it.
 pub async fn fail(
     db: &impl ConnectionTrait,
     lease: &Lease,
@@ -159,7 +162,11 @@ pub async fn fail(
             .col_expr(Column::OpenKey, Expr::val(None::<String>)),
     };
     let held = given_back(failed).filter(held(lease)).exec(db).await?;
-    Ok(held.rows_affected > 0)
+    let held = held.rows_affected > 0;
+    if held && next.is_none() {
+        imports::end_without_job(db, now).await?;
+    }
+    Ok(held)
 }
 
 fn given_back(update: sea_orm::UpdateMany<Entity>) -> sea_orm::UpdateMany<Entity> {
