@@ -224,7 +224,11 @@ async fn each_process_asks_for_its_own_jobs_and_clears_away_those_of_processes_t
     let left = ["gone", "asleep"].map(|key| NewJob::of(DIRECTORY, key));
     enqueue(db, left, clock.now()).await.unwrap();
     clock.advance(Duration::from_hours(25));
-    let kind = || Kind::new(DIRECTORY, |_| async { Ok(Next::After(Duration::from_hours(1))) });
+    let kind = || {
+        Kind::new(DIRECTORY, |_| async {
+            Ok(Next::After(Duration::from_hours(1)))
+        })
+    };
     let keys = async || {
         let mut rows = jobs::all(db).await.unwrap();
         rows.sort_by(|one, other| one.key.cmp(&other.key));
