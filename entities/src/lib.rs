@@ -43,6 +43,8 @@ pub mod twinning_sdg;
 pub mod twinning_theme;
 pub mod write;
 
+mod codes;
+
 pub use network::{Network, Peer};
 pub use stored::StoredError;
 pub use write::{Actor, WriteError, Writing};
