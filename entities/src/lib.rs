@@ -35,6 +35,7 @@ pub mod record_sdg;
 pub mod record_theme;
 pub mod redirect;
 pub mod registry;
+pub mod remembered_link;
 pub mod stated_key;
 pub mod stored;
 pub mod succession;

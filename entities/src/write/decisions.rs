@@ -9,6 +9,7 @@ mod standing;
 mod words;
 
 pub(crate) use self::{
+    noted::note,
     standing::{Decided, moved, removed, said_of},
     words::Words,
 };
