@@ -15,7 +15,7 @@ pub struct UserError {
     pub path: Vec<String>,
     /// For people: what was wrong, and what to do.
     pub message: String,
-    /// With EXISTS and NAME_TAKEN: the id of what is there already.
+    /// With EXISTS and `NAME_TAKEN`: the id of what is there already.
     pub existing: Option<ID>,
 }
 
