@@ -17,6 +17,7 @@ mod m20261126_000005_lifecycles;
 mod m20261126_000006_changes;
 mod m20261126_000007_jobs;
 mod m20261126_000008_outgoing;
+mod m20261126_000008_remembered_links;
 
 /// All steps in order.
 pub struct Migrator;
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000006_changes::Migration),
             Box::new(m20261126_000007_jobs::Migration),
             Box::new(m20261126_000008_outgoing::Migration),
+            Box::new(m20261126_000008_remembered_links::Migration),
         ]
     }
 }

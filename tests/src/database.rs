@@ -53,7 +53,7 @@ impl TestDatabase {
     }
 }
 
-const TABLES: [&str; 34] = [
+const TABLES: [&str; 35] = [
     "audit_entry",
     "job",
     "change_entry",
@@ -72,6 +72,7 @@ const TABLES: [&str; 34] = [
     "twinning_theme",
     "twinning_sdg",
     "link",
+    "remembered_link",
     "answer",
     "claim",
     "decision",

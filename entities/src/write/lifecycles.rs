@@ -18,7 +18,7 @@ use sea_orm::EntityTrait;
 use uuid::Uuid;
 
 pub use self::{
-    error::LifecycleError,
+    error::{LifecycleCode, LifecycleError},
     merge::{Merge, merge},
     rename::{Rename, rename},
     split::{Split, split},

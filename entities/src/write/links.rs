@@ -2,6 +2,7 @@
 //! deleted or changes its parties.
 
 mod follow;
+mod remembered;
 mod wishes;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -86,7 +87,7 @@ pub async fn store(
     links: Vec<(Uuid, Uuid)>,
 ) -> Result<(), WriteError> {
     writing.relink(peer.as_str());
-    let own = links.iter().map(|(own, _)| *own).collect();
+    let own: BTreeSet<Uuid> = links.iter().map(|(own, _)| *own).collect();
     let rows = links
         .into_iter()
         .map(|(own_record_id, other_record_id)| link::Model {
@@ -95,6 +96,7 @@ pub async fn store(
             other_record_id,
         });
     batch::upsert::<link::Entity>(&writing.tx, rows).await?;
+    remembered::forget(writing, &own).await?;
     refresh::own_records(writing, &own).await
 }
 
@@ -112,6 +114,7 @@ pub(super) async fn remove(writing: &Writing, own: &BTreeSet<Uuid>) -> Result<()
     }
     batch::delete::<link::Entity>(&writing.tx, link::Column::OwnRecordId, own.iter().copied())
         .await?;
+    remembered::forget(writing, own).await?;
     say::replace(writing, Topic::Link, own.clone(), BTreeMap::new()).await
 }
 

@@ -8,6 +8,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+use super::of_process_or_node;
 use crate::{
     job::{Column, Entity, Model, State},
     write::imports,
@@ -34,21 +35,18 @@ fn is_due(now: Timestamp) -> Condition {
     Condition::any().add(waits).add(left)
 }
 
-/// The jobs of some kinds that could be begun, those first that wait the longest. `mine` is the only key that counts of the
-/// kinds in `of_process`.
+/// The jobs of some kinds that could be begun, those first that wait the longest. `own` names the kinds of which each process
+/// has its own, and this one's name.
 pub async fn due(
     db: &impl ConnectionTrait,
     kinds: &[&str],
-    (of_process, mine): (&[&str], &str),
+    own: (&[&str], &str),
     now: Timestamp,
     limit: u64,
 ) -> Result<Vec<Model>, DbErr> {
-    let here = Condition::any()
-        .add(Column::Kind.is_not_in(of_process.iter().copied()))
-        .add(Column::Key.eq(mine));
     Entity::find()
         .filter(Column::Kind.is_in(kinds.iter().copied()))
-        .filter(here)
+        .filter(of_process_or_node(own))
         .filter(is_due(now))
         .order_by_with_nulls(Column::RunAt, Order::Asc, NullOrdering::First)
         .order_by_asc(Column::Id)

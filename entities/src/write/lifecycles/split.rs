@@ -87,7 +87,7 @@ async fn places(
         }
         if *place >= split.parts.len() {
             return Err(LifecycleError::NoSuchPart {
-                part: *place,
+                part: i64::try_from(*place).unwrap_or(i64::MAX),
                 parts: split.parts.len(),
             });
         }

@@ -81,9 +81,7 @@ async fn an_export_takes_along_what_was_confirmed() {
         .await
         .unwrap();
     let (node, made) = (&network.nodes[1], own(network, 1).await);
-    let members = export::members(&node.db, &node.code).await.unwrap();
-    let partners = export::partners(&node.db, &node.code).await.unwrap();
-    let entered = export::records(&node.db, &node.code).await.unwrap();
+    let exported = export::read(&node.db, &node.code, None).await.unwrap();
     let empty = TestDatabase::fresh().await;
     directory::found(&empty.db, &node.code).await.unwrap();
     let association = |node: &TestNode| directory::Member {
@@ -96,7 +94,7 @@ async fn an_export_takes_along_what_was_confirmed() {
     let both: Vec<_> = network.nodes.iter().map(association).collect();
     directory::sync(&empty.db, &both, None).await.unwrap();
     let writing = Writing::begin(&empty.db).await.unwrap();
-    let taken = export::take(&writing, members, partners, entered).await;
+    let taken = export::take(&writing, exported).await;
     taken.unwrap();
     writing.commit().await.unwrap();
     let rows = record::Entity::find().all(&empty.db).await.unwrap();
