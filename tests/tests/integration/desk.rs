@@ -8,3 +8,4 @@ mod quality;
 mod random;
 mod refused;
 mod support;
+mod taken;

@@ -83,7 +83,7 @@ pub async fn store_references(
     let codes = codes_of(&writing.tx, by_id.keys().copied().collect()).await?;
     let order = NameOrder::new();
     let mut changed = Vec::new();
-    let mut followed: BTreeMap<String, BTreeSet<(Uuid, Uuid)>> = BTreeMap::new();
+    let mut followed: BTreeMap<String, BTreeMap<Uuid, BTreeSet<Uuid>>> = BTreeMap::new();
     for (id, reference) in by_id {
         let owner = reference.id.node().as_str();
         let old = known.get(&id);
@@ -91,11 +91,8 @@ pub async fn store_references(
         if old.is_some_and(|old| old.owner != owner) {
             continue;
         }
-        let before = reference.predecessors.iter();
-        followed
-            .entry(owner.to_owned())
-            .or_default()
-            .extend(before.map(|before| (*before, id)));
+        let its = followed.entry(owner.to_owned()).or_default();
+        its.insert(id, reference.predecessors);
         let location = match (reference.latitude, reference.longitude) {
             (Some(latitude), Some(longitude)) => Location::new(latitude, longitude).ok(),
             _ => None,
@@ -128,8 +125,8 @@ pub async fn store_references(
         }
     }
     store(writing, changed).await?;
-    for (owner, pairs) in followed {
-        lineage::note(writing, &owner, pairs).await?;
+    for (owner, predecessors) in followed {
+        lineage::note(writing, &owner, &predecessors).await?;
     }
     Ok(())
 }
