@@ -259,3 +259,99 @@ pub struct CodeReference {
     /// For which it was valid.
     pub year: Option<i32>,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn member() -> LocalGovernmentReference {
+        LocalGovernmentReference {
+            id: id("LocalGovernment"),
+            name: "Reims".to_owned(),
+            country: "FR".parse().unwrap(),
+            level: "MUNICIPALITY".parse().ok(),
+            codes: vec![CodeReference {
+                scheme: CodeScheme::Wikidata,
+                value: "Q1".to_owned(),
+                year: Some(2024),
+            }],
+            latitude: Some(49.265_277),
+            longitude: Some(4.0),
+            search_names: ["reims".to_owned()].into(),
+            predecessors: [id("LocalGovernment").uuid()].into(),
+        }
+    }
+
+    fn id(kind: &str) -> ObjectId {
+        let uuid = Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0001);
+        ObjectId::new(kind.parse().unwrap(), "rgre".parse().unwrap(), uuid)
+    }
+
+    /// Whoever adds a field has to come by here, and raises the version.
+    #[test]
+    fn what_a_message_can_say_is_of_its_version() {
+        let offer = Offer {
+            record: id("Twinning"),
+            party: member(),
+            partner: StatedPartner {
+                country: "DE".parse().unwrap(),
+                scheme: Some(CodeScheme::Wikidata),
+                code: Some("Q2".to_owned()),
+                name: Some("Aachen".to_owned()),
+                id: Some(id("LocalGovernment")),
+            },
+            kind: TwinningKind::Twinning,
+            status: TwinningStatus::Active,
+            since: "1967".parse().ok(),
+            until: "1999-12".parse().ok(),
+            themes: "music".parse().into_iter().collect(),
+            sdgs: [11].into(),
+            updated_at: Timestamp::EPOCH,
+            version: 2,
+            exclusive: true,
+            confirms: Some(id("Twinning")),
+        };
+        let message = Message {
+            association: id("Association"),
+            offers: vec![offer],
+            answers: vec![Answer {
+                record: id("Twinning"),
+                outcome: Outcome::Known,
+                local_government: Some(member()),
+            }],
+            links: vec![Link {
+                record: id("Twinning"),
+                other: id("Twinning"),
+            }],
+            withdrawals: vec![Subject {
+                topic: Topic::Offer.to_string(),
+                record: id("Twinning").to_string(),
+            }],
+            retain: Some(vec![]),
+            last: true,
+        };
+        let said = serde_json::to_string(&message).unwrap();
+        let said = said
+            .replace(&id("Association").to_string(), "A")
+            .replace(&id("LocalGovernment").to_string(), "L")
+            .replace(&id("Twinning").to_string(), "T");
+        assert_eq!((VERSION, said), (1, SAID.replace('\n', "")), "raise VERSION");
+    }
+
+    const SAID: &str = r#"{"association":"A",
+"offers":[{"record":"T","party":{"id":"L","name":"Reims","country":"FR","level":"MUNICIPALITY",
+"codes":[{"scheme":"WIKIDATA","value":"Q1","year":2024}],
+"latitude":49.265277,"longitude":4.0,"searchNames":["reims"],
+"predecessors":["01900000-0000-7000-8000-000000000001"]},
+"partner":{"country":"DE","scheme":"WIKIDATA","code":"Q2","name":"Aachen","id":"L"},
+"kind":"TWINNING","status":"ACTIVE","since":"1967","until":"1999-12","themes":["music"],"sdgs":[11],
+"updatedAt":"1970-01-01T00:00:00.000Z","version":2,"exclusive":true,"confirms":"T"}],
+"answers":[{"record":"T","outcome":"KNOWN","localGovernment":{"id":"L","name":"Reims","country":"FR","level":"MUNICIPALITY",
+"codes":[{"scheme":"WIKIDATA","value":"Q1","year":2024}],
+"latitude":49.265277,"longitude":4.0,"searchNames":["reims"],
+"predecessors":["01900000-0000-7000-8000-000000000001"]}}],
+"links":[{"record":"T","other":"T"}],
+"withdrawals":[{"topic":"OFFER","record":"T"}],
+"retain":[],
+"last":true}"#;
+}

@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jumelage_domain::Decision;
 use jumelage_entities::{
-    decision, link, local_government, node, outgoing, record, redirect, twinning,
+    answer, decision, link, local_government, node, outgoing, record, redirect, twinning,
 };
 use sea_orm::{ColumnTrait, DatabaseConnection, EntityTrait, QueryFilter};
 use serde_json::Value;
@@ -107,6 +107,8 @@ pub(crate) struct Held {
     decisions: BTreeMap<Uuid, decision::Model>,
     redirects: BTreeMap<Uuid, Uuid>,
     ended: usize,
+    /// Own records of which a peer says something else than that it knows the partner.
+    denied: BTreeSet<(Uuid, String)>,
 }
 
 impl Held {
@@ -119,7 +121,11 @@ impl Held {
         let redirects = redirect::Entity::find().all(db).await.unwrap().into_iter();
         let ended = local_government::Column::ValidTo.is_not_null();
         let ended = local_government::Entity::find().filter(ended).all(db).await;
+        let denied = answer::Column::Outcome.ne("KNOWN");
+        let denied = answer::Entity::find().filter(denied).all(db).await;
+        let denied = denied.unwrap().into_iter();
         Self {
+            denied: denied.map(|row| (row.record_id, row.peer)).collect(),
             ended: ended.unwrap().len(),
             agreement: serde_json::from_str(&node.agreement).unwrap(),
             undelivered: undelivered.all(db).await.unwrap().len(),

@@ -99,7 +99,9 @@ fn linked(one: &Held, there: &Held, me: &str, them: &str) -> Result<(), String> 
         let is_pair = |record: &record::Model, other: &record::Model| {
             record.partner_id == Some(other.party_id) && other.partner_id == Some(record.party_id)
         };
-        let is_possible = other.exclusive && is_pair(record, other) && !is_forbidden;
+        // Whose association does not know it any more has no twinning with it to agree on.
+        let is_denied = one.denied.contains(&(own, them.to_owned()));
+        let is_possible = other.exclusive && is_pair(record, other) && !is_forbidden && !is_denied;
         // Their own staff come first where they decide.
         let is_theirs = them < me && (wanted_there.contains(&own) || wanted_there.contains(&claim));
         let is_linked = one.links.get(&(them.to_owned(), own)) == Some(&claim);
