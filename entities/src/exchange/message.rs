@@ -335,7 +335,11 @@ mod tests {
             .replace(&id("Association").to_string(), "A")
             .replace(&id("LocalGovernment").to_string(), "L")
             .replace(&id("Twinning").to_string(), "T");
-        assert_eq!((VERSION, said), (1, SAID.replace('\n', "")), "raise VERSION");
+        assert_eq!(
+            (VERSION, said),
+            (1, SAID.replace('\n', "")),
+            "raise VERSION"
+        );
     }
 
     const SAID: &str = r#"{"association":"A",
