@@ -13,8 +13,9 @@ use crate::{
     WriteError,
     exchange::message::LocalGovernmentReference,
     local_government::{self, Model},
+    record,
     stored::join,
-    write::{Writing, batch, lineage, records::NewPartner},
+    write::{Writing, batch, lineage, records::NewPartner, refresh},
 };
 
 /// The objects for partners that lists state, made where they are not there yet.
@@ -82,6 +83,7 @@ pub async fn store_references(
     let known: HashMap<Uuid, Model> = known.into_iter().map(|row| (row.id, row)).collect();
     let codes = codes_of(&writing.tx, by_id.keys().copied().collect()).await?;
     let order = NameOrder::new();
+    let me = writing.network.me.as_str();
     let mut changed = Vec::new();
     let mut followed: BTreeMap<String, BTreeMap<Uuid, BTreeSet<Uuid>>> = BTreeMap::new();
     for (id, reference) in by_id {
@@ -124,9 +126,15 @@ pub async fn store_references(
             });
         }
     }
+    let known: Vec<Uuid> = changed.iter().map(|member| member.row.id).collect();
     store(writing, changed).await?;
     for (owner, predecessors) in followed {
         lineage::note(writing, &owner, &predecessors).await?;
     }
-    Ok(())
+    // Who names it is heard of again, but not own records whose partner it is without its node's saying so.
+    let partner = record::Column::PartnerId;
+    let named = batch::find::<record::Entity>(&writing.tx, partner, known).await?;
+    let named = named.into_iter().filter(|row| row.node == me);
+    let named: BTreeSet<Uuid> = named.map(|row| row.id).collect();
+    refresh::own_records(writing, &named).await
 }
