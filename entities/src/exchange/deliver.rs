@@ -1,5 +1,7 @@
 //! Saying what is to be said: the next message for another node, and what its reply changes.
 
+mod stale;
+
 use std::collections::{BTreeSet, HashMap};
 
 use jumelage_domain::{NodeCode, ObjectId, ObjectKind, digest::Digest};
@@ -192,15 +194,15 @@ fn subject(
     peer: &NodeCode,
     row: &outgoing::Model,
 ) -> Result<Subject, WriteError> {
-    let topic = word("outgoing.topic", &row.topic)?;
+    let topic: Topic = word("outgoing.topic", &row.topic)?;
     let node = if topic == Topic::Answer {
         peer
     } else {
         &network.me
     };
     Ok(Subject {
-        topic,
-        record: ObjectId::new(ObjectKind::Twinning, node.clone(), row.key),
+        topic: topic.to_string(),
+        record: ObjectId::new(ObjectKind::Twinning, node.clone(), row.key).to_string(),
     })
 }
 
@@ -285,14 +287,18 @@ pub async fn acknowledge(
         .map(|row| ((row.topic.clone(), row.key), row))
         .collect();
     // The list may have changed meanwhile; only what was said is noted, not what is to be said.
-    let mut noted = Vec::new();
+    let (mut noted, mut stale) = (Vec::new(), Vec::new());
     for row in said {
         if let Some(now) = current.get_mut(&(row.topic, row.key)) {
             now.delivered = row.delivered;
             noted.push(now.clone());
+            if row.digest == now.digest && row.delivered != now.digest {
+                stale.push(now.clone());
+            }
         }
     }
     batch::upsert::<outgoing::Entity>(&writing.tx, noted).await?;
+    stale::list_anew(&writing, peer, &stale).await?;
     for row in unsaid {
         let now = current.remove(&(row.topic.clone(), row.key));
         settle_withdrawal(&writing, peer, &row, now).await?;

@@ -1,6 +1,6 @@
 //! Taking what another node says, in one transaction.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jumelage_domain::{CountryCode, NodeCode, ObjectId, ObjectKind, Sdg, Theme, digest::Digest};
 use sea_orm::{ColumnTrait, Condition, DatabaseConnection, EntityTrait, QueryFilter};
@@ -8,9 +8,11 @@ use uuid::Uuid;
 
 use crate::{
     Actor, WriteError, Writing, answer, association,
-    exchange::message::{
-        Answer, Link, LocalGovernmentReference, Message, Offer, Outcome, Refusal, Reply, Subject,
-        Topic,
+    exchange::{
+        heard::{Heard, Name, Said},
+        message::{
+            Answer, Link, LocalGovernmentReference, Offer, Outcome, Refusal, Reply, Subject, Topic,
+        },
     },
     incoming, record,
     stored::join,
@@ -32,7 +34,7 @@ pub struct Sender {
 pub async fn receive(
     db: &DatabaseConnection,
     sender: &Sender,
-    message: Message,
+    message: Heard,
 ) -> Result<Reply, WriteError> {
     let writing = Writing::begin_as(db, Actor::Peer(sender.code.clone())).await?;
     let mut taking = Taking {
@@ -41,12 +43,13 @@ pub async fn receive(
         refused: Vec::new(),
     };
     taking.introduce(&message).await?;
-    taking.withdraw(message.withdrawals).await?;
+    taking.withdraw(&message.withdrawals).await?;
     taking.answers(message.answers).await?;
     taking.offers(message.offers).await?;
     taking.links(message.links).await?;
+    taking.others(message.others).await?;
     if let Some(retain) = message.retain {
-        taking.retain(retain).await?;
+        taking.retain(&retain).await?;
     }
     let refused = taking.refused;
     writing.reconsider(&sender.code);
@@ -69,7 +72,7 @@ struct Taking<'a> {
 }
 
 impl Taking<'_> {
-    async fn introduce(&self, message: &Message) -> Result<(), WriteError> {
+    async fn introduce(&self, message: &Heard) -> Result<(), WriteError> {
         let tx = &self.writing.tx;
         let Some(row) = association::Entity::find_by_id(self.sender.code.as_str())
             .one(tx)
@@ -89,14 +92,9 @@ impl Taking<'_> {
         }
     }
 
-    async fn offers(&mut self, offers: Vec<Offer>) -> Result<(), WriteError> {
+    async fn offers(&mut self, offers: Vec<Said<Offer>>) -> Result<(), WriteError> {
         let offers = self
-            .take(
-                Topic::Offer,
-                offers,
-                |offer| &offer.record,
-                Taking::refuses_offer,
-            )
+            .take(Topic::Offer, offers, Taking::refuses_offer)
             .await?;
         let references = offers.iter().map(|offer| offer.party.clone());
         local_governments::store_references(self.writing, references.collect()).await?;
@@ -124,14 +122,9 @@ impl Taking<'_> {
         claims::refresh(self.writing, &ids).await
     }
 
-    async fn answers(&mut self, answers: Vec<Answer>) -> Result<(), WriteError> {
+    async fn answers(&mut self, answers: Vec<Said<Answer>>) -> Result<(), WriteError> {
         let answers = self
-            .take(
-                Topic::Answer,
-                answers,
-                |answer| &answer.record,
-                Taking::refuses_answer,
-            )
+            .take(Topic::Answer, answers, Taking::refuses_answer)
             .await?;
         let references = answers
             .iter()
@@ -153,15 +146,23 @@ impl Taking<'_> {
         refresh::own_records(self.writing, &own).await
     }
 
-    async fn links(&mut self, links: Vec<Link>) -> Result<(), WriteError> {
-        let links = self
-            .take(
-                Topic::Link,
-                links,
-                |link| &link.record,
-                Taking::refuses_link,
-            )
-            .await?;
+    /// What only later versions say is noted, so that the sender does not say it for ever, and not kept.
+    async fn others(&mut self, others: Vec<(String, Said<()>)>) -> Result<(), WriteError> {
+        let mut by_topic: BTreeMap<String, Vec<Said<()>>> = BTreeMap::new();
+        for (topic, said) in others {
+            by_topic.entry(topic).or_default().push(said);
+        }
+        for (topic, said) in by_topic {
+            for said in self.note(&topic, said).await? {
+                self.refused
+                    .push(refusal(&topic, &said.record, "TOPIC_UNKNOWN"));
+            }
+        }
+        Ok(())
+    }
+
+    async fn links(&mut self, links: Vec<Said<Link>>) -> Result<(), WriteError> {
+        let links = self.take(Topic::Link, links, Taking::refuses_link).await?;
         let own = self
             .own_records(links.iter().map(|link| link.other.uuid()).collect())
             .await?;
@@ -190,54 +191,49 @@ impl Taking<'_> {
         links::store(self.writing, &self.sender.code, pairs).await
     }
 
-    async fn withdraw(&mut self, subjects: Vec<Subject>) -> Result<(), WriteError> {
-        let keys = |topic: Topic| -> BTreeSet<Uuid> {
-            subjects
-                .iter()
-                .filter(|subject| subject.topic == topic)
-                .map(|subject| subject.record.uuid())
-                .collect()
-        };
-        for topic in Topic::ALL {
-            let held = self.held(topic, keys(topic)).await?;
-            self.drop(topic, held).await?;
-        }
-        Ok(())
+    async fn withdraw(&mut self, subjects: &[Name]) -> Result<(), WriteError> {
+        let named: BTreeSet<&Name> = subjects.iter().collect();
+        let keys = subjects.iter().map(|(_, key)| *key).collect();
+        let held = self.held(Some(keys)).await?;
+        let gone = held.into_iter().filter(|row| named.contains(row));
+        self.drop(gone.collect()).await
     }
 
     /// What is held and not listed was withdrawn while this node did not listen.
-    async fn retain(&mut self, subjects: Vec<Subject>) -> Result<(), WriteError> {
-        let listed: BTreeSet<(&str, Uuid)> = subjects
-            .iter()
-            .map(|subject| (subject.topic.as_str(), subject.record.uuid()))
-            .collect();
-        let held = incoming::Entity::find()
-            .filter(incoming::Column::Peer.eq(self.sender.code.as_str()))
-            .all(&self.writing.tx)
-            .await?;
+    async fn retain(&mut self, subjects: &[Name]) -> Result<(), WriteError> {
+        let listed: BTreeSet<&Name> = subjects.iter().collect();
+        let held = self.held(None).await?;
+        let gone = held.into_iter().filter(|row| !listed.contains(row));
+        self.drop(gone.collect()).await
+    }
+
+    /// Forgets what is not said any more, and what followed from it.
+    async fn drop(&mut self, gone: Vec<Name>) -> Result<(), WriteError> {
+        let mut by_topic: BTreeMap<String, BTreeSet<Uuid>> = BTreeMap::new();
+        for (topic, key) in gone {
+            by_topic.entry(topic).or_default().insert(key);
+        }
+        for (topic, keys) in &by_topic {
+            for some in batch::portions(keys.iter().copied()) {
+                let mine = Condition::all()
+                    .add(incoming::Column::Peer.eq(self.sender.code.as_str()))
+                    .add(incoming::Column::Topic.eq(topic))
+                    .add(incoming::Column::Key.is_in(some));
+                incoming::Entity::delete_many()
+                    .filter(mine)
+                    .exec(&self.writing.tx)
+                    .await?;
+            }
+        }
         for topic in Topic::ALL {
-            let gone = held.iter().filter(|row| {
-                row.topic == topic.as_str() && !listed.contains(&(topic.as_str(), row.key))
-            });
-            self.drop(topic, gone.map(|row| row.key).collect()).await?;
+            if let Some(keys) = by_topic.remove(topic.as_str()) {
+                self.drop_parts(topic, keys).await?;
+            }
         }
         Ok(())
     }
 
-    async fn drop(&mut self, topic: Topic, keys: BTreeSet<Uuid>) -> Result<(), WriteError> {
-        if keys.is_empty() {
-            return Ok(());
-        }
-        for some in batch::portions(keys.iter().copied()) {
-            let mine = Condition::all()
-                .add(incoming::Column::Peer.eq(self.sender.code.as_str()))
-                .add(incoming::Column::Topic.eq(topic.as_str()))
-                .add(incoming::Column::Key.is_in(some));
-            incoming::Entity::delete_many()
-                .filter(mine)
-                .exec(&self.writing.tx)
-                .await?;
-        }
+    async fn drop_parts(&self, topic: Topic, keys: BTreeSet<Uuid>) -> Result<(), WriteError> {
         match topic {
             Topic::Offer => claims::withdraw(self.writing, self.sender.code.as_str(), &keys).await,
             Topic::Link => links::unlink(self.writing, &keys).await,
@@ -257,32 +253,37 @@ impl Taking<'_> {
         }
     }
 
-    /// Notes that the sender said these things, and gives back those that count.
-    async fn take<T: serde::Serialize>(
-        &mut self,
-        topic: Topic,
-        parts: Vec<T>,
-        record: fn(&T) -> &ObjectId,
-        refuses: impl Fn(&Self, &T) -> Option<&'static str>,
-    ) -> Result<Vec<T>, WriteError> {
-        let rows = parts.iter().map(|part| incoming::Model {
+    /// Notes that the sender said these things, each once, and gives them back.
+    async fn note<T>(&self, topic: &str, parts: Vec<Said<T>>) -> Result<Vec<Said<T>>, WriteError> {
+        let parts: BTreeMap<Uuid, Said<T>> =
+            parts.into_iter().map(|said| (said.key, said)).collect();
+        let rows = parts.values().map(|said| incoming::Model {
             peer: self.sender.code.to_string(),
-            topic: topic.as_str().to_owned(),
-            key: record(part).uuid(),
-            digest: say::digest(part).to_i64(),
+            topic: topic.to_owned(),
+            key: said.key,
+            digest: said.digest.to_i64(),
         });
         batch::upsert::<incoming::Entity>(&self.writing.tx, rows.collect::<Vec<_>>()).await?;
+        Ok(parts.into_values().collect())
+    }
+
+    /// Notes that the sender said these things, and gives back those that count.
+    async fn take<T>(
+        &mut self,
+        topic: Topic,
+        parts: Vec<Said<T>>,
+        refuses: impl Fn(&Self, &T) -> Option<&'static str>,
+    ) -> Result<Vec<T>, WriteError> {
         let mut taken = Vec::new();
-        for part in parts {
+        for said in self.note(topic.as_str(), parts).await? {
+            let refuse = |code| refusal(topic.as_str(), &said.record, code);
+            let Some(part) = said.part else {
+                self.refused.push(refuse("NOT_UNDERSTOOD"));
+                continue;
+            };
             match refuses(self, &part) {
                 None => taken.push(part),
-                Some(code) => self.refused.push(Refusal {
-                    subject: Subject {
-                        topic,
-                        record: record(&part).clone(),
-                    },
-                    code: code.to_owned(),
-                }),
+                Some(code) => self.refused.push(refuse(code)),
             }
         }
         Ok(taken)
@@ -356,18 +357,23 @@ impl Taking<'_> {
         id.kind() == kind && *id.node() == self.sender.code
     }
 
-    async fn held(&self, topic: Topic, keys: BTreeSet<Uuid>) -> Result<BTreeSet<Uuid>, WriteError> {
-        let mut held = BTreeSet::new();
-        for keys in batch::portions(keys) {
-            let rows = incoming::Entity::find()
-                .filter(incoming::Column::Peer.eq(self.sender.code.as_str()))
-                .filter(incoming::Column::Topic.eq(topic.as_str()))
-                .filter(incoming::Column::Key.is_in(keys))
-                .all(&self.writing.tx)
-                .await?;
-            held.extend(rows.into_iter().map(|row| row.key));
+    /// What the sender has said and not withdrawn: of these, or all.
+    async fn held(&self, keys: Option<BTreeSet<Uuid>>) -> Result<Vec<Name>, WriteError> {
+        let theirs = || {
+            incoming::Entity::find().filter(incoming::Column::Peer.eq(self.sender.code.as_str()))
+        };
+        let tx = &self.writing.tx;
+        let mut rows = Vec::new();
+        match keys {
+            None => rows = theirs().all(tx).await?,
+            Some(keys) => {
+                for keys in batch::portions(keys) {
+                    let some = theirs().filter(incoming::Column::Key.is_in(keys));
+                    rows.extend(some.all(tx).await?);
+                }
+            }
         }
-        Ok(held)
+        Ok(rows.into_iter().map(|row| (row.topic, row.key)).collect())
     }
 
     async fn own_records(&self, ids: BTreeSet<Uuid>) -> Result<BTreeSet<Uuid>, WriteError> {
@@ -378,6 +384,16 @@ impl Taking<'_> {
             .filter(|row| row.node == me)
             .map(|row| row.id)
             .collect())
+    }
+}
+
+fn refusal(topic: &str, record: &str, code: &str) -> Refusal {
+    Refusal {
+        subject: Subject {
+            topic: topic.to_owned(),
+            record: record.to_owned(),
+        },
+        code: code.to_owned(),
     }
 }
 

@@ -9,3 +9,4 @@ mod quality;
 mod random;
 mod refused;
 pub mod support;
+mod taken;

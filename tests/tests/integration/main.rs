@@ -25,6 +25,7 @@ mod import;
 mod jobs;
 mod lifecycles;
 mod limits;
+mod links;
 mod matching;
 mod neighbours;
 mod observe;

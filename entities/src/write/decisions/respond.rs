@@ -102,6 +102,8 @@ struct Read {
     partner: Option<local_government::Model>,
     /// The claim that a decision links that one with.
     taken_by: Option<Uuid>,
+    /// The same, where the other side has withdrawn that claim: the decision on it is no reason to keep the own record.
+    left_by: Option<Uuid>,
     members: BTreeSet<Uuid>,
 }
 
@@ -128,7 +130,7 @@ impl Read {
         own.extend(batch::find::<record::Entity>(tx, record::Column::Id, named).await?);
         own.retain(|row| row.node == me);
         let own: HashMap<Uuid, record::Model> = own.into_iter().map(|row| (row.id, row)).collect();
-        let (mut partner, mut taken_by) = (None, None);
+        let (mut partner, mut taken_by, mut left_by) = (None, None, None);
         if let Some(id) = response.own_record {
             let theirs = own.get(&id).and_then(|row| row.partner_id);
             let at = local_government::Column::Id;
@@ -136,7 +138,13 @@ impl Read {
             partner = rows.into_iter().next();
             let by = decision::Column::OwnRecordId;
             let rows = batch::find::<decision::Entity>(tx, by, [id]).await?;
-            taken_by = rows.into_iter().next().map(|row| row.record_id);
+            let by = rows.into_iter().next().map(|row| row.record_id);
+            let there = batch::find::<record::Entity>(tx, record::Column::Id, by).await?;
+            if there.is_empty() {
+                left_by = by;
+            } else {
+                taken_by = by;
+            }
         }
         Ok(Self {
             members: standing::members(writing, meant).await?,
@@ -152,6 +160,7 @@ impl Read {
             own,
             partner,
             taken_by,
+            left_by,
         })
     }
 
@@ -299,6 +308,15 @@ async fn store(
     }
     records::remove(writing, &undone).await?;
     records::store(writing, made).await?;
+    // Should that claim come back, it waits at the desk.
+    let left_by = read.left_by.filter(|_| !decisions.is_empty());
+    let left_by = left_by.filter(|claim| !ids.contains(claim));
+    standing::forget(
+        writing,
+        decision::Column::RecordId,
+        left_by.into_iter().collect(),
+    )
+    .await?;
     batch::upsert::<decision::Entity>(&writing.tx, decisions).await?;
     claims::refresh(writing, &ids).await?;
     own.retain(|id| !undone.contains(id));

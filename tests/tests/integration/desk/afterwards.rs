@@ -135,3 +135,26 @@ async fn two_claims_are_not_linked_with_one_record() {
         "{outcomes:?}"
     );
 }
+
+/// One Wikidata code is seen on many places.
+#[tokio::test]
+async fn a_list_that_names_the_same_code_in_another_country_means_another_record() {
+    let fixture = fixture(&recorded_by(0)).await;
+    let network = &fixture.network;
+    let stated = claim(network, 1).await;
+    decide(network, 1, stated.id, &plain(Decision::Confirm))
+        .await
+        .unwrap();
+    network.exchange(|_| ()).await;
+    let confirmed = own(network, 1).await;
+    let writing = Writing::begin(&network.nodes[1].db).await.unwrap();
+    let mut elsewhere = listed(1, confirmed.party_id);
+    elsewhere.partner.country = "IT".parse().unwrap();
+    let located = records::locate(&writing.tx, &writing.network, vec![elsewhere])
+        .await
+        .unwrap();
+    assert_eq!(located[0].existing_id(), None);
+    assert_eq!(located[0].change(), Change::Created);
+    drop(writing);
+    agree(network).await;
+}
