@@ -18,9 +18,9 @@ use jumelage_schema::{
     viewer::{Role, Viewer},
 };
 
+use self::bucket::Buckets;
 pub(crate) use self::key::Key;
 pub use self::purse::Purse;
-use self::bucket::Buckets;
 use crate::settings;
 
 /// At most so many callers are remembered, at some 450 bytes each. Whoever is forgotten begins with a full bucket: to

@@ -17,8 +17,8 @@ use prometheus_client::{
 };
 
 use self::jobs::Jobs;
-use self::streams::Streams;
 use self::labels::{Cache, Coverage, Peer, PeerCall, RateLimited, Request};
+use self::streams::Streams;
 pub use self::{
     outcome::{Replied, peer_outcome},
     streams::{OpenStream, OpenSubscription},

@@ -92,7 +92,10 @@ impl Drop for OpenSubscription {
 impl Metrics {
     /// A stream is open.
     pub fn stream(&self, node: &NodeCode, transport: &'static str) -> OpenStream {
-        let open = self.streams.open.get_or_create_owned(&over(node, transport));
+        let open = self
+            .streams
+            .open
+            .get_or_create_owned(&over(node, transport));
         open.inc();
         OpenStream(open)
     }

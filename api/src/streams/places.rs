@@ -17,7 +17,9 @@ pub(crate) enum Full {
     )]
     ForCaller(usize),
     /// For anybody.
-    #[error("the node has {0} WebSockets and event streams open, which is what there may be: try again later")]
+    #[error(
+        "the node has {0} WebSockets and event streams open, which is what there may be: try again later"
+    )]
     ForAll(usize),
 }
 
@@ -140,7 +142,10 @@ mod tests {
     #[test]
     fn each_caller_has_so_many_places_and_all_together_no_more_than_there_are() {
         let places = places(3, 2);
-        let held = [places.take(caller(1)).unwrap(), places.take(caller(1)).unwrap()];
+        let held = [
+            places.take(caller(1)).unwrap(),
+            places.take(caller(1)).unwrap(),
+        ];
         assert_eq!(places.take(caller(1)).unwrap_err(), Full::ForCaller(2));
         let third = places.take(None).unwrap();
         assert_eq!(places.take(caller(2)).unwrap_err(), Full::ForAll(3));

@@ -140,11 +140,7 @@ fn take(object: ConstValue, key: &str) -> Option<ConstValue> {
 }
 
 /// `local` with the subscription's field in it, as a field of the catalogue.
-fn query(
-    schema: &Schema,
-    prepared: &Prepared,
-    subscribed: &Field,
-) -> Option<Prepared> {
+fn query(schema: &Schema, prepared: &Prepared, subscribed: &Field) -> Option<Prepared> {
     let root = schema
         .root_operation(OperationType::Query)
         .cloned()
@@ -180,12 +176,7 @@ fn query(
 }
 
 /// A leaf without arguments.
-fn field(
-    schema: &Schema,
-    parent: Name,
-    name: Name,
-    response_key: Name,
-) -> Option<Field> {
+fn field(schema: &Schema, parent: Name, name: Name, response_key: Name) -> Option<Field> {
     let definition = schema.type_field(&parent, &name).ok()?.node.clone();
     Some(Field {
         response_key,

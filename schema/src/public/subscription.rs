@@ -13,7 +13,10 @@ impl Subscription {
     /// What is created, updated and deleted of the local governments and twinnings of this association, as soon as it is:
     /// what `local { changes }` answers from behind the event before. The first event comes at once, be it without changes,
     /// and says where it begins.
-    #[expect(clippy::unused_async, reason = "async-graphql takes asynchronous resolvers only")]
+    #[expect(
+        clippy::unused_async,
+        reason = "async-graphql takes asynchronous resolvers only"
+    )]
     async fn changes(
         &self,
         #[graphql(

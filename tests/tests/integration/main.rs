@@ -40,6 +40,7 @@ mod robust;
 mod schema;
 mod simulation;
 mod snapshot;
+mod subscriptions;
 mod tls;
 mod two_nodes;
 mod versions;

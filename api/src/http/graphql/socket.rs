@@ -56,8 +56,7 @@ pub(super) fn open(
         return no_node(request);
     };
     if !is_let_in(request.headers(), node) {
-        let message =
-            "the node does not answer pages of this origin: its operator names them in cors_origins";
+        let message = "the node does not answer pages of this origin: its operator names them in cors_origins";
         let error = ResponseError::of_request(Code::Forbidden, message);
         return refuse_as(request, StatusCode::FORBIDDEN, error);
     }

@@ -40,7 +40,9 @@ struct State {
 }
 
 /// The events as the client gets them.
-pub(super) fn events(events: Events) -> impl Stream<Item = Result<Bytes, std::convert::Infallible>> {
+pub(super) fn events(
+    events: Events,
+) -> impl Stream<Item = Result<Bytes, std::convert::Infallible>> {
     let mut ticks = interval(events.keep_alive);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     ticks.reset();

@@ -26,7 +26,10 @@ impl Closing {
     }
 
     pub(super) fn stuck() -> Self {
-        Self::of(1008, "what was sent was not taken: connect again, and read faster")
+        Self::of(
+            1008,
+            "what was sent was not taken: connect again, and read faster",
+        )
     }
 
     pub(super) fn too_big(limit: usize) -> Self {
@@ -42,7 +45,10 @@ impl Closing {
     }
 
     pub(super) fn unauthorized() -> Self {
-        Self::of(4401, "Unauthorized: wait for connection_ack before you subscribe")
+        Self::of(
+            4401,
+            "Unauthorized: wait for connection_ack before you subscribe",
+        )
     }
 
     pub(super) fn forbidden(reason: &str) -> Self {

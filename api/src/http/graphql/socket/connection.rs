@@ -181,9 +181,7 @@ impl Connection {
         };
         let paid = self.pay(text.len()).await;
         match FromClient::read(&text)? {
-            FromClient::Subscribe { id, payload } => {
-                self.subscribe(id, payload, paid, end).await
-            }
+            FromClient::Subscribe { id, payload } => self.subscribe(id, payload, paid, end).await,
             other => {
                 paid.map_err(later)?;
                 self.mind(other).await
@@ -223,7 +221,8 @@ impl Connection {
         self.has_init = true;
         if let Some(token) = token(payload.unwrap_or_default())? {
             if self.caller.who.token.is_some() {
-                let reason = "there is a token in the Authorization header and in the payload: send one";
+                let reason =
+                    "there is a token in the Authorization header and in the payload: send one";
                 return Err(Closing::invalid(reason).into());
             }
             self.caller.who.token = Some(token);

@@ -138,6 +138,7 @@ impl Operation {
 
 /// Of one operation more than there may be.
 pub(super) fn too_many(limit: usize) -> ResponseError {
-    let message = format!("{limit} operations are under way, which is what there may be: complete some");
+    let message =
+        format!("{limit} operations are under way, which is what there may be: complete some");
     ResponseError::of_request(Code::TooManyStreams, message)
 }

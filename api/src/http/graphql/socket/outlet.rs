@@ -92,7 +92,11 @@ impl Outlet {
                 is_open
             });
             sending.await.map_err(|_| Lost::Gone)?;
-            match room.wait_for(|room| *room != Room::Awaited).await.as_deref() {
+            match room
+                .wait_for(|room| *room != Room::Awaited)
+                .await
+                .as_deref()
+            {
                 Ok(Room::There) => Ok(()),
                 _ => Err(Lost::Gone),
             }
