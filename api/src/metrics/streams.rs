@@ -91,6 +91,7 @@ impl Drop for OpenSubscription {
 
 impl Metrics {
     /// A stream is open.
+    #[must_use]
     pub fn stream(&self, node: &NodeCode, transport: &'static str) -> OpenStream {
         let open = self
             .streams
@@ -101,6 +102,7 @@ impl Metrics {
     }
 
     /// A subscription is followed.
+    #[must_use]
     pub fn subscribe(&self, node: &NodeCode, transport: &'static str) -> OpenSubscription {
         let labels = over(node, transport);
         let open = self.streams.subscriptions.get_or_create_owned(&labels);

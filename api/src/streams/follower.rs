@@ -6,7 +6,7 @@ use jumelage_federation::{
     Request,
     error::{Code, ResponseError},
 };
-use jumelage_schema::public::{Event, Following, Reply};
+use jumelage_schema::public::{Event, Following};
 use tokio::sync::watch;
 
 use super::{Who, tail::Tail};
@@ -39,11 +39,13 @@ impl Follower {
         request: &Request,
         cursor: Option<String>,
         transport: &'static str,
-    ) -> Result<Self, Reply> {
+    ) -> Result<Self, Vec<ResponseError>> {
         let viewer = who.viewer(node).await;
         let viewer = viewer.map_err(|refusal| {
-            let error = ResponseError::of_request(Code::InvalidToken, refusal.to_string());
-            Reply::refusal(vec![error])
+            vec![ResponseError::of_request(
+                Code::InvalidToken,
+                refusal.to_string(),
+            )]
         })?;
         let explain = request.explain && node.settings.explain.is_for(&viewer);
         let request = Request {

@@ -12,6 +12,7 @@ use actix_web::{
         StatusCode,
         header::{self, Accept, Header, HeaderName, HeaderValue},
     },
+    mime::Mime,
     web,
 };
 use futures::StreamExt;
@@ -43,7 +44,7 @@ const UNBUFFERED: HeaderName = HeaderName::from_static("x-accel-buffering");
 /// nothing better.
 pub(super) fn are_wanted(request: &HttpRequest, subscribes: bool) -> bool {
     let liked = Accept::parse(request).map_or_else(|_| Vec::new(), |accept| accept.ranked());
-    let mut liked = liked.iter().map(|media| media.essence_str());
+    let mut liked = liked.iter().map(Mime::essence_str);
     if subscribes {
         return liked.any(|media| media == MEDIA);
     }
@@ -104,7 +105,7 @@ async fn follow(
     let follower = Follower::begin(node, &who, &asked.request, cursor, TRANSPORT).await;
     let follower = match follower {
         Ok(follower) => follower,
-        Err(reply) => return once(&reply),
+        Err(errors) => return once(&Reply::refusal(errors)),
     };
     let events = events(Events {
         who,

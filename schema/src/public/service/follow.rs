@@ -42,13 +42,13 @@ impl PublicDoor {
         viewer: &Viewer,
         request: &Request,
         cursor: Option<String>,
-    ) -> Result<Following, Reply> {
+    ) -> Result<Following, Vec<ResponseError>> {
         let schema = &self.engine.schema;
         let judge = self.rules.judge(viewer);
         let request = with_rights(request, judge.rights());
         let prepared = debug_span!("prepare").in_scope(|| prepare(schema, &request));
-        let prepared = prepared.map_err(|errors| Reply::refusal(self.openness.told(errors)))?;
-        let refused = |error| Reply::refusal(vec![error]);
+        let prepared = prepared.map_err(|errors| self.openness.told(errors))?;
+        let refused = |error| vec![error];
         let prepared = Arc::new(prepared);
         let subscription = Subscription::of(schema, &prepared).map_err(refused)?;
         may_follow(judge, &prepared).map_err(refused)?;

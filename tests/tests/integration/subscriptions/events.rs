@@ -26,7 +26,7 @@ pub(super) fn client() -> Client {
 
 impl Door {
     /// A request by POST for an event stream.
-    pub(super) fn stream(&self, query: &str, variables: Value) -> RequestBuilder {
+    pub(super) fn stream(&self, query: &str, variables: &Value) -> RequestBuilder {
         let body = serde_json::json!({"query": query, "variables": variables});
         let request = client().post(self.url("/graphql"));
         let request = request.header("content-type", "application/json");

@@ -40,7 +40,7 @@ async fn a_follower_is_told_each_change_as_it_comes_and_goes_on_where_it_was_cut
     drop(events);
 
     let wrong = door
-        .stream(FOLLOW, json!({}))
+        .stream(FOLLOW, &json!({}))
         .header("last-event-id", "made up");
     let mut events = Events::of(wrong).await;
     let refused = events.data().await;
@@ -56,7 +56,7 @@ async fn by_post_the_place_is_a_variable_and_what_there_is_comes_in_pieces() {
     let since = door.now().await;
     let entered = door.enter((0..5).map(|town| format!("Town {town}"))).await;
     let variables = json!({"since": since, "first": 2});
-    let mut events = Events::of(door.stream(FOLLOW, variables)).await;
+    let mut events = Events::of(door.stream(FOLLOW, &variables)).await;
     let mut heard = Vec::new();
     for has_more in [true, true, false] {
         let event = events.data().await;
@@ -72,7 +72,7 @@ async fn by_post_the_place_is_a_variable_and_what_there_is_comes_in_pieces() {
 async fn queries_and_mutations_are_one_event_and_nothing_is_written_by_get() {
     let door = Door::open().await;
     let query = "{local{associations{code}}}";
-    for request in [door.stream(query, json!({})), door.source(query)] {
+    for request in [door.stream(query, &json!({})), door.source(query)] {
         let mut events = Events::of(request).await;
         let expected = json!({"local": {"associations": [{"code": "afccre"}]}});
         assert_eq!(events.data().await["data"], expected);
@@ -89,7 +89,7 @@ async fn queries_and_mutations_are_one_event_and_nothing_is_written_by_get() {
         .unwrap();
     assert_eq!(by_get.status(), StatusCode::METHOD_NOT_ALLOWED);
     let mut events = Events::of(
-        door.stream(create, json!({}))
+        door.stream(create, &json!({}))
             .header("authorization", &token),
     )
     .await;

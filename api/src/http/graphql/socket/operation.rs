@@ -109,7 +109,7 @@ impl Operation {
         let (node, who) = (&self.node, &self.who);
         let mut follower = match Follower::begin(node, who, request, None, TRANSPORT).await {
             Ok(follower) => follower,
-            Err(reply) => return self.fail(&reply.errors).await,
+            Err(errors) => return self.fail(&errors).await,
         };
         loop {
             match follower.next().await {
