@@ -32,6 +32,7 @@ pub mod peer_client;
 pub mod reach;
 mod secret;
 pub mod settings;
+mod streams;
 pub mod summary;
 pub mod telemetry;
 pub mod tls;

@@ -26,6 +26,10 @@ pub(crate) const ENTRIES: &str = "jumelage__log";
 pub(crate) const END: &str = "jumelage__end";
 /// Whether a node's log has more.
 pub(crate) const MORE: &str = "jumelage__more";
+/// Where the next event of a subscription begins.
+pub(crate) const AFTER: &str = "jumelage__after";
+/// Whether there is a next event already.
+pub(crate) const LEFT: &str = "jumelage__left";
 /// The variable that says from where on a log is asked for; the response key of the field follows.
 pub(crate) const SINCE: &str = "jumelage__since";
 /// The value that a plain list is ordered by.

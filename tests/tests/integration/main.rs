@@ -41,6 +41,7 @@ mod robust;
 mod schema;
 mod simulation;
 mod snapshot;
+mod subscriptions;
 mod tls;
 mod top_k;
 mod two_nodes;

@@ -5,6 +5,8 @@
 mod child;
 #[cfg(unix)]
 mod crowd;
+#[cfg(unix)]
+mod followers;
 mod histories;
 #[cfg(unix)]
 mod imports;
