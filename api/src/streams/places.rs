@@ -135,23 +135,26 @@ mod tests {
         })
     }
 
-    fn caller(number: u64) -> Option<Key> {
-        Some(Key::of(number))
+    fn caller(number: u64) -> Key {
+        Key::of(number)
     }
 
     #[test]
     fn each_caller_has_so_many_places_and_all_together_no_more_than_there_are() {
         let places = places(3, 2);
         let held = [
-            places.take(caller(1)).unwrap(),
-            places.take(caller(1)).unwrap(),
+            places.take(Some(caller(1))).unwrap(),
+            places.take(Some(caller(1))).unwrap(),
         ];
-        assert_eq!(places.take(caller(1)).unwrap_err(), Full::ForCaller(2));
+        assert_eq!(
+            places.take(Some(caller(1))).unwrap_err(),
+            Full::ForCaller(2)
+        );
         let third = places.take(None).unwrap();
-        assert_eq!(places.take(caller(2)).unwrap_err(), Full::ForAll(3));
+        assert_eq!(places.take(Some(caller(2))).unwrap_err(), Full::ForAll(3));
         assert_eq!(places.take(None).unwrap_err(), Full::ForAll(3));
         drop(third);
-        places.take(caller(2)).unwrap();
+        places.take(Some(caller(2))).unwrap();
         drop(held);
         assert!(lock(&places.taken).by_caller.is_empty());
         assert_eq!(lock(&places.taken).all, 0);
@@ -160,11 +163,14 @@ mod tests {
     #[test]
     fn a_place_counts_for_whoever_its_holder_turns_out_to_be() {
         let places = places(9, 1);
-        let mut first = places.take(caller(1)).unwrap();
-        first.pass(caller(2), &places).unwrap();
-        first.pass(caller(2), &places).unwrap();
-        let mut second = places.take(caller(1)).unwrap();
-        assert_eq!(second.pass(caller(2), &places), Err(Full::ForCaller(1)));
+        let mut first = places.take(Some(caller(1))).unwrap();
+        first.pass(Some(caller(2)), &places).unwrap();
+        first.pass(Some(caller(2)), &places).unwrap();
+        let mut second = places.take(Some(caller(1))).unwrap();
+        assert_eq!(
+            second.pass(Some(caller(2)), &places),
+            Err(Full::ForCaller(1))
+        );
         second.pass(None, &places).unwrap();
         drop((first, second));
         assert!(lock(&places.taken).by_caller.is_empty());

@@ -148,7 +148,7 @@ pub async fn start(
     by: By,
     now: Timestamp,
 ) -> Result<bool, DbErr> {
-    let values = vec![
+    let values = [
         (Column::State, Expr::value(State::Applying.as_str())),
         (Column::Subject, Expr::value(by.subject)),
         (Column::Issuer, Expr::value(by.issuer)),
@@ -156,10 +156,9 @@ pub async fn start(
         (Column::Failure, Expr::value(None::<String>)),
         (Column::UpdatedAt, Expr::value(now.millis())),
     ];
-    let values = || values.iter().cloned().collect::<Vec<_>>();
     let tx = db.begin().await?;
-    let started = change(&tx, id, &[State::Planned], values()).await?
-        || interrupted::change(&tx, id, values()).await?;
+    let started = change(&tx, id, &[State::Planned], values.to_vec()).await?
+        || interrupted::change(&tx, id, values.to_vec()).await?;
     if started {
         jobs::enqueue(&tx, [NewJob::of(IMPORT, id.to_string())], now).await?;
     }

@@ -17,8 +17,8 @@ mod report;
 mod sample;
 mod several;
 mod sheets;
-mod themes;
 mod statements;
+mod themes;
 mod words;
 
 use std::{collections::BTreeSet, fs, path::PathBuf};

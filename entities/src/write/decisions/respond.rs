@@ -311,12 +311,7 @@ async fn store(
     // Should that claim come back, it waits at the desk.
     let left_by = read.left_by.filter(|_| !decisions.is_empty());
     let left_by = left_by.filter(|claim| !ids.contains(claim));
-    standing::forget(
-        writing,
-        decision::Column::RecordId,
-        left_by.into_iter().collect(),
-    )
-    .await?;
+    standing::forget(writing, left_by.into_iter().collect()).await?;
     batch::upsert::<decision::Entity>(&writing.tx, decisions).await?;
     claims::refresh(writing, &ids).await?;
     own.retain(|id| !undone.contains(id));

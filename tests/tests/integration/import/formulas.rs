@@ -62,7 +62,8 @@ async fn names_that_look_like_formulas_are_exported_as_text_and_read_back_as_the
         let place = tempfile::tempdir().unwrap();
         let csv = Options {
             format: Format::Csv,
-            contact_persons: None,
+            contact_persons: false,
+            today: "2026-11-26".parse().unwrap(),
         };
         write(db, &me, place.path(), csv).await.unwrap();
         let text = |name: &str| fs::read_to_string(place.path().join(name)).unwrap();

@@ -6,7 +6,11 @@ mod dump;
 mod lists;
 mod process;
 
-use std::{collections::HashMap, env, time::Duration};
+use std::{
+    collections::{HashMap, hash_map::Entry},
+    env,
+    time::Duration,
+};
 
 use rand::{RngExt, SeedableRng, rngs::StdRng};
 use tokio::time::timeout;
@@ -26,6 +30,7 @@ const IN_A_ROW: usize = 4;
 const STUCK: Duration = Duration::from_mins(5);
 
 /// A way to read a list.
+#[expect(clippy::struct_excessive_bools, reason = "each is a choice of its own")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 struct Way {
     twinnings: bool,
@@ -69,11 +74,13 @@ async fn an_import_that_is_killed_and_run_again_comes_to_what_it_would_have_come
     let mut killed = 0;
     while killed < kills {
         let way = Way::any(&mut rng);
-        if !known.contains_key(&way) {
-            let found = timeout(STUCK, undisturbed(&lists, way)).await;
-            known.insert(way, found.expect("an end"));
-        }
-        let (expected, statements) = &known[&way];
+        let (expected, statements) = match known.entry(way) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(unknown) => {
+                let found = timeout(STUCK, undisturbed(&lists, way)).await;
+                unknown.insert(found.expect("an end"))
+            }
+        };
         let desk = Desk::ready(&lists, way).await;
         let mut moments = Vec::new();
         for _ in 0..rng.random_range(1..=IN_A_ROW) {
@@ -87,7 +94,7 @@ async fn an_import_that_is_killed_and_run_again_comes_to_what_it_would_have_come
         let last = timeout(STUCK, desk.run(&lists, way, None)).await;
         assert!(matches!(last, Ok(Outcome::Ended(_))));
         let came_to = dump(&desk.database.db).await;
-        for (here, there) in came_to.iter().zip(expected) {
+        for (here, there) in came_to.iter().zip(&*expected) {
             assert_eq!(here, there, "{way:?}, killed at {moments:?}");
         }
         assert_eq!(

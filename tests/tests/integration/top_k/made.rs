@@ -188,7 +188,7 @@ impl Made {
         let mut prepared = prepare(&engine.schema, &request).unwrap();
         prepared.give(|_, argument| Some(json!(given.filter(|_| argument.name == "wish")?)));
         let scope = scope(nodes.iter().map(|at| code(*at)));
-        let (root, within) = (&prepared.fields[0], Duration::from_secs(60));
+        let (root, within) = (&prepared.fields[0], Duration::from_mins(1));
         let answer = engine
             .answer(&network, &prepared, root, &scope, within, &Down::new())
             .await;

@@ -58,7 +58,7 @@ async fn a_node_that_claims_a_better_score_than_its_key_has_is_left_out_and_name
     ] {
         let mut made = two();
         made.lies(1, move |data| {
-            *data.pointer_mut(path).unwrap() = lie.clone()
+            *data.pointer_mut(path).unwrap() = lie.clone();
         });
         let reply = made.ask(&query("towns", false), json!({"first": 9})).await;
         let all = &reply["data"]["all"];

@@ -19,7 +19,7 @@ pub(super) struct Lists {
     /// The members that lists of twinnings are about.
     pub(super) towns: PathBuf,
     /// By what they are of, whether they are workbooks, and whether they are the second one.
-    lists: HashMap<(bool, bool, bool), PathBuf>,
+    files: HashMap<(bool, bool, bool), PathBuf>,
     _folder: TempDir,
 }
 
@@ -116,12 +116,12 @@ impl Lists {
         }
         Self {
             towns,
-            lists,
+            files: lists,
             _folder: folder,
         }
     }
 
     pub(super) fn list(&self, twinnings: bool, workbook: bool, second: bool) -> &Path {
-        &self.lists[&(twinnings, workbook, second)]
+        &self.files[&(twinnings, workbook, second)]
     }
 }
