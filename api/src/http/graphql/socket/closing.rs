@@ -1,5 +1,6 @@
 //! Why the node closes a WebSocket: the protocol's codes, and those of RFC 6455 where it has none.
 
+use actix_web::error::PayloadError;
 use actix_ws::{CloseCode, CloseReason, ProtocolError};
 
 /// A code, and what to say.
@@ -78,6 +79,7 @@ impl Closing {
     pub(super) fn of_fault(fault: &ProtocolError, limit: usize) -> Option<Self> {
         match fault {
             ProtocolError::Overflow => Some(Self::too_big(limit)),
+            ProtocolError::Io(fault) if is_too_much(fault) => Some(Self::too_big(limit)),
             ProtocolError::Io(fault) if fault.kind() == std::io::ErrorKind::InvalidData => {
                 Some(Self::invalid("a message is text in UTF-8"))
             }
@@ -94,4 +96,10 @@ impl Closing {
             description,
         }
     }
+}
+
+/// Whether a message has grown too large before it was whole.
+fn is_too_much(fault: &std::io::Error) -> bool {
+    let cause = fault.get_ref().and_then(|cause| cause.downcast_ref());
+    matches!(cause, Some(PayloadError::Overflow))
 }

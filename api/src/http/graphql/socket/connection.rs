@@ -13,6 +13,7 @@ use tokio::{
 
 use super::{
     closing::Closing,
+    inflow::Inflow,
     message::{FromClient, ToClient},
     operation::{Operation, too_many},
     operations::Operations,
@@ -45,6 +46,7 @@ pub(super) struct Connection {
     pub(super) node: Arc<Node>,
     pub(super) hosts: web::Data<Hosts>,
     pub(super) messages: AggregatedMessageStream,
+    pub(super) inflow: Inflow,
     pub(super) outlet: Outlet,
     pub(super) caller: Caller,
     /// Whether the client speaks the protocol.
@@ -135,6 +137,7 @@ impl Connection {
                     let message = message.ok_or(End(None))?;
                     let message = message.map_err(|fault| End(Closing::of_fault(&fault, limit)))?;
                     self.unanswered = 0;
+                    self.inflow.came(&message);
                     self.take(message, &end).await?;
                 }
                 () = &mut init, if !self.has_init => return Err(Closing::not_initialised().into()),
