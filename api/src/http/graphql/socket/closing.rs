@@ -37,6 +37,11 @@ impl Closing {
         Self::of(1009, format!("a message may have {limit} bytes"))
     }
 
+    /// A fault of the node, which is in its log.
+    pub(super) fn broken() -> Self {
+        Self::of(1011, "an operation failed within the node: connect again")
+    }
+
     pub(super) fn later(reason: impl Into<String>) -> Self {
         Self::of(1013, reason)
     }
@@ -98,8 +103,13 @@ impl Closing {
     }
 }
 
-/// Whether a message has grown too large before it was whole.
+/// What the framework says of too many bytes in several fragments: it has a kind of its own for one frame alone.
+const TOO_MUCH: &str = "Exceeded maximum continuation size";
+
+/// Whether a message has too many bytes in its fragments, or grew too large before it was whole.
 fn is_too_much(fault: &std::io::Error) -> bool {
-    let cause = fault.get_ref().and_then(|cause| cause.downcast_ref());
-    matches!(cause, Some(PayloadError::Overflow))
+    fault.get_ref().is_some_and(|cause| {
+        let read = cause.downcast_ref();
+        matches!(read, Some(PayloadError::Overflow)) || cause.to_string() == TOO_MUCH
+    })
 }

@@ -53,7 +53,7 @@ pub(super) struct Connection {
     pub(super) speaks: bool,
     pub(super) has_init: bool,
     pub(super) is_acknowledged: bool,
-    /// Signs of life since anything was heard.
+    /// Signs of life asked for since anything was heard.
     pub(super) unanswered: u8,
     pub(super) operations: Operations,
     pub(super) counted: OpenStream,
@@ -138,7 +138,12 @@ impl Connection {
                     let message = message.map_err(|fault| End(Closing::of_fault(&fault, limit)))?;
                     self.unanswered = 0;
                     self.inflow.came(&message);
-                    self.take(message, &end).await?;
+                    // An answer may have to wait for the turns of others: that is no reason to wait for the end.
+                    tokio::select! {
+                        taken = self.take(message, &end) => taken?,
+                        Some(closing) = ends.recv() => return Err(End(closing)),
+                        () = &mut closing => return Err(Closing::going_away().into()),
+                    }
                 }
                 () = &mut init, if !self.has_init => return Err(Closing::not_initialised().into()),
                 _ = ticks.tick() => self.tick().await?,
@@ -153,9 +158,9 @@ impl Connection {
         if self.unanswered >= UNANSWERED {
             return Err(End(None));
         }
-        self.unanswered += 1;
         self.look_again().await?;
-        Ok(self.outlet.ping().await?)
+        self.unanswered += u8::from(self.outlet.ping().await?);
+        Ok(())
     }
 
     async fn look_again(&self) -> Result<(), End> {
@@ -276,7 +281,7 @@ impl Connection {
             operations: self.operations.clone(),
             end: end.clone(),
         };
-        self.operations.begin(id, operation.run(sent));
+        self.operations.begin(id, end.clone(), operation.run(sent));
         Ok(())
     }
 
