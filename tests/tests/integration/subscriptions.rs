@@ -3,6 +3,7 @@
 pub(crate) mod client;
 mod events;
 mod following;
+mod large;
 mod limits;
 mod over_events;
 mod protocol;

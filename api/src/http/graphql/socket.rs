@@ -2,6 +2,7 @@
 
 mod closing;
 mod connection;
+mod inflow;
 mod message;
 mod operation;
 mod operations;
@@ -22,6 +23,7 @@ use url::Url;
 
 use self::{
     connection::{Caller, Connection},
+    inflow::Inflow,
     operations::Operations,
     outlet::Outlet,
 };
@@ -65,7 +67,12 @@ pub(super) fn open(
         Ok(place) => place,
         Err(full) => return refuse(request, Code::TooManyStreams, full.to_string()),
     };
-    let opened = actix_ws::handle_with_protocols(request, payload, &[PROTOCOL]);
+    let settings = &node.settings.subscriptions;
+    let most = settings.message_bytes;
+    let inflow = Inflow::default();
+    let opened = inflow
+        .bound(request, payload, most)
+        .and_then(|payload| actix_ws::handle_with_protocols(request, payload, &[PROTOCOL]));
     let (mut response, session, messages) = match opened {
         Ok(opened) => opened,
         Err(fault) => {
@@ -77,11 +84,9 @@ pub(super) fn open(
         .headers()
         .contains_key(header::SEC_WEBSOCKET_PROTOCOL);
     response.extensions_mut().insert(Replied::Whole);
-    let settings = &node.settings.subscriptions;
     let hang_up = request.conn_data::<Visit>().map(Visit::hang_up);
     let (response, room) = outlet::watched(response);
     let token = bearer(request).ok().flatten().map(str::to_owned);
-    let most = settings.message_bytes;
     let connection = Connection {
         node: Arc::clone(node),
         hosts: hosts.clone(),
@@ -89,6 +94,7 @@ pub(super) fn open(
             .max_frame_size(most)
             .aggregate_continuations()
             .max_continuation_size(most),
+        inflow,
         outlet: Outlet::new(session, room, settings.stuck()),
         caller: Caller {
             who: Who { token, address },

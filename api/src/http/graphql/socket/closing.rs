@@ -1,5 +1,6 @@
 //! Why the node closes a WebSocket: the protocol's codes, and those of RFC 6455 where it has none.
 
+use actix_web::error::PayloadError;
 use actix_ws::{CloseCode, CloseReason, ProtocolError};
 
 /// A code, and what to say.
@@ -34,6 +35,11 @@ impl Closing {
 
     pub(super) fn too_big(limit: usize) -> Self {
         Self::of(1009, format!("a message may have {limit} bytes"))
+    }
+
+    /// A fault of the node, which is in its log.
+    pub(super) fn broken() -> Self {
+        Self::of(1011, "an operation failed within the node: connect again")
     }
 
     pub(super) fn later(reason: impl Into<String>) -> Self {
@@ -78,6 +84,7 @@ impl Closing {
     pub(super) fn of_fault(fault: &ProtocolError, limit: usize) -> Option<Self> {
         match fault {
             ProtocolError::Overflow => Some(Self::too_big(limit)),
+            ProtocolError::Io(fault) if is_too_much(fault) => Some(Self::too_big(limit)),
             ProtocolError::Io(fault) if fault.kind() == std::io::ErrorKind::InvalidData => {
                 Some(Self::invalid("a message is text in UTF-8"))
             }
@@ -94,4 +101,15 @@ impl Closing {
             description,
         }
     }
+}
+
+/// What the framework says of too many bytes in several fragments: it has a kind of its own for one frame alone.
+const TOO_MUCH: &str = "Exceeded maximum continuation size";
+
+/// Whether a message has too many bytes in its fragments, or grew too large before it was whole.
+fn is_too_much(fault: &std::io::Error) -> bool {
+    fault.get_ref().is_some_and(|cause| {
+        let read = cause.downcast_ref();
+        matches!(read, Some(PayloadError::Overflow)) || cause.to_string() == TOO_MUCH
+    })
 }

@@ -13,6 +13,7 @@ use tokio::{
 
 use super::{
     closing::Closing,
+    inflow::Inflow,
     message::{FromClient, ToClient},
     operation::{Operation, too_many},
     operations::Operations,
@@ -45,13 +46,14 @@ pub(super) struct Connection {
     pub(super) node: Arc<Node>,
     pub(super) hosts: web::Data<Hosts>,
     pub(super) messages: AggregatedMessageStream,
+    pub(super) inflow: Inflow,
     pub(super) outlet: Outlet,
     pub(super) caller: Caller,
     /// Whether the client speaks the protocol.
     pub(super) speaks: bool,
     pub(super) has_init: bool,
     pub(super) is_acknowledged: bool,
-    /// Signs of life since anything was heard.
+    /// Signs of life asked for since anything was heard.
     pub(super) unanswered: u8,
     pub(super) operations: Operations,
     pub(super) counted: OpenStream,
@@ -135,7 +137,13 @@ impl Connection {
                     let message = message.ok_or(End(None))?;
                     let message = message.map_err(|fault| End(Closing::of_fault(&fault, limit)))?;
                     self.unanswered = 0;
-                    self.take(message, &end).await?;
+                    self.inflow.came(&message);
+                    // An answer may have to wait for the turns of others: that is no reason to wait for the end.
+                    tokio::select! {
+                        taken = self.take(message, &end) => taken?,
+                        Some(closing) = ends.recv() => return Err(End(closing)),
+                        () = &mut closing => return Err(Closing::going_away().into()),
+                    }
                 }
                 () = &mut init, if !self.has_init => return Err(Closing::not_initialised().into()),
                 _ = ticks.tick() => self.tick().await?,
@@ -150,9 +158,9 @@ impl Connection {
         if self.unanswered >= UNANSWERED {
             return Err(End(None));
         }
-        self.unanswered += 1;
         self.look_again().await?;
-        Ok(self.outlet.ping().await?)
+        self.unanswered += u8::from(self.outlet.ping().await?);
+        Ok(())
     }
 
     async fn look_again(&self) -> Result<(), End> {
@@ -273,7 +281,7 @@ impl Connection {
             operations: self.operations.clone(),
             end: end.clone(),
         };
-        self.operations.begin(id, operation.run(sent));
+        self.operations.begin(id, end.clone(), operation.run(sent));
         Ok(())
     }
 
