@@ -86,7 +86,8 @@ mod tests {
     async fn one_that_panics_frees_its_id_and_ends_the_websocket() {
         let operations = Operations::default();
         let (end, mut ends) = mpsc::channel(1);
-        operations.begin("waits".to_owned(), end.clone(), pending());
+        let (held, _never_told) = mpsc::channel(1);
+        operations.begin("waits".to_owned(), held, pending());
         operations.begin("panics".to_owned(), end, async {
             ready(()).await;
             panic!("as a resolver may");
