@@ -10,7 +10,7 @@ use jumelage_domain::{
     CountryCode, LocalGovernmentCode, LocalGovernmentLevel, Location,
     text::{NameOrder, fold},
 };
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
 use crate::{
@@ -482,15 +482,21 @@ pub async fn not_among(
     let mine = Condition::all()
         .add(local_government::Column::Owner.eq(network.me.as_str()))
         .add(local_government::Column::Member.eq(true));
-    let rows = local_government::Entity::find()
+    let own: Vec<Uuid> = local_government::Entity::find()
+        .select_only()
+        .column(local_government::Column::Id)
         .filter(mine)
+        .into_tuple()
         .all(db)
         .await?;
+    let going = own.into_iter().filter(|id| !kept.contains(id));
+    let rows = batch::find::<local_government::Entity>(db, local_government::Column::Id, going);
+    let rows = rows.await?;
     let lineage = Lineage::whole(db, &network.me).await?;
     // A list of today does not mention those that others came after: they stay for whoever looks for them.
     let rows: Vec<Model> = rows
         .into_iter()
-        .filter(|row| !kept.contains(&row.id) && !lineage.is_history(row.id))
+        .filter(|row| !lineage.is_history(row.id))
         .collect();
     let ids = || rows.iter().map(|row| row.id);
     let mut named = BTreeSet::new();

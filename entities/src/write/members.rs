@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use futures::TryStreamExt;
 use jumelage_domain::{LocalGovernmentCode, text::fold};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, StreamTrait,
     sea_query::Query,
 };
 use uuid::Uuid;
@@ -22,27 +23,32 @@ pub struct Members {
 }
 
 impl Members {
-    /// Reads them all: some hundred bytes for each.
-    pub async fn load(db: &impl ConnectionTrait, network: &Network) -> Result<Self, WriteError> {
+    /// Reads them all: some hundred bytes for each. One after the other, as the rows of a database take several times as
+    /// much.
+    pub async fn load<C>(db: &C, network: &Network) -> Result<Self, WriteError>
+    where
+        C: ConnectionTrait + StreamTrait,
+    {
         let mine = Condition::all()
             .add(local_government::Column::Owner.eq(network.me.as_str()))
             .add(local_government::Column::Member.eq(true));
-        let rows: Vec<(Uuid, String, String)> = local_government::Entity::find()
+        let (mut by_name, mut countries) = (HashMap::<_, Vec<_>>::new(), HashMap::new());
+        let mut rows = local_government::Entity::find()
             .select_only()
             .column(local_government::Column::Id)
             .column(local_government::Column::Country)
             .column(local_government::Column::SearchKey)
             .filter(mine.clone())
-            .into_tuple()
-            .all(db)
+            .into_tuple::<(Uuid, String, String)>()
+            .stream(db)
             .await?;
-        let (mut by_name, mut countries) = (HashMap::<_, Vec<_>>::new(), HashMap::new());
-        for (id, country, names) in rows {
+        while let Some((id, country, names)) = rows.try_next().await? {
             for name in names.lines() {
                 by_name.entry(name.to_owned()).or_default().push(id);
             }
             countries.insert(id, country);
         }
+        drop(rows);
         let lineage = Lineage::whole(db, &network.me).await?;
         let ids = Query::select()
             .column(local_government::Column::Id)
@@ -50,14 +56,15 @@ impl Members {
             .cond_where(mine)
             .to_owned();
         let mut by_code: HashMap<_, Vec<_>> = HashMap::new();
-        for code in local_government_code::Entity::find()
+        let mut codes = local_government_code::Entity::find()
             .filter(local_government_code::Column::LocalGovernmentId.in_subquery(ids))
-            .all(db)
-            .await?
-        {
+            .stream(db)
+            .await?;
+        while let Some(code) = codes.try_next().await? {
             let bearers = by_code.entry((code.scheme, code.value)).or_default();
             bearers.push(code.local_government_id);
         }
+        drop(codes);
         // A list that still names a predecessor means whoever came after it.
         for ids in by_name.values_mut().chain(by_code.values_mut()) {
             let current = ids.iter().flat_map(|id| lineage.current(*id));

@@ -10,7 +10,7 @@ use jumelage_domain::{
     AuditKind, CountryCode, LocalGovernmentCode, PartialDate, Sdg, Theme, TwinningKind,
     TwinningStatus, text::fold,
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
 use crate::{
@@ -446,15 +446,20 @@ pub async fn not_among(
     network: &Network,
     kept: &BTreeSet<Uuid>,
 ) -> Result<Vec<(record::Model, String)>, WriteError> {
-    let rows = record::Entity::find()
+    let own: Vec<Uuid> = record::Entity::find()
+        .select_only()
+        .column(record::Column::Id)
         .filter(record::Column::Node.eq(network.me.as_str()))
+        .into_tuple()
         .all(db)
         .await?;
+    let going = own.into_iter().filter(|id| !kept.contains(id));
+    let rows = batch::find::<record::Entity>(db, record::Column::Id, going).await?;
     // What ended with a merger no list can name any more: it is history.
     let lineage = Lineage::whole(db, &network.me).await?;
     let rows: Vec<_> = rows
         .into_iter()
-        .filter(|row| !kept.contains(&row.id) && !lineage.is_history(row.party_id))
+        .filter(|row| !lineage.is_history(row.party_id))
         .collect();
     let parties = batch::find::<local_government::Entity>(
         db,
