@@ -9,7 +9,7 @@ use jumelage_entities::{
     matching::{self, Candidate, Stated},
     record, stored,
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 use super::{
@@ -66,6 +66,7 @@ pub(super) async fn suggest(page: &ClaimPage) -> Result<Vec<Vec<ClaimSuggestion>
     let own = record::Entity::find()
         .filter(record::Column::Node.eq(page.own.me.as_str()))
         .filter(record::Column::PartyId.is_in(named))
+        .order_by_asc(record::Column::Id)
         .all(db)
         .await?;
     let links = link::Entity::find()
