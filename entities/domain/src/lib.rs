@@ -16,6 +16,7 @@ pub mod level;
 pub mod linking;
 pub mod location;
 pub mod matching;
+pub mod messages;
 pub mod node_code;
 pub mod nuts;
 pub mod partial_date;

@@ -2,57 +2,10 @@
 
 mod words;
 
-use crate::vocabulary::vocabulary;
+pub use crate::messages::{Language as MessageLanguage, LanguageError as MessageLanguageError};
+pub(crate) use crate::{messages, messages::filled};
 
 pub use words::{KindText, RangeText, RuleText};
-
-vocabulary! {
-    /// A language of these texts.
-    MessageLanguage, MessageLanguageError, "a language of these texts":
-    /// English.
-    English = "en",
-    /// French.
-    French = "fr",
-    /// German.
-    German = "de",
-}
-
-/// Declares messages, each with its spelling and its text in every language. `{0}`, `{1}`, … stand for values.
-macro_rules! messages {
-    ($(#[$of:meta])* $name:ident: $($(#[$meta:meta])* $variant:ident = $word:literal: $en:literal, $fr:literal, $de:literal;)+) => {
-        $(#[$of])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum $name { $($(#[$meta])* $variant),+ }
-
-        impl $name {
-            /// Every one.
-            pub const ALL: &[Self] = &[$(Self::$variant),+];
-
-            /// As programs spell it.
-            #[must_use]
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $word),+ }
-            }
-
-            /// What it says; `{0}` and so on stand for values.
-            #[must_use]
-            pub const fn text(self, language: $crate::funding::MessageLanguage) -> &'static str {
-                match (self, language) {
-                    $((Self::$variant, $crate::funding::MessageLanguage::English) => $en,
-                    (Self::$variant, $crate::funding::MessageLanguage::French) => $fr,
-                    (Self::$variant, $crate::funding::MessageLanguage::German) => $de),+
-                }
-            }
-        }
-
-        impl std::fmt::Display for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str(self.as_str())
-            }
-        }
-    };
-}
-pub(crate) use messages;
 
 messages! {
     /// Why a rule is met, missed or not judged. Programs may rely on the spelling.
@@ -107,25 +60,6 @@ messages! {
         "this version does not know the rule {0}: read the call, or update the program",
         "cette version ne connaît pas la règle {0} : lisez l'appel ou mettez le programme à jour",
         "diese Version kennt die Regel {0} nicht: den Aufruf lesen oder das Programm aktualisieren";
-}
-
-/// Puts values into a text. A value is put in as it is: braces in it stand for nothing.
-pub(super) fn filled(text: &str, values: &[String]) -> String {
-    let mut full = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once('{') {
-        full.push_str(before);
-        let Some((number, after)) = after.split_once('}') else {
-            full.push('{');
-            rest = after;
-            continue;
-        };
-        let value = number.parse().ok().and_then(|at: usize| values.get(at));
-        full.push_str(value.map_or("", String::as_str));
-        rest = after;
-    }
-    full.push_str(rest);
-    full
 }
 
 #[cfg(test)]
