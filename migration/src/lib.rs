@@ -16,6 +16,7 @@ mod m20261126_000004_imports;
 mod m20261126_000005_lifecycles;
 mod m20261126_000006_changes;
 mod m20261126_000007_jobs;
+mod m20261126_000008_listings;
 
 /// All steps in order.
 pub struct Migrator;
@@ -35,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000005_lifecycles::Migration),
             Box::new(m20261126_000006_changes::Migration),
             Box::new(m20261126_000007_jobs::Migration),
+            Box::new(m20261126_000008_listings::Migration),
         ]
     }
 }

@@ -11,6 +11,8 @@ pub mod id;
 pub mod legal_basis;
 pub mod level;
 pub mod linking;
+pub mod listing;
+pub mod localized;
 pub mod location;
 pub mod matching;
 pub mod node_code;
@@ -30,6 +32,8 @@ pub use decision::Decision;
 pub use id::{ObjectId, ObjectKind};
 pub use legal_basis::LegalBasis;
 pub use level::LocalGovernmentLevel;
+pub use listing::ListingKind;
+pub use localized::Localized;
 pub use location::Location;
 pub use node_code::NodeCode;
 pub use partial_date::PartialDate;
@@ -42,6 +46,7 @@ vocabulary::travels_as_text!(
     NodeCode,
     ObjectId,
     PartialDate,
+    Sdg,
     Theme,
     Timestamp,
     digest::Digest

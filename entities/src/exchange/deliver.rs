@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use jumelage_domain::{NodeCode, ObjectId, ObjectKind, digest::Digest};
+use jumelage_domain::{ListingKind, NodeCode, ObjectId, ObjectKind, digest::Digest};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseConnection, EntityTrait, QueryFilter, QueryOrder,
     QuerySelect,
@@ -17,6 +17,7 @@ use crate::{
     write::{
         batch, claims, decisions,
         decisions::Decided,
+        listings,
         offers::{self, Governments},
         say,
     },
@@ -130,6 +131,8 @@ async fn compose(
         offers: Vec::new(),
         answers: Vec::new(),
         links: Vec::new(),
+        listings: Vec::new(),
+        parties: Vec::new(),
         withdrawals: Vec::new(),
         retain: None,
         last: !more,
@@ -155,6 +158,11 @@ async fn compose(
     )
     .await?;
     add_links(db, &network, peer, &mut message, keys(Topic::Link)).await?;
+    let listed: BTreeSet<Uuid> = (ListingKind::ALL.iter().copied())
+        .flat_map(|kind| keys(Topic::Listing(kind)))
+        .collect();
+    message.listings = listings::offers(db, &network, listed.clone()).await?;
+    message.parties = listings::references_of(db, listed).await?;
     // What is delivered is what the message says, even where the list has changed since it was read.
     let digests: HashMap<(&str, Uuid), Digest> = digests(&message).collect();
     for row in rows.iter_mut().filter(|row| row.digest.is_some()) {
@@ -184,7 +192,11 @@ fn digests(message: &Message) -> impl Iterator<Item = ((&'static str, Uuid), Dig
             say::digest(part),
         )
     });
-    offers.chain(answers).chain(links)
+    let listings = message.listings.iter().filter_map(|part| {
+        let topic = Topic::Listing(ListingKind::of(part.record.kind())?);
+        Some(((topic.as_str(), part.record.uuid()), say::digest(part)))
+    });
+    offers.chain(answers).chain(links).chain(listings)
 }
 
 fn subject(
@@ -198,9 +210,13 @@ fn subject(
     } else {
         &network.me
     };
+    let kind = match topic {
+        Topic::Listing(kind) => kind.object_kind(),
+        Topic::Offer | Topic::Answer | Topic::Link => ObjectKind::Twinning,
+    };
     Ok(Subject {
         topic,
-        record: ObjectId::new(ObjectKind::Twinning, node.clone(), row.key),
+        record: ObjectId::new(kind, node.clone(), row.key),
     })
 }
 

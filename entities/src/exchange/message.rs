@@ -3,10 +3,11 @@
 use std::{collections::BTreeSet, str::FromStr};
 
 use jumelage_domain::{
-    CodeScheme, CountryCode, LocalGovernmentLevel, NodeCode, ObjectId, PartialDate, Theme,
-    Timestamp, TwinningKind, TwinningStatus, digest::Digest,
+    CodeScheme, CountryCode, ListingKind, LocalGovernmentLevel, NodeCode, ObjectId, PartialDate,
+    Theme, Timestamp, TwinningKind, TwinningStatus, digest::Digest,
 };
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Value;
 use uuid::Uuid;
 
 /// What one node tells another in one go.
@@ -24,6 +25,12 @@ pub struct Message {
     /// Decided by the sender, whose code sorts first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub links: Vec<Link>,
+    /// Listings of the sender in which members of the receiver take part.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub listings: Vec<SharedListing>,
+    /// Whoever takes part in the listings, as far as the sender knows them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parties: Vec<LocalGovernmentReference>,
     /// What was said before and holds no longer.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub withdrawals: Vec<Subject>,
@@ -64,9 +71,8 @@ pub struct Subject {
     pub record: ObjectId,
 }
 
-/// The kinds of parts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+/// The kinds of parts. They travel as the database spells them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Topic {
     /// About a record of the sender.
     Offer,
@@ -74,6 +80,8 @@ pub enum Topic {
     Answer,
     /// About a record of the sender.
     Link,
+    /// About a listing of the sender.
+    Listing(ListingKind),
 }
 
 impl Topic {
@@ -84,27 +92,62 @@ impl Topic {
             Self::Offer => "OFFER",
             Self::Answer => "ANSWER",
             Self::Link => "LINK",
+            Self::Listing(kind) => kind.as_str(),
         }
     }
 
-    /// All of them, in the order in which they are delivered.
-    pub const ALL: [Self; 3] = [Self::Offer, Self::Answer, Self::Link];
+    /// All of them.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let listings = ListingKind::ALL.iter().copied().map(Self::Listing);
+        [Self::Offer, Self::Answer, Self::Link]
+            .into_iter()
+            .chain(listings)
+    }
 }
 
 /// Not a kind of parts.
 #[derive(Debug, thiserror::Error)]
-#[error("“{0}” is not a topic: one of OFFER, ANSWER, LINK")]
+#[error("“{0}” is not a topic that this version knows")]
 pub struct TopicError(String);
 
 impl FromStr for Topic {
     type Err = TopicError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::ALL
-            .into_iter()
+        Self::all()
             .find(|topic| topic.as_str() == text)
             .ok_or_else(|| TopicError(text.to_owned()))
     }
+}
+
+impl Serialize for Topic {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> Deserialize<'de> for Topic {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+/// What the sender's association says of something that it lists.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SharedListing {
+    /// The record.
+    pub record: ObjectId,
+    /// An `AnyListing` of the record's kind. What the receiver does not know of it, it leaves out.
+    pub words: Value,
+    /// Another association's record of which the sender's staff say that it is of the same thing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub same_as: Option<ObjectId>,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
+    /// Counts the changes.
+    pub version: i64,
 }
 
 /// A record of the sender.

@@ -1,21 +1,25 @@
 //! Taking what another node says, in one transaction.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use jumelage_domain::{CountryCode, NodeCode, ObjectId, ObjectKind, Sdg, Theme, digest::Digest};
+use jumelage_domain::{
+    CountryCode, ListingKind, NodeCode, ObjectId, ObjectKind, Sdg, Theme, digest::Digest,
+    listing::AnyListing,
+};
 use sea_orm::{ColumnTrait, Condition, DatabaseConnection, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use crate::{
     Actor, WriteError, Writing, answer, association,
     exchange::message::{
-        Answer, Link, LocalGovernmentReference, Message, Offer, Outcome, Refusal, Reply, Subject,
-        Topic,
+        Answer, Link, LocalGovernmentReference, Message, Offer, Outcome, Refusal, Reply,
+        SharedListing, Subject, Topic,
     },
-    incoming, record,
+    incoming, listing_record, local_government, record,
     stored::join,
     write::{
-        batch, claims, decisions::Decided, desk, jobs, links, local_governments, refresh, say,
+        batch, claims, decisions::Decided, desk, jobs, links, listings, local_governments, refresh,
+        say,
     },
 };
 
@@ -45,6 +49,7 @@ pub async fn receive(
     taking.answers(message.answers).await?;
     taking.offers(message.offers).await?;
     taking.links(message.links).await?;
+    taking.listings(message.listings, message.parties).await?;
     if let Some(retain) = message.retain {
         taking.retain(retain).await?;
     }
@@ -190,6 +195,52 @@ impl Taking<'_> {
         links::store(self.writing, &self.sender.code, pairs).await
     }
 
+    async fn listings(
+        &mut self,
+        listings: Vec<SharedListing>,
+        parties: Vec<LocalGovernmentReference>,
+    ) -> Result<(), WriteError> {
+        self.meet(parties).await?;
+        let (mut by_kind, mut rows) = (BTreeMap::<_, Vec<_>>::new(), Vec::new());
+        for part in listings {
+            by_kind
+                .entry(ListingKind::of(part.record.kind()))
+                .or_default()
+                .push(part);
+        }
+        for (kind, parts) in by_kind {
+            let Some(kind) = kind else { continue };
+            let topic = Topic::Listing(kind);
+            let parts = self.take(
+                topic,
+                parts,
+                |part| &part.record,
+                |taking, part| taking.refuses_listing(kind, part),
+            );
+            for part in parts.await? {
+                rows.extend(listed(kind, part)?);
+            }
+        }
+        listings::receive(self.writing, rows).await
+    }
+
+    /// Takes over whom the sender knows: of its own members all that it says, of others' only who they are, and only where
+    /// nobody has said it yet.
+    async fn meet(&self, parties: Vec<LocalGovernmentReference>) -> Result<(), WriteError> {
+        let tx = &self.writing.tx;
+        let ids = parties.iter().map(|party| party.id.uuid());
+        let known = batch::find::<local_government::Entity>(tx, local_government::Column::Id, ids);
+        let known: BTreeSet<Uuid> = known.await?.into_iter().map(|row| row.id).collect();
+        let believed = parties.into_iter().filter(|party| {
+            let told_by_owner = !self.refuses_member(party);
+            let is_strangers = *party.id.node() != self.writing.network.me
+                && party.id.kind() == ObjectKind::LocalGovernment
+                && !known.contains(&party.id.uuid());
+            told_by_owner || is_strangers
+        });
+        local_governments::store_references(self.writing, believed.collect()).await
+    }
+
     async fn withdraw(&mut self, subjects: Vec<Subject>) -> Result<(), WriteError> {
         let keys = |topic: Topic| -> BTreeSet<Uuid> {
             subjects
@@ -198,7 +249,7 @@ impl Taking<'_> {
                 .map(|subject| subject.record.uuid())
                 .collect()
         };
-        for topic in Topic::ALL {
+        for topic in Topic::all() {
             let held = self.held(topic, keys(topic)).await?;
             self.drop(topic, held).await?;
         }
@@ -215,7 +266,7 @@ impl Taking<'_> {
             .filter(incoming::Column::Peer.eq(self.sender.code.as_str()))
             .all(&self.writing.tx)
             .await?;
-        for topic in Topic::ALL {
+        for topic in Topic::all() {
             let gone = held.iter().filter(|row| {
                 row.topic == topic.as_str() && !listed.contains(&(topic.as_str(), row.key))
             });
@@ -241,6 +292,7 @@ impl Taking<'_> {
         match topic {
             Topic::Offer => claims::withdraw(self.writing, self.sender.code.as_str(), &keys).await,
             Topic::Link => links::unlink(self.writing, &keys).await,
+            Topic::Listing(_) => listings::withdraw(self.writing, &self.sender.code, &keys).await,
             Topic::Answer => {
                 for some in batch::portions(keys.iter().copied()) {
                     let theirs = Condition::all()
@@ -347,6 +399,19 @@ impl Taking<'_> {
         }
     }
 
+    /// A listing counts only if it is the sender's, can be read, and is not larger than any that people write.
+    fn refuses_listing(&self, kind: ListingKind, part: &SharedListing) -> Option<&'static str> {
+        if !self.is_senders(&part.record, kind.object_kind()) {
+            Some("RECORD_NOT_YOURS")
+        } else if part.words.to_string().len() > MAX_WORDS {
+            Some("TOO_LARGE")
+        } else if AnyListing::from_value(kind, part.words.clone()).is_err() {
+            Some("UNREADABLE")
+        } else {
+            None
+        }
+    }
+
     fn refuses_member(&self, member: &LocalGovernmentReference) -> bool {
         !self.is_senders(&member.id, ObjectKind::LocalGovernment)
             || !self.sender.countries.contains(&member.country)
@@ -379,6 +444,34 @@ impl Taking<'_> {
             .map(|row| row.id)
             .collect())
     }
+}
+
+/// How many bytes the words of one listing may have.
+const MAX_WORDS: usize = 256 * 1024;
+
+/// A listing as a row, with what this version knows of its words.
+fn listed(
+    kind: ListingKind,
+    part: SharedListing,
+) -> Result<Option<listing_record::Model>, WriteError> {
+    let id = part.record.uuid();
+    let Ok(words) = AnyListing::from_value(kind, part.words) else {
+        return Ok(None);
+    };
+    let body = words
+        .to_value()
+        .map_err(|source| WriteError::Listing { id, source })?;
+    Ok(Some(listing_record::Model {
+        id,
+        node: part.record.node().to_string(),
+        kind: kind.to_string(),
+        about: words.facts().about.map(ObjectId::uuid),
+        same_as: part.same_as.map(|other| other.uuid()),
+        bucket: String::new(),
+        body: body.to_string(),
+        updated_at: part.updated_at.millis(),
+        version: part.version,
+    }))
 }
 
 /// An offer as a row. Who the partner is here is found out afterwards; until then it is as it was.

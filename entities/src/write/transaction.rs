@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use crate::{
     Network, WriteError, node,
-    write::{Actor, agreement, audit, bell, changes, jobs, keys, links},
+    write::{Actor, agreement, audit, bell, changes, jobs, keys, links, listings},
 };
 
 /// An open writing transaction. Dropped without a commit, it leaves nothing behind.
@@ -39,6 +39,8 @@ struct Notes {
     relinked: BTreeSet<String>,
     /// The partners with whom something may be linked now.
     linkable: BTreeSet<NodeCode>,
+    /// The records whose twinnings have changed: what is listed about these follows.
+    settled: BTreeSet<Uuid>,
     /// What has changed.
     audit: audit::Notes,
     /// What the catalogue said before of what is written.
@@ -88,6 +90,11 @@ impl Writing {
         self.notes().linkable.insert(peer.clone());
     }
 
+    /// Notes that twinnings of some records are others now.
+    pub(super) fn settled_anew(&self, records: impl IntoIterator<Item = Uuid>) {
+        self.notes().settled.extend(records);
+    }
+
     /// Notes what changes, for the audit.
     pub(super) fn audit(&self, note: impl FnOnce(&mut audit::Notes)) {
         note(&mut self.notes().audit);
@@ -104,6 +111,8 @@ impl Writing {
         for peer in &linkable {
             links::decide(&self, peer).await?;
         }
+        let settled = mem::take(&mut self.notes().settled);
+        listings::follow(&self, settled).await?;
         let changes = mem::take(&mut self.notes().audit);
         audit::keep(&self, changes).await?;
         changes::write(&self).await?;
