@@ -80,6 +80,22 @@ pub async fn own(
     Ok(row.filter(|row| ListingKind::of(id.kind()).is_some_and(|kind| kind.as_str() == row.kind)))
 }
 
+/// Another association's record of the listing that an id is of.
+pub async fn of_another(
+    db: &impl ConnectionTrait,
+    network: &Network,
+    id: &ObjectId,
+) -> Result<Option<Uuid>, WriteError> {
+    if *id.node() == network.me {
+        return Ok(None);
+    }
+    let row = listing_record::Entity::find_by_id(id.uuid())
+        .one(db)
+        .await?;
+    let row = row.filter(|row| row.node == id.node().as_str());
+    Ok(row.map(|row| row.id))
+}
+
 /// Stores what this node's own people say. What says the same as before is left as it is; gives back whether anything is new.
 pub async fn write(writing: &Writing, stated: Vec<Stated>) -> Result<bool, WriteError> {
     let ids: BTreeSet<Uuid> = stated.iter().map(|stated| stated.id).collect();
