@@ -161,7 +161,7 @@ async fn send(node: &Node, client: &PeerClient, delivery: Delivery) -> Result<bo
     for refusal in &reply.refused {
         tracing::warn!(
             node = %node.settings.code, peer = %client.code(), code = refusal.code,
-            topic = refusal.subject.topic.as_str(), record = %refusal.subject.record.uuid(), "refused by the peer"
+            topic = refusal.subject.topic, record = refusal.subject.record, "refused by the peer"
         );
     }
     Ok(deliver::acknowledge(&node.db, client.code(), delivery, &reply).await?)

@@ -3,8 +3,6 @@
 //! As CSV they are lists as the importer reads them, for people and their spreadsheets. As JSON Lines they are all that
 //! there is, ids included: what is read back from them is answered as before.
 
-mod cells;
-mod contact_persons;
 mod csv;
 mod json;
 
@@ -18,7 +16,10 @@ use anyhow::{Context, Result, ensure};
 use clap::ValueEnum;
 use jiff::civil::Date;
 use jumelage_domain::NodeCode;
-use jumelage_entities::{backup::snapshot, export};
+use jumelage_entities::{
+    backup::snapshot,
+    export::{self, Export},
+};
 use sea_orm::DatabaseConnection;
 
 pub use self::json::read;
@@ -37,8 +38,10 @@ pub enum Format {
 pub struct Options {
     /// In which form.
     pub format: Format,
-    /// With the contact persons who are not expired on this day.
-    pub contact_persons: Option<Date>,
+    /// With the contact persons who are not expired.
+    pub contact_persons: bool,
+    /// The day: whose time was over before it is no member.
+    pub today: Date,
 }
 
 /// How much there was.
@@ -48,8 +51,25 @@ pub struct Summary {
     pub members: usize,
     /// Records.
     pub records: usize,
+    /// Staff's decisions on others' records.
+    pub decisions: usize,
     /// Contact persons.
     pub contact_persons: usize,
+    /// Of these what could not come along: to lists, what their columns have no words for; back from an export, contact
+    /// persons whose day has come.
+    pub left_out: usize,
+}
+
+impl Summary {
+    fn of(export: &Export) -> Self {
+        Self {
+            members: export.members.len(),
+            records: export.records.len(),
+            decisions: export.decisions.len(),
+            contact_persons: export.persons.len(),
+            left_out: 0,
+        }
+    }
 }
 
 /// Writes all of one moment into a folder in which there is nothing of the kind yet.
@@ -61,43 +81,16 @@ pub async fn write(
 ) -> Result<Summary> {
     fs::create_dir_all(dir).with_context(|| format!("cannot make {}", dir.display()))?;
     let tx = snapshot(db).await?;
-    let members = export::members(&tx, me).await?;
-    let partners = export::partners(&tx, me).await?;
-    let records = export::records(&tx, me).await?;
-    let persons = match options.contact_persons {
-        Some(today) => contact_persons::read(&tx, me, today).await?,
-        None => Vec::new(),
-    };
+    let persons_on = options.contact_persons.then_some(options.today);
+    let export = export::read(&tx, me, persons_on).await?;
     tx.rollback().await?;
-    let summary = Summary {
-        members: members.len(),
-        records: records.len(),
-        contact_persons: persons.len(),
-    };
     match options.format {
-        Format::Csv => {
-            csv::members(
-                New::open(dir, "local_governments.csv", false)?,
-                me,
-                &members,
-            )?;
-            let list = New::open(dir, "twinnings.csv", false)?;
-            csv::records(list, me, &members, &records)?;
-            if options.contact_persons.is_some() {
-                let list = New::open(dir, "contact_persons.csv", true)?;
-                csv::contact_persons(list, &persons)?;
-            }
-        }
+        Format::Csv => csv::write(dir, me, &export, options),
         Format::Jsonl => {
-            json::write(New::open(dir, json::MEMBERS, false)?, &members)?;
-            json::write(New::open(dir, json::PARTNERS, false)?, &partners)?;
-            json::write(New::open(dir, json::RECORDS, false)?, &records)?;
-            if options.contact_persons.is_some() {
-                json::write(New::open(dir, "contact_persons.jsonl", true)?, &persons)?;
-            }
+            json::write(dir, &export, options.contact_persons)?;
+            Ok(Summary::of(&export))
         }
     }
-    Ok(summary)
 }
 
 /// A file that was not there before. One of persons is for the owner alone.

@@ -16,8 +16,9 @@ use std::{
 
 use actix_web::{App, HttpRequest, HttpServer, dev::Server, middleware::from_fn, web};
 use anyhow::{Context, Result};
+use tokio::sync::watch;
 
-pub(crate) use self::visit::{Asking, Visit};
+pub(crate) use self::visit::{Asking, HangUp, Visit};
 pub use self::{patience::Patience, signal::told};
 use crate::{
     documents::Persisted,
@@ -41,12 +42,23 @@ pub struct Hosts {
     /// How long it waits for those at the other end.
     pub(crate) patience: Patience,
     stopping: AtomicBool,
+    /// Whether streams are to end.
+    closing: watch::Sender<bool>,
 }
 
 impl Hosts {
     /// Whether the process has been told to stop.
     pub(crate) fn is_stopping(&self) -> bool {
         self.stopping.load(Ordering::Relaxed)
+    }
+
+    /// Comes when streams are to end, as the process is about to.
+    pub(crate) fn closing(&self) -> impl Future<Output = ()> + use<> {
+        let mut closing = self.closing.subscribe();
+        async move {
+            // Where nobody can say so any more, it is over as well.
+            drop(closing.wait_for(|closing| *closing).await);
+        }
     }
 
     /// All nodes of the process.
@@ -151,6 +163,7 @@ pub fn serve_until(
         told.await;
         hosts.stopping.store(true, Ordering::Relaxed);
         drained.await;
+        hosts.closing.send_replace(true);
         handle.stop(true).await;
     });
     Ok(server)

@@ -28,6 +28,7 @@ mod run;
 mod sheet;
 mod source;
 mod split;
+mod themes;
 mod twinnings;
 mod uploads;
 

@@ -1,7 +1,9 @@
 //! What a node does by itself while it runs: jobs of the queue in its database, which any of its processes may do.
 //! `api/docs/jobs.md` describes them.
 
+mod keep;
 mod kind;
+mod processes;
 mod runner;
 mod worker;
 
@@ -9,14 +11,18 @@ use std::{sync::Arc, time::Duration};
 
 use jumelage_entities::write::jobs::{self, EXCHANGE, NewJob};
 
+pub(crate) use self::keep::kept_from;
 pub use self::{
     kind::{Kind, Next, Pauses, Task},
-    runner::Runner,
+    runner::{Runner, worker},
 };
 use crate::{anchor, audit, changes, contact_persons, exchange, import, node::Node};
 
 /// Asking the anchor who is in the network. Each process has its own view of that.
 pub const DIRECTORY: &str = "directory";
+
+/// The kinds of which each process has its own, with its name as the key. Of them nobody else does any, or counts any.
+pub const OF_PROCESS: [&str; 1] = [DIRECTORY];
 
 /// Deleting contact persons whose day has come.
 pub const CONTACT_PERSONS: &str = "contact-persons";

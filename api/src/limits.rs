@@ -18,8 +18,9 @@ use jumelage_schema::{
     viewer::{Role, Viewer},
 };
 
+use self::bucket::Buckets;
+pub(crate) use self::key::Key;
 pub use self::purse::Purse;
-use self::{bucket::Buckets, key::Key};
 use crate::settings;
 
 /// At most so many callers are remembered, at some 450 bytes each. Whoever is forgotten begins with a full bucket: to
@@ -115,6 +116,18 @@ impl Limits {
         });
         let whose = (viewer.issuer.as_deref(), subject.as_str());
         self.known(role.unwrap_or(Role::Anonymous), whose)
+    }
+
+    /// By what one who asks is told from others; nothing of one who is not limited.
+    pub(crate) fn whose(&self, viewer: &Viewer, address: Option<IpAddr>) -> Option<Key> {
+        if address.is_some_and(|address| !self.limits(address)) {
+            return None;
+        }
+        let whose = (viewer.issuer.as_deref(), viewer.subject.as_deref());
+        match whose.1 {
+            Some(_) => Some(Key::of(self.hasher.hash_one(whose))),
+            None => address.map(Key::at),
+        }
     }
 
     /// Of another node, by its code.

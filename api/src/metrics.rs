@@ -3,6 +3,7 @@
 mod jobs;
 mod labels;
 mod outcome;
+mod streams;
 
 use std::time::Duration;
 
@@ -17,7 +18,11 @@ use prometheus_client::{
 
 use self::jobs::Jobs;
 use self::labels::{Cache, Coverage, Peer, PeerCall, RateLimited, Request};
-pub use self::outcome::{Replied, peer_outcome};
+use self::streams::Streams;
+pub use self::{
+    outcome::{Replied, peer_outcome},
+    streams::{OpenStream, OpenSubscription},
+};
 use crate::reach::Circuit;
 
 /// Upper bounds in seconds: from an answer out of memory to one that a hung node holds up.
@@ -37,6 +42,7 @@ pub struct Metrics {
     cache: Family<Cache, Counter>,
     rate_limited: Family<RateLimited, Counter>,
     jobs: Jobs,
+    streams: Streams,
 }
 
 impl Default for Metrics {
@@ -84,6 +90,7 @@ impl Default for Metrics {
         );
         Self {
             jobs: Jobs::registered(&mut registry),
+            streams: Streams::registered(&mut registry),
             registry,
             requests,
             peer_calls,

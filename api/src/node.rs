@@ -30,6 +30,7 @@ use crate::{
     peer_client::HttpClients,
     reach::Reach,
     settings::Settings,
+    streams::Streams,
     tls::Certificate,
 };
 
@@ -110,6 +111,8 @@ pub struct Node {
     pub(crate) schema_hash: String,
     /// Files that came with requests.
     pub(crate) uploads: Arc<Uploads>,
+    /// Who follows.
+    pub(crate) streams: Streams,
     membership: Arc<ArcSwap<Membership>>,
     ways: Ways,
 }
@@ -195,6 +198,7 @@ impl Node {
         Ok(Self {
             public,
             metrics: Arc::clone(&shared.metrics),
+            streams: Streams::of(&settings, &db),
             settings,
             keys,
             db,

@@ -13,6 +13,7 @@ mod listed;
 mod origins;
 mod peers;
 mod proxies;
+mod subscriptions;
 mod tls;
 
 use std::{
@@ -41,6 +42,7 @@ pub use self::{
     origins::{OriginError, Origins},
     peers::Peers,
     proxies::{ForwardedHeader, Proxies, Range, RangeError},
+    subscriptions::Subscriptions,
     tls::Tls,
 };
 
@@ -109,6 +111,9 @@ pub struct Settings {
     /// How long it remembers what has changed.
     #[serde(default)]
     pub changes: Changes,
+    /// How much it holds open for those who follow it.
+    #[serde(default)]
+    pub subscriptions: Subscriptions,
 }
 
 /// How the file is written: a new one is for the owner alone, as the database's URL may hold a password.
@@ -155,7 +160,7 @@ fn overrides(environment: impl Iterator<Item = (String, String)>) -> HashMap<Str
         "DIRECTORY",
         "KEY",
     ];
-    const SECTIONS: [&str; 11] = [
+    const SECTIONS: [&str; 12] = [
         "ANCHOR__",
         "AUDIT__",
         "CHANGES__",
@@ -166,6 +171,7 @@ fn overrides(environment: impl Iterator<Item = (String, String)>) -> HashMap<Str
         "LIMITS__",
         "PEERS__",
         "PROXIES__",
+        "SUBSCRIPTIONS__",
         "TLS__",
     ];
     environment
@@ -202,6 +208,7 @@ impl Settings {
             documents: Documents::default(),
             audit: Audit::default(),
             changes: Changes::default(),
+            subscriptions: Subscriptions::default(),
         }
     }
 
@@ -366,6 +373,7 @@ mod tests {
                 ..Documents::default()
             },
             changes: Changes::default(),
+            subscriptions: Subscriptions::default(),
         }
     }
 

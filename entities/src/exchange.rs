@@ -6,5 +6,6 @@
 //! that it holds of the sender; where that is not what the sender believes, everything is said again.
 
 pub mod deliver;
+pub mod heard;
 pub mod message;
 pub mod receive;

@@ -1,6 +1,9 @@
 //! All that an association records, as values with names: what an export writes, and what one reads back into a node that
 //! has nothing yet. What other associations said is not among it: it comes again from them.
 
+mod agreed;
+mod error;
+mod persons;
 mod read;
 mod take;
 
@@ -10,9 +13,31 @@ use jumelage_domain::ObjectId;
 use serde::{Deserialize, Serialize};
 
 pub use self::{
-    read::{members, partners, records},
-    take::{TakeError, take},
+    agreed::{Assigned, Decided, Linked},
+    error::TakeError,
+    persons::Person,
+    read::read,
+    take::{Taken, take},
 };
+
+/// All of it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Export {
+    /// The association's members, those included whose time is over.
+    pub members: Vec<Entry>,
+    /// Partners that no association knows as its own.
+    pub partners: Vec<Entry>,
+    /// The association's records.
+    pub records: Vec<Entered>,
+    /// What its staff decided on others' records.
+    pub decisions: Vec<Decided>,
+    /// To which parts of split members its staff gave others' records.
+    pub assignments: Vec<Assigned>,
+    /// With which of others' records this node has linked its own.
+    pub links: Vec<Linked>,
+    /// Its members' contact persons, where these were asked for.
+    pub persons: Vec<Person>,
+}
 
 /// A local government: a member, or a partner that no association knows as its own.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -56,6 +81,14 @@ pub struct Entry {
     pub predecessors: BTreeSet<ObjectId>,
     /// What makes two rows of a list this one.
     pub identity: Option<String>,
+    /// Counts the changes of a member.
+    #[serde(default = "first")]
+    pub version: i64,
+}
+
+/// Of an export that was written before versions were in it.
+const fn first() -> i64 {
+    1
 }
 
 /// A code.

@@ -41,6 +41,7 @@ pub mod record_sdg;
 pub mod record_theme;
 pub mod redirect;
 pub mod registry;
+pub mod remembered_link;
 pub mod stated_key;
 pub mod stored;
 pub mod succession;
@@ -48,6 +49,8 @@ pub mod twinning;
 pub mod twinning_sdg;
 pub mod twinning_theme;
 pub mod write;
+
+mod codes;
 
 pub use network::{Network, Peer};
 pub use stored::StoredError;

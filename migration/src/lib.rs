@@ -16,7 +16,10 @@ mod m20261126_000004_imports;
 mod m20261126_000005_lifecycles;
 mod m20261126_000006_changes;
 mod m20261126_000007_jobs;
-mod m20261126_000008_listings;
+mod m20261126_000008_heard;
+mod m20261126_000008_outgoing;
+mod m20261126_000008_remembered_links;
+mod m20261126_000009_listings;
 
 /// All steps in order.
 pub struct Migrator;
@@ -36,7 +39,10 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000005_lifecycles::Migration),
             Box::new(m20261126_000006_changes::Migration),
             Box::new(m20261126_000007_jobs::Migration),
-            Box::new(m20261126_000008_listings::Migration),
+            Box::new(m20261126_000008_heard::Migration),
+            Box::new(m20261126_000008_outgoing::Migration),
+            Box::new(m20261126_000008_remembered_links::Migration),
+            Box::new(m20261126_000009_listings::Migration),
         ]
     }
 }

@@ -18,6 +18,10 @@ pub enum Federation {
     Union,
     /// A log: each node's entries follow a position of its own, merged by time; the cursor holds all positions.
     Log,
+    /// A connection: each node ranks its own rows by score, the best first, and the best of all are merged, then by id;
+    /// orderBy names the edge's score.
+    #[graphql(name = "TOP_K")]
+    TopK,
     /// Made by the engine itself.
     #[graphql(name = "SELF")]
     ByEngine,

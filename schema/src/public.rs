@@ -16,6 +16,7 @@ mod own_data;
 mod query;
 mod reference;
 mod service;
+mod subscription;
 mod viewer;
 
 pub use self::{
@@ -27,20 +28,20 @@ pub use self::{
     mutation::{UserError, UserErrorCode, user_errors_page},
     openness::Openness,
     own_data::OwnData,
-    service::{PublicDoor, Reply},
+    service::{Event, Following, PublicDoor, Reply},
     viewer::Viewer,
 };
 
-use async_graphql::{EmptySubscription, Schema};
+use async_graphql::Schema;
 
 pub(crate) use self::kept::KeptReplies;
-use self::{mutation::Mutation, query::Query};
+use self::{mutation::Mutation, query::Query, subscription::Subscription};
 
 /// The public schema.
-pub type PublicSchema = Schema<Query, Mutation, EmptySubscription>;
+pub type PublicSchema = Schema<Query, Mutation, Subscription>;
 
 /// Builds it.
 #[must_use]
 pub fn schema() -> PublicSchema {
-    Schema::build(Query, Mutation::default(), EmptySubscription).finish()
+    Schema::build(Query, Mutation::default(), Subscription).finish()
 }

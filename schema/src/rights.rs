@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use apollo_compiler::{Name, Schema, schema::ExtendedType, validation::Valid};
 
+pub(crate) use self::verdict::Judge;
 pub use self::{page::page, table::TABLE};
 use crate::viewer::Role;
 

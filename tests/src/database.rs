@@ -53,7 +53,7 @@ impl TestDatabase {
     }
 }
 
-const TABLES: [&str; 40] = [
+const TABLES: [&str; 41] = [
     "listing_record",
     "listing",
     "listing_holder",
@@ -78,6 +78,7 @@ const TABLES: [&str; 40] = [
     "twinning_theme",
     "twinning_sdg",
     "link",
+    "remembered_link",
     "answer",
     "claim",
     "decision",

@@ -41,7 +41,7 @@ const AT_ONCE: usize = 8;
 /// As jobs: each process has its own view of the network.
 pub(crate) fn kind(node: &Arc<Node>) -> Kind {
     let refresh = Refresh::of(Arc::clone(node));
-    Kind::new(DIRECTORY, move |_| refresh.clone().work()).in_each_process()
+    Kind::new(DIRECTORY, move |_| refresh.clone().work())
 }
 
 /// The job of asking the anchor, and how often in a row something was missing.

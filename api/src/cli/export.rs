@@ -9,7 +9,7 @@ use jumelage_schema::clock::Clock;
 use crate::{
     anchor::source::Source,
     clock::SystemClock,
-    export::{self, Format, Options},
+    export::{self, Format, Options, Summary},
     keys::Keys,
     node::{migrated, take_directory},
     settings::Settings,
@@ -45,21 +45,26 @@ pub(super) async fn export(arguments: ExportArguments) -> Result<ExitCode> {
     let today = SystemClock::start().now().day();
     let options = Options {
         format: arguments.format,
-        contact_persons: arguments.contact_persons.then_some(today),
+        contact_persons: arguments.contact_persons,
+        today,
     };
     let written = export::write(&db, &settings.code, &arguments.to, options).await?;
-    println!(
-        "{}: {} members, {} records{}",
-        arguments.to.display(),
-        written.members,
-        written.records,
-        if arguments.contact_persons {
-            format!(", {} contact persons", written.contact_persons)
-        } else {
-            String::new()
-        }
-    );
+    println!("{}: {}", arguments.to.display(), told(&written));
+    if written.left_out > 0 {
+        println!(
+            "{} members that ended, their records, and decisions have no words in the importer's columns: `--format jsonl` takes \
+             all along",
+            written.left_out
+        );
+    }
     Ok(ExitCode::SUCCESS)
+}
+
+fn told(summary: &Summary) -> String {
+    format!(
+        "{} members, {} records, {} decisions, {} contact persons",
+        summary.members, summary.records, summary.decisions, summary.contact_persons
+    )
 }
 
 pub(super) async fn import_export(arguments: ImportExportArguments) -> Result<ExitCode> {
@@ -71,6 +76,12 @@ pub(super) async fn import_export(arguments: ImportExportArguments) -> Result<Ex
     let directory = source.directory(&db, &keys.published(), now).await?;
     take_directory(&db, &settings, &directory).await?;
     let read = export::read(&db, &arguments.from).await?;
-    println!("{} members, {} records", read.members, read.records);
+    println!("{}", told(&read));
+    if read.left_out > 0 {
+        println!(
+            "{} contact persons were left out: their day has come",
+            read.left_out
+        );
+    }
     Ok(ExitCode::SUCCESS)
 }

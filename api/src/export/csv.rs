@@ -1,12 +1,13 @@
 //! Lists as the importer reads them.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, path::Path};
 
 use anyhow::Result;
 use jumelage_domain::{NodeCode, ObjectId};
-use jumelage_entities::export::{Entered, Entry};
+use jumelage_entities::export::{Entered, Entry, Export, Person};
 
-use super::{New, cells::safe, contact_persons::Person};
+use super::{New, Options, Summary};
+use crate::formulas::guarded;
 
 const MEMBERS: [&str; 17] = [
     "association",
@@ -57,8 +58,47 @@ const PERSONS: [&str; 8] = [
     "expires_on",
 ];
 
+/// Writes the lists: of those who are members on the day, and of their records. For others the importer has no words: it
+/// would make members of today of them, or refuse their records.
+pub(super) fn write(
+    dir: &Path,
+    me: &NodeCode,
+    export: &Export,
+    options: Options,
+) -> Result<Summary> {
+    let today = options.today.to_string();
+    let is_current = |member: &&Entry| member.valid_to.as_ref().is_none_or(|last| *last >= today);
+    let current: Vec<&Entry> = export.members.iter().filter(is_current).collect();
+    members(
+        New::open(dir, "local_governments.csv", false)?,
+        me,
+        &current,
+    )?;
+    let by_id: HashMap<&ObjectId, &Entry> =
+        current.iter().map(|member| (&member.id, *member)).collect();
+    let rows = export.records.iter();
+    let rows = rows.filter_map(|record| Some((record, *by_id.get(&record.party)?)));
+    let rows: Vec<(&Entered, &Entry)> = rows.collect();
+    records(New::open(dir, "twinnings.csv", false)?, me, &rows)?;
+    if options.contact_persons {
+        contact_persons(
+            New::open(dir, "contact_persons.csv", true)?,
+            &export.persons,
+        )?;
+    }
+    let all = Summary::of(export);
+    let left_out = all.members - current.len() + all.records - rows.len() + all.decisions;
+    Ok(Summary {
+        members: current.len(),
+        records: rows.len(),
+        decisions: 0,
+        left_out,
+        ..all
+    })
+}
+
 /// Writes rows under a header.
-fn write<const COLUMNS: usize>(
+fn list<const COLUMNS: usize>(
     to: New,
     header: [&str; COLUMNS],
     rows: impl Iterator<Item = [String; COLUMNS]>,
@@ -67,22 +107,20 @@ fn write<const COLUMNS: usize>(
     let mut csv = csv::Writer::from_writer(to);
     csv.write_record(header)?;
     for row in rows {
-        csv.write_record(row.iter().map(|cell| safe(cell)))?;
+        csv.write_record(row.iter().map(|cell| guarded(cell).into_owned()))?;
     }
     let to = csv.into_inner().map_err(csv::IntoInnerError::into_error)?;
     New { path, to }.close()
 }
 
-/// Those who are members today: of the others the lists of the importer have no word.
-pub(super) fn members(to: New, me: &NodeCode, members: &[Entry]) -> Result<()> {
+fn members(to: New, me: &NodeCode, members: &[&Entry]) -> Result<()> {
     let code = |member: &Entry, scheme: &str| {
         let mut codes = member.codes.iter();
         let code = codes.find(|code| code.scheme == scheme);
         code.map(|code| code.value.clone()).unwrap_or_default()
     };
     let number = |value: Option<f64>| value.map(|value| value.to_string()).unwrap_or_default();
-    let current = members.iter().filter(|member| member.valid_to.is_none());
-    let rows = current.map(|member| {
+    let rows = members.iter().map(|member| {
         let population = member.population.map(|value| value.to_string());
         let names = member.names.iter();
         let names: Vec<String> = names
@@ -109,7 +147,7 @@ pub(super) fn members(to: New, me: &NodeCode, members: &[Entry]) -> Result<()> {
             languages.join(" "),
         ]
     });
-    write(to, MEMBERS, rows)
+    list(to, MEMBERS, rows)
 }
 
 /// The list's own id, where it has one.
@@ -118,20 +156,11 @@ fn list_id(member: &Entry) -> Option<&str> {
 }
 
 /// Records, each with its party by a code and by its name.
-pub(super) fn records(
-    to: New,
-    me: &NodeCode,
-    members: &[Entry],
-    records: &[Entered],
-) -> Result<()> {
+fn records(to: New, me: &NodeCode, records: &[(&Entered, &Entry)]) -> Result<()> {
     const IDENTIFYING: [&str; 4] = ["WIKIDATA", "GEONAMES", "LAU", "NATIONAL"];
-    let by_id = members.iter().map(|member| (&member.id, member));
-    let by_id: HashMap<&ObjectId, &Entry> = by_id.collect();
-    let rows = records.iter().map(|record| {
-        let party = by_id.get(&record.party);
-        let codes = party.map(|party| party.codes.as_slice());
+    let rows = records.iter().map(|(record, party)| {
         let code = IDENTIFYING.iter().find_map(|scheme| {
-            let mut codes = codes.into_iter().flatten();
+            let mut codes = party.codes.iter();
             codes.find(|code| code.scheme == *scheme)
         });
         let text = |value: &Option<String>| value.clone().unwrap_or_default();
@@ -139,7 +168,7 @@ pub(super) fn records(
             me.to_string(),
             code.map(|code| code.scheme.clone()).unwrap_or_default(),
             code.map(|code| code.value.clone()).unwrap_or_default(),
-            party.map(|party| party.name.clone()).unwrap_or_default(),
+            party.name.clone(),
             record.partner_country.clone(),
             text(&record.partner_scheme),
             text(&record.partner_code),
@@ -153,11 +182,11 @@ pub(super) fn records(
             text(&record.list_id),
         ]
     });
-    write(to, RECORDS, rows)
+    list(to, RECORDS, rows)
 }
 
 /// Contact persons, who are in no list of the importer.
-pub(super) fn contact_persons(to: New, persons: &[Person]) -> Result<()> {
+fn contact_persons(to: New, persons: &[Person]) -> Result<()> {
     let text = |value: &Option<String>| value.clone().unwrap_or_default();
     let rows = persons.iter().map(|person| {
         [
@@ -171,5 +200,5 @@ pub(super) fn contact_persons(to: New, persons: &[Person]) -> Result<()> {
             person.expires_on.clone(),
         ]
     });
-    write(to, PERSONS, rows)
+    list(to, PERSONS, rows)
 }

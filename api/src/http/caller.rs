@@ -8,7 +8,7 @@ use actix_web::{HttpRequest, http::header};
 use jumelage_schema::viewer::Viewer;
 use url::form_urlencoded;
 
-use self::refused::Refused;
+pub(super) use self::refused::Refused;
 use super::forwarded::client_address;
 use crate::node::Node;
 
@@ -43,7 +43,7 @@ impl Caller {
 }
 
 /// The token in the one header that there may be for it.
-fn bearer(request: &HttpRequest) -> Result<Option<&str>, Refused> {
+pub(super) fn bearer(request: &HttpRequest) -> Result<Option<&str>, Refused> {
     let mut headers = request.headers().get_all(header::AUTHORIZATION);
     let Some(value) = headers.next() else {
         return Ok(None);

@@ -21,7 +21,7 @@ use crate::{host::Hosts, settings::Origins};
 
 /// What a page may send beside what every page may.
 const ACCEPTED: HeaderValue = HeaderValue::from_static(
-    "accept, authorization, content-type, graphql-require-preflight, if-none-match, traceparent, tracestate",
+    "accept, authorization, content-type, graphql-require-preflight, if-none-match, last-event-id, traceparent, tracestate",
 );
 
 /// What a page may read beside what every page may.

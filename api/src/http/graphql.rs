@@ -3,8 +3,10 @@
 mod batch;
 mod csrf;
 mod documents;
+mod events;
 mod multipart;
 mod sent;
+mod socket;
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -29,6 +31,11 @@ use super::{
 use crate::{host::Hosts, limits::Purse, metrics::Replied, node::Node};
 
 const NO_NODE: (Code, &str) = (Code::NoNode, "no node is served under this name");
+
+const NOT_ACCEPTABLE: (Code, &str) = (
+    Code::NotAcceptable,
+    "accept application/graphql-response+json or application/json; a request alone may be answered as text/event-stream",
+);
 
 pub(super) async fn post(
     request: HttpRequest,
@@ -58,7 +65,11 @@ pub(super) async fn post(
 }
 
 /// Files are taken from those alone who can do something with them.
-async fn upload(request: &HttpRequest, hosts: &Hosts, payload: web::Payload) -> HttpResponse {
+async fn upload(
+    request: &HttpRequest,
+    hosts: &web::Data<Hosts>,
+    payload: web::Payload,
+) -> HttpResponse {
     let Some((node, admitted)) = hosts.node(request).zip(Admitted::of(request)) else {
         return no_node(request);
     };
@@ -80,30 +91,51 @@ async fn upload(request: &HttpRequest, hosts: &Hosts, payload: web::Payload) -> 
     }
 }
 
-pub(super) async fn get(request: HttpRequest, hosts: web::Data<Hosts>) -> HttpResponse {
+pub(super) async fn get(
+    request: HttpRequest,
+    hosts: web::Data<Hosts>,
+    payload: web::Payload,
+) -> HttpResponse {
+    if socket::is_wanted(&request) {
+        return socket::open(&request, &hosts, payload);
+    }
     match Sent::from_query_string(request.query_string()) {
         Ok(sent) => answer(&request, &hosts, sent).await,
         Err(message) => refuse(&request, Code::MalformedRequest, message),
     }
 }
 
-async fn answer(request: &HttpRequest, hosts: &Hosts, sent: Sent) -> HttpResponse {
-    let (node, media, admitted) = match serving(request, hosts) {
-        Ok(serving) => serving,
-        Err((code, message)) => return refuse(request, code, message),
+async fn answer(request: &HttpRequest, hosts: &web::Data<Hosts>, sent: Sent) -> HttpResponse {
+    let Some((node, admitted)) = hosts.node(request).zip(Admitted::of(request)) else {
+        return no_node(request);
     };
-    let asked = match documents::find(sent, node, &hosts.persisted) {
+    let found = documents::find(sent, node, &hosts.persisted);
+    let subscribes = found.as_ref().is_ok_and(|asked| asked.request.subscribes());
+    let as_events = events::are_wanted(request, subscribes);
+    let media = match Media::accepted(request) {
+        Some(media) => media,
+        None if as_events => Media::Json,
+        None => return refuse(request, NOT_ACCEPTABLE.0, NOT_ACCEPTABLE.1),
+    };
+    let asked = match found {
         Ok(asked) => asked,
         Err((code @ Code::MalformedRequest, message)) => return refuse(request, code, message),
         Err((code, message)) => {
             let reply = Reply::refusal(vec![ResponseError::of_request(code, message)]);
+            if as_events {
+                return events::once(&reply);
+            }
             return respond(media, media.status(&reply), &reply);
         }
     };
     // A link must not change anything.
-    if request.method() == Method::GET && asked.request.writes() {
-        let message = "only queries may be sent by GET: send this by POST";
+    let only_tells = !asked.request.writes() || (subscribes && as_events);
+    if request.method() == Method::GET && !only_tells {
+        let message = "only queries may be sent by GET, and subscriptions with Accept: text/event-stream: send this by POST";
         return refuse(request, Code::MethodNotAllowed, message);
+    }
+    if as_events {
+        return events::answer(request, hosts, node, &admitted, asked).await;
     }
     let Admitted { caller, purse } = admitted;
     let reply = reply(node, &caller, &purse, &purse, &asked.request).await;
@@ -125,8 +157,7 @@ fn serving<'h>(
 ) -> Result<(&'h Node, Media, Admitted), (Code, &'static str)> {
     let node = hosts.node(request).zip(Admitted::of(request));
     let (node, admitted) = node.ok_or(NO_NODE)?;
-    let message = "accept application/graphql-response+json or application/json";
-    let media = Media::accepted(request).ok_or((Code::NotAcceptable, message))?;
+    let media = Media::accepted(request).ok_or(NOT_ACCEPTABLE)?;
     Ok((node, media, admitted))
 }
 
@@ -201,7 +232,7 @@ pub(super) fn refuse_with(request: &HttpRequest, code: Code, error: ResponseErro
         Code::NoNode => StatusCode::NOT_FOUND,
         Code::InvalidToken => StatusCode::UNAUTHORIZED,
         Code::IdentityUnavailable => StatusCode::SERVICE_UNAVAILABLE,
-        Code::RateLimited => StatusCode::TOO_MANY_REQUESTS,
+        Code::RateLimited | Code::TooManyStreams => StatusCode::TOO_MANY_REQUESTS,
         _ => StatusCode::BAD_REQUEST,
     };
     refuse_as(request, status, error)

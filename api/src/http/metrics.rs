@@ -3,7 +3,10 @@
 use actix_web::{HttpResponse, web};
 use jumelage_entities::write::jobs;
 
-use crate::host::Hosts;
+use crate::{
+    host::Hosts,
+    jobs::{OF_PROCESS, worker},
+};
 
 const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
@@ -27,7 +30,8 @@ async fn count_jobs(hosts: &Hosts) {
     for node in hosts.nodes() {
         let at = node.clock.now();
         now = Some(at);
-        match jobs::summary(&node.db, at).await {
+        let worker = worker(node);
+        match jobs::summary(&node.db, (&OF_PROCESS, &worker), at).await {
             Ok(summary) => counted.push((node.settings.code.clone(), summary)),
             Err(fault) => tracing::warn!(
                 node = %node.settings.code,

@@ -68,13 +68,14 @@ fn earlier(now: Timestamp, by: Duration) -> Timestamp {
     Timestamp::from_millis(now.millis().saturating_sub(millis)).unwrap_or(Timestamp::EPOCH)
 }
 
-/// Clears up after processes that ended: plans that will not be made, and plans that are too old.
+/// Clears up after processes that ended: plans that will not be made or applied on, and plans that are too old.
 pub(crate) async fn clear_up(
     db: &DatabaseConnection,
     now: Timestamp,
 ) -> Result<(), sea_orm::DbErr> {
     let why = "the node was stopped while this was planned: hand the list in again";
     imports::give_up(db, earlier(now, IN_THE_MAKING), why, now).await?;
+    imports::end_without_job(db, now).await?;
     imports::forget(db, earlier(now, KEPT)).await
 }
 
@@ -88,7 +89,11 @@ pub(crate) fn kind(node: &Arc<Node>) -> Kind {
             Ok(Next::Done)
         }
     })
+    .given_up_after(TRIES)
 }
+
+/// By then the database has not let an import through for three quarters of an hour.
+const TRIES: u32 = 50;
 
 /// On whose behalf a kept plan is applied.
 fn actor(by: &By) -> Actor {

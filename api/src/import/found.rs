@@ -30,6 +30,11 @@ messages! {
     Ignored = "IGNORED": "columns left out: {0}", "colonnes laissées de côté : {0}", "übergangene Spalten: {0}";
     /// A value for all rows.
     Fixed = "FIXED": "{0} is {1} in every row", "{0} vaut {1} à chaque ligne", "{0} ist {1} in jeder Zeile";
+    /// A usual word for one of this program's.
+    Word = "WORD":
+        "{0}: “{1}” was taken as {2} ({3} rows)",
+        "{0} : « {1} » a été pris pour {2} ({3} lignes)",
+        "{0}: „{1}“ gilt als {2} ({3} Zeilen)";
     /// What stands between partners.
     Partners = "PARTNERS":
         "several partners in one cell, with {0} between them: {1} rows",
@@ -50,6 +55,11 @@ messages! {
         "dates shown as a year or month alone were taken as that ({0})",
         "les dates affichées comme une année ou un mois ont été prises ainsi ({0})",
         "Daten, die nur als Jahr oder Monat erscheinen, gelten als solche ({0})";
+    /// Words that are no theme of the vocabulary.
+    ThemesOutside = "THEMES_OUTSIDE":
+        "themes that the vocabulary does not have, kept as x-… (rows): {0}",
+        "thèmes absents du vocabulaire, conservés sous x-… (lignes) : {0}",
+        "Themen, die das Vokabular nicht hat, als x-… aufgehoben (Zeilen): {0}";
 }
 
 /// Something that was found out.

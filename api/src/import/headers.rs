@@ -1,5 +1,6 @@
 //! Which column of a file is which column of a list.
 
+mod values;
 mod words;
 
 use std::collections::{BTreeMap, HashMap};
@@ -9,6 +10,7 @@ use jumelage_domain::text::fold;
 use super::{
     Advice, Code, Finding, Issue, Mapping, found::Found, rows::Column, sheet::LINE, source::Known,
 };
+use values::Values;
 use words::{Words, plain};
 
 /// Which headings a kind of list has.
@@ -25,6 +27,13 @@ impl Headings {
             Self::Twinnings => words::TWINNINGS,
         }
     }
+
+    const fn values(self) -> &'static [Values] {
+        match self {
+            Self::LocalGovernments => &[],
+            Self::Twinnings => values::TWINNINGS,
+        }
+    }
 }
 
 /// Knows the columns of one kind of list, by this program's names, an association's mapping, and the usual words.
@@ -34,6 +43,7 @@ pub(super) struct Names<'a> {
     mapped: HashMap<String, &'a str>,
     ignored: Vec<String>,
     words: HashMap<String, &'static str>,
+    headings: Headings,
 }
 
 /// What became of the columns of a file.
@@ -45,6 +55,8 @@ pub(super) struct Header {
     pub(super) fixed: BTreeMap<&'static str, String>,
     /// What words mean, by column and word.
     pub(super) values: HashMap<(&'static str, String), String>,
+    /// What usual words mean, where no mapping says it.
+    pub(super) usual: HashMap<(&'static str, String), &'static str>,
     /// What stands between several partners.
     pub(super) partners: Option<String>,
     /// What was found out.
@@ -60,6 +72,7 @@ impl<'a> Names<'a> {
     ) -> Result<Self, Issue> {
         let names = Self {
             known,
+            headings,
             mapping,
             mapped: mapping
                 .columns
@@ -163,6 +176,7 @@ impl<'a> Names<'a> {
             at,
             fixed,
             values: self.values(),
+            usual: self.usual(),
             partners: self.mapping.partners.clone(),
             findings,
         })
@@ -230,6 +244,16 @@ impl<'a> Names<'a> {
                     ((ours, fold(theirs)), meant.trim().to_owned())
                 };
                 values.iter().map(word)
+            })
+            .collect()
+    }
+
+    fn usual(&self) -> HashMap<(&'static str, String), &'static str> {
+        let by_column = self.headings.values().iter();
+        by_column
+            .flat_map(|(ours, meanings)| meanings.iter().map(move |meaning| (*ours, meaning)))
+            .flat_map(|(ours, (meant, words))| {
+                words.iter().map(move |word| ((ours, fold(word)), *meant))
             })
             .collect()
     }

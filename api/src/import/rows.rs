@@ -1,12 +1,14 @@
 //! The rows of a list: their cells by column, checked as far as a cell can be without knowing its meaning.
 
+mod meanings;
 mod partners;
 mod total;
 
 use std::collections::BTreeMap;
 
-use jumelage_domain::text::{fold, tidy};
+use jumelage_domain::text::tidy;
 
+use self::meanings::Understood;
 use super::{
     Advice, Code, Finding, ImportError, Issue,
     found::Found,
@@ -14,6 +16,7 @@ use super::{
     sheet::{LINE_BREAK, Raw, Sheet},
     source::Source,
 };
+use crate::formulas::bare;
 
 /// The longest cell, in characters.
 const MAX_CELL: usize = 4_000;
@@ -91,6 +94,8 @@ pub(super) struct Rows {
     header: Header,
     /// How many lines held several partners, by what stood between them.
     several: BTreeMap<String, u64>,
+    /// Which usual words were met.
+    understood: Understood,
 }
 
 impl Rows {
@@ -104,6 +109,7 @@ impl Rows {
             sheet,
             header,
             several: BTreeMap::new(),
+            understood: Understood::default(),
         })
     }
 
@@ -118,6 +124,7 @@ impl Rows {
         findings.extend(self.several.iter().map(|(separator, lines)| {
             Finding::new(Found::Partners, [separator.clone(), lines.to_string()])
         }));
+        findings.extend(self.understood.findings());
         findings
     }
 
@@ -134,7 +141,11 @@ impl Rows {
                     if let Some(separator) = separator {
                         *self.several.entry(separator).or_default() += 1;
                     }
-                    rows.extend(several.into_iter().map(|row| Ok(self.meant(row?))));
+                    rows.extend(several.into_iter().map(|row| {
+                        let mut row = row?;
+                        self.understood.meant(&mut row, &self.header);
+                        Ok(row)
+                    }));
                 }
             }
         }
@@ -171,7 +182,7 @@ impl Rows {
             if let Some(code) = flaw(ours, &cell) {
                 return Err(issue(ours, &text, code));
             }
-            cells.insert(ours, cell);
+            cells.insert(ours, bare(&cell).into_owned());
         }
         let mut row = Row::new(
             Place {
@@ -182,27 +193,6 @@ impl Rows {
         );
         self.fix(&mut row);
         Ok(row)
-    }
-
-    /// The words of a row as the mapping has them, whole cells or part for part.
-    fn meant(&self, mut row: Row) -> Row {
-        if self.header.values.is_empty() {
-            return row;
-        }
-        for (column, cell) in &mut row.cells {
-            let one = |word: &str| self.header.values.get(&(*column, fold(word)));
-            if let Some(meant) = one(cell) {
-                cell.clone_from(meant);
-            } else if cell.contains('|') {
-                let parts = cell.split('|').map(str::trim);
-                let parts: Vec<&str> = parts
-                    .map(|part| one(part).map_or(part, String::as_str))
-                    .collect();
-                *cell = parts.join("|");
-            }
-        }
-        row.cells.retain(|_, cell| !cell.is_empty());
-        row
     }
 
     /// A scheme that is the same for all rows is left out where a row has no code.

@@ -20,6 +20,7 @@ use super::{
     plan::{Entry, FORM, Head, Kind, PlanWriter, Step},
     rows::{Column, Place, Row, Rows},
     source::Source,
+    themes::Outside,
 };
 
 /// Rows in one transaction.
@@ -95,6 +96,8 @@ pub(super) trait List: Sync + 'static {
         db: &impl ConnectionTrait,
         mentioned: &BTreeSet<Uuid>,
     ) -> impl Future<Output = Result<Leaving, WriteError>> + Send;
+    /// Counts what a row has that is taken and yet worth a word.
+    fn remark(&self, _row: &Row, _outside: &mut Outside) {}
     /// Takes it away.
     fn remove(
         &self,
@@ -189,19 +192,23 @@ impl<L: List> Pass<'_, L> {
     /// Sorts out what is rejected and what a later row repeats. Says which rows count: for each thing its last.
     async fn first(&self, report: &mut Report) -> Result<HashSet<Place>, ImportError> {
         let mut lasts: HashMap<Digest, Place> = HashMap::new();
+        let mut outside = Outside::default();
         let mut rows = Rows::open(self.source, self.names)?;
         loop {
             let some = rows.take(BATCH)?;
             if some.is_empty() {
                 report.found(rows.findings());
+                report.found(outside.finding());
                 return Ok(lasts.into_values().collect());
             }
             let (mut places, mut new) = (Vec::new(), Vec::new());
             for row in some {
-                match row.and_then(|row| Ok((row.place, self.list.read(&row)?))) {
-                    Ok((place, one)) => {
+                let row = row.and_then(|row| Ok((self.list.read(&row)?, row)));
+                match row {
+                    Ok((one, row)) => {
                         report.rows += 1;
-                        places.push(place);
+                        self.list.remark(&row, &mut outside);
+                        places.push(row.place);
                         new.push(one);
                     }
                     Err(issue) => {

@@ -24,6 +24,7 @@ use super::{
     plan::Kind,
     rows::{Column, Row},
     run::{Leaving, List},
+    themes,
 };
 
 /// Records of one association.
@@ -200,7 +201,7 @@ impl List for Records {
             status: status.unwrap_or(TwinningStatus::Active),
             since,
             until,
-            themes: row.several("themes", Code::ThemeInvalid)?,
+            themes: themes::read(row)?,
             sdgs: row.several("sdgs", Code::SdgInvalid)?,
         })
     }
@@ -256,6 +257,10 @@ impl List for Records {
         ids: &BTreeSet<Uuid>,
     ) -> Result<HashMap<Uuid, String>, WriteError> {
         records::states(db, ids).await
+    }
+
+    fn remark(&self, row: &Row, outside: &mut themes::Outside) {
+        outside.count(row);
     }
 
     async fn named(

@@ -7,6 +7,8 @@ use backon::{BackoffBuilder, ExponentialBuilder};
 use futures::future::BoxFuture;
 use uuid::Uuid;
 
+use super::OF_PROCESS;
+
 /// A job, as its worker sees it.
 #[derive(Clone, Debug)]
 pub struct Task {
@@ -27,15 +29,6 @@ pub enum Next {
     Done,
     /// It is done again after this time.
     After(Duration),
-}
-
-/// Whose jobs of a kind are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Scope {
-    /// The node's: one of its processes does them.
-    Node,
-    /// Each process has its own, with its name as the key.
-    Process,
 }
 
 /// How long to wait after a failure: twice as long each time, up to a limit, and then half that in addition by chance, so
@@ -90,7 +83,6 @@ type Work = Arc<dyn Fn(Task) -> BoxFuture<'static, Result<Next>> + Send + Sync>;
 pub struct Kind {
     /// Its name, in the database and everywhere.
     pub(super) name: &'static str,
-    pub(super) scope: Scope,
     pub(super) at_once: usize,
     pub(super) tries: Option<u32>,
     pub(super) pauses: Pauses,
@@ -108,19 +100,11 @@ impl Kind {
     {
         Self {
             name,
-            scope: Scope::Node,
             at_once: 1,
             tries: None,
             pauses: Pauses::default(),
             work: Arc::new(move |task| Box::pin(work(task))),
         }
-    }
-
-    /// Each process has its own.
-    #[must_use]
-    pub const fn in_each_process(mut self) -> Self {
-        self.scope = Scope::Process;
-        self
     }
 
     /// A process does so many of them at a time.
@@ -142,6 +126,11 @@ impl Kind {
     pub const fn pausing(mut self, pauses: Pauses) -> Self {
         self.pauses = pauses;
         self
+    }
+
+    /// Each process has its own.
+    pub(super) fn is_of_process(&self) -> bool {
+        OF_PROCESS.contains(&self.name)
     }
 
     pub(super) fn work(&self, task: Task) -> BoxFuture<'static, Result<Next>> {

@@ -16,14 +16,14 @@ use jumelage_schema::clock::Clock;
 use sea_orm::DatabaseConnection;
 use tokio::{task::JoinSet, time::sleep};
 
-use super::{
-    kind::{Kind, Scope},
-    worker::Worker,
-};
+use super::{OF_PROCESS, kind::Kind, processes, worker::Worker};
 use crate::{metrics::Metrics, node::Node};
 
 /// How long a job is held without a sign of life from whoever does it.
 const LEASE: Duration = Duration::from_secs(30);
+
+/// How often a process sees to the jobs that each process has for itself.
+const OWN: Duration = Duration::from_hours(1);
 
 /// How many are looked at in one go. There is one exchange for each peer, and few others.
 const LOOKED_AT: u64 = 256;
@@ -45,7 +45,7 @@ impl Runner {
     #[must_use]
     pub fn of(node: &Node) -> Self {
         let look = Duration::from_secs(node.settings.peers.deliver_seconds.max(1));
-        let worker = format!("{} {}", machine(), node.settings.listen);
+        let worker = worker(node);
         let (code, clock) = (node.settings.code.clone(), Arc::clone(&node.clock));
         Self::new(
             node.db.clone(),
@@ -106,8 +106,18 @@ impl Runner {
         let mut bell = bell::listen(&runner.node);
         let mut running: JoinSet<&'static str> = JoinSet::new();
         let mut busy: BTreeMap<&'static str, usize> = BTreeMap::new();
+        let mut seen_to = None;
         loop {
             bell.borrow_and_update();
+            let elapsed = runner.clock.elapsed();
+            if seen_to.is_none_or(|at| elapsed.saturating_sub(at) >= OWN) {
+                match runner.see_to_own().await {
+                    Ok(()) => seen_to = Some(elapsed),
+                    Err(fault) => {
+                        tracing::warn!(node = %runner.node, error = &fault as &dyn std::error::Error, "this process's own jobs are not seen to");
+                    }
+                }
+            }
             if let Err(fault) = runner.begin(&mut running, &mut busy).await {
                 tracing::warn!(node = %runner.node, error = format!("{fault:#}"), "the queue of jobs cannot be read");
             }
@@ -123,6 +133,13 @@ impl Runner {
         }
     }
 
+    /// That this process has its own jobs, and that those of processes which are gone go, too.
+    async fn see_to_own(&self) -> Result<(), sea_orm::DbErr> {
+        let own = self.kinds.values().filter(|kind| kind.is_of_process());
+        let own: Vec<&'static str> = own.map(|kind| kind.name).collect();
+        processes::see_to(&self.db, &own, &self.worker, self.clock.now()).await
+    }
+
     /// Begins what is due, of the kinds of which there may be more.
     async fn begin(
         self: &Arc<Self>,
@@ -134,10 +151,9 @@ impl Runner {
         };
         let kinds = || self.kinds.values().filter(|kind| free(kind, busy));
         let wanted: Vec<&str> = kinds().map(|kind| kind.name).collect();
-        let own = kinds().filter(|kind| kind.scope == Scope::Process);
-        let own: Vec<&str> = own.map(|kind| kind.name).collect();
         let now = self.clock.now();
-        let found = due(&self.db, &wanted, (&own, &self.worker), now, LOOKED_AT).await?;
+        let own = (&OF_PROCESS[..], &self.worker[..]);
+        let found = due(&self.db, &wanted, own, now, LOOKED_AT).await?;
         for job in found {
             let Some(kind) = self.kinds.get(job.kind.as_str()) else {
                 continue;
@@ -194,6 +210,11 @@ pub(super) fn millis(time: Duration) -> i64 {
 /// So many milliseconds later; as it was, where the calendar does not reach.
 pub(super) fn later(at: Timestamp, millis: i64) -> Timestamp {
     Timestamp::from_millis(at.millis().saturating_add(millis)).unwrap_or(at)
+}
+
+/// The name under which a node's process takes leases.
+pub fn worker(node: &Node) -> String {
+    format!("{} {}", machine(), node.settings.listen)
 }
 
 /// What the machine, or the container, is called.

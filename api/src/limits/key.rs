@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 /// Of an address, or of one who is known, among those of one role.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Key {
+pub(crate) enum Key {
     /// An address of IPv4.
     V4(u32),
     /// The first half of an address of IPv6: the other half its owner chooses.
@@ -28,7 +28,7 @@ impl Key {
         }
     }
 
-    pub(super) const fn of(hash: u64) -> Self {
+    pub(crate) const fn of(hash: u64) -> Self {
         Self::Known(hash)
     }
 }

@@ -101,12 +101,25 @@ impl FromStr for ObjectId {
     }
 }
 
-fn read(text: &str) -> Option<ObjectId> {
+/// The UUID of an id whose type may be one that only later versions of this software know.
+pub fn uuid_of_any(text: &str) -> Result<Uuid, ObjectIdError> {
+    let uuid = || parts(text)?.2.parse().ok();
+    uuid()
+        .filter(|uuid: &Uuid| uuid.get_version_num() == 7)
+        .ok_or_else(|| ObjectIdError::Malformed(text.to_owned()))
+}
+
+/// Type, node and UUID.
+fn parts(text: &str) -> Option<(String, String, String)> {
     let plain = String::from_utf8(URL_SAFE_NO_PAD.decode(text).ok()?).ok()?;
-    let mut parts = plain.splitn(3, ':');
-    let kind = parts.next()?.parse().ok()?;
-    let node = parts.next()?.parse().ok()?;
-    let uuid = Uuid::parse_str(parts.next()?).ok()?;
+    let mut parts = plain.splitn(3, ':').map(str::to_owned);
+    Some((parts.next()?, parts.next()?, parts.next()?))
+}
+
+fn read(text: &str) -> Option<ObjectId> {
+    let (kind, node, uuid) = parts(text)?;
+    let (kind, node) = (kind.parse().ok()?, node.parse().ok()?);
+    let uuid = Uuid::parse_str(&uuid).ok()?;
     let id = ObjectId { kind, node, uuid };
     // One object has one id: no other spelling of the same bytes is let in.
     (uuid.get_version_num() == 7 && id.to_string() == text).then_some(id)
@@ -131,6 +144,23 @@ mod tests {
         assert!(upper.parse::<ObjectId>().is_err());
         assert!("".parse::<ObjectId>().is_err());
         assert!("VHdpbm5pbmc".parse::<ObjectId>().is_err());
+    }
+
+    #[test]
+    fn an_id_of_a_type_of_tomorrow_has_a_uuid() {
+        let uuid = Uuid::now_v7();
+        let id = |kind: &str, uuid: Uuid| URL_SAFE_NO_PAD.encode(format!("{kind}:rgre:{uuid}"));
+        for kind in ["Twinning", "Choir"] {
+            assert_eq!(uuid_of_any(&id(kind, uuid)), Ok(uuid));
+        }
+        for text in [
+            id("Choir", Uuid::nil()).as_str(),
+            "",
+            "VHdpbm5pbmc",
+            "Choir:rgre",
+        ] {
+            assert!(uuid_of_any(text).is_err(), "{text}");
+        }
     }
 
     #[test]

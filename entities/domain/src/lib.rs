@@ -2,12 +2,15 @@
 //! private fields and a parser with a named error.
 
 pub mod audit;
+pub mod best_practice;
 pub mod change;
 pub mod code;
 pub mod country;
 pub mod decision;
 pub mod digest;
+pub mod funding;
 pub mod id;
+pub mod language;
 pub mod legal_basis;
 pub mod level;
 pub mod linking;
@@ -16,11 +19,17 @@ pub mod localized;
 pub mod location;
 pub mod matching;
 pub mod node_code;
+pub mod nuts;
 pub mod partial_date;
+pub mod partner_search;
+pub mod rank;
+pub mod sdg;
 pub mod settle;
 pub mod sort_key;
 pub mod statement;
+pub mod survey;
 pub mod text;
+pub mod theme;
 pub mod timestamp;
 mod vocabulary;
 
@@ -30,22 +39,29 @@ pub use code::{CodeScheme, LocalGovernmentCode};
 pub use country::CountryCode;
 pub use decision::Decision;
 pub use id::{ObjectId, ObjectKind};
+pub use language::Language;
 pub use legal_basis::LegalBasis;
 pub use level::LocalGovernmentLevel;
 pub use listing::ListingKind;
 pub use localized::Localized;
 pub use location::Location;
 pub use node_code::NodeCode;
+pub use nuts::{NutsLevel, Region};
 pub use partial_date::PartialDate;
+pub use rank::{RankKey, Score};
+pub use sdg::Sdg;
 pub use sort_key::SortKey;
-pub use statement::{Confirmation, Sdg, Statement, Theme, TwinningKind, TwinningStatus};
+pub use statement::{Confirmation, Statement, TwinningKind, TwinningStatus};
+pub use theme::Theme;
 pub use timestamp::Timestamp;
 
 vocabulary::travels_as_text!(
     CountryCode,
+    Language,
     NodeCode,
     ObjectId,
     PartialDate,
+    Region,
     Sdg,
     Theme,
     Timestamp,

@@ -1,8 +1,8 @@
 //! What an association says of a twinning.
 
-use std::{collections::BTreeSet, fmt, str::FromStr};
+use std::collections::BTreeSet;
 
-use crate::{PartialDate, Timestamp, vocabulary::vocabulary};
+use crate::{PartialDate, Sdg, Theme, Timestamp, vocabulary::vocabulary};
 
 vocabulary! {
     /// The bond, the strongest first.
@@ -51,87 +51,6 @@ vocabulary! {
     NoPartnerNode = "NO_PARTNER_NODE",
     /// Both parties are members of the one association.
     Domestic = "DOMESTIC",
-}
-
-/// A theme of cooperation: a short word or two, in lower case.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Theme(String);
-
-/// Not a theme.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("“{0}” is not a theme: 1 to 64 characters, no control characters and no '|'")]
-pub struct ThemeError(pub String);
-
-impl Theme {
-    /// The theme as text.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl FromStr for Theme {
-    type Err = ThemeError;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let theme = text.trim().to_lowercase();
-        let fits = (1..=64).contains(&theme.chars().count())
-            && !theme.contains(|c: char| c.is_control() || c == '|');
-        if fits {
-            Ok(Self(theme))
-        } else {
-            Err(ThemeError(text.to_owned()))
-        }
-    }
-}
-
-/// One of the United Nations' Sustainable Development Goals, 1 to 17.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Sdg(u8);
-
-/// Not a Sustainable Development Goal.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("“{0}” is not a Sustainable Development Goal: 1 to 17")]
-pub struct SdgError(pub String);
-
-impl Sdg {
-    /// The goal's number.
-    #[must_use]
-    pub const fn number(self) -> u8 {
-        self.0
-    }
-}
-
-impl TryFrom<i32> for Sdg {
-    type Error = SdgError;
-
-    fn try_from(number: i32) -> Result<Self, Self::Error> {
-        match u8::try_from(number) {
-            Ok(goal @ 1..=17) => Ok(Self(goal)),
-            _ => Err(SdgError(number.to_string())),
-        }
-    }
-}
-
-impl fmt::Display for Theme {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl FromStr for Sdg {
-    type Err = SdgError;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let number: i32 = text.trim().parse().map_err(|_| SdgError(text.to_owned()))?;
-        Self::try_from(number)
-    }
-}
-
-impl fmt::Display for Sdg {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.0)
-    }
 }
 
 /// The values of one record, or the settled values of a twinning.

@@ -1,5 +1,7 @@
 //! Saying what is to be said: the next message for another node, and what its reply changes.
 
+mod stale;
+
 use std::collections::{BTreeSet, HashMap};
 
 use jumelage_domain::{ListingKind, NodeCode, ObjectId, ObjectKind, digest::Digest};
@@ -131,7 +133,7 @@ async fn compose(
         offers: Vec::new(),
         answers: Vec::new(),
         links: Vec::new(),
-        listings: Vec::new(),
+        parts: Vec::new(),
         parties: Vec::new(),
         withdrawals: Vec::new(),
         retain: None,
@@ -158,10 +160,9 @@ async fn compose(
     )
     .await?;
     add_links(db, &network, peer, &mut message, keys(Topic::Link)).await?;
-    let listed: BTreeSet<Uuid> = (ListingKind::ALL.iter().copied())
-        .flat_map(|kind| keys(Topic::Listing(kind)))
-        .collect();
-    message.listings = listings::offers(db, &network, listed.clone()).await?;
+    let kinds = ListingKind::ALL.iter().copied();
+    let listed: BTreeSet<Uuid> = kinds.flat_map(|kind| keys(Topic::Listing(kind))).collect();
+    message.parts = listings::offers(db, &network, listed.clone()).await?;
     message.parties = listings::references_of(db, listed).await?;
     // What is delivered is what the message says, even where the list has changed since it was read.
     let digests: HashMap<(&str, Uuid), Digest> = digests(&message).collect();
@@ -192,9 +193,9 @@ fn digests(message: &Message) -> impl Iterator<Item = ((&'static str, Uuid), Dig
             say::digest(part),
         )
     });
-    let listings = message.listings.iter().filter_map(|part| {
-        let topic = Topic::Listing(ListingKind::of(part.record.kind())?);
-        Some(((topic.as_str(), part.record.uuid()), say::digest(part)))
+    let listings = message.parts.iter().map(|part| {
+        let topic = Topic::Listing(part.topic);
+        ((topic.as_str(), part.record.uuid()), say::digest(part))
     });
     offers.chain(answers).chain(links).chain(listings)
 }
@@ -204,7 +205,7 @@ fn subject(
     peer: &NodeCode,
     row: &outgoing::Model,
 ) -> Result<Subject, WriteError> {
-    let topic = word("outgoing.topic", &row.topic)?;
+    let topic: Topic = word("outgoing.topic", &row.topic)?;
     let node = if topic == Topic::Answer {
         peer
     } else {
@@ -215,8 +216,8 @@ fn subject(
         Topic::Offer | Topic::Answer | Topic::Link => ObjectKind::Twinning,
     };
     Ok(Subject {
-        topic,
-        record: ObjectId::new(kind, node.clone(), row.key),
+        topic: topic.to_string(),
+        record: ObjectId::new(kind, node.clone(), row.key).to_string(),
     })
 }
 
@@ -301,14 +302,18 @@ pub async fn acknowledge(
         .map(|row| ((row.topic.clone(), row.key), row))
         .collect();
     // The list may have changed meanwhile; only what was said is noted, not what is to be said.
-    let mut noted = Vec::new();
+    let (mut noted, mut stale) = (Vec::new(), Vec::new());
     for row in said {
         if let Some(now) = current.get_mut(&(row.topic, row.key)) {
             now.delivered = row.delivered;
             noted.push(now.clone());
+            if row.digest == now.digest && row.delivered != now.digest {
+                stale.push(now.clone());
+            }
         }
     }
     batch::upsert::<outgoing::Entity>(&writing.tx, noted).await?;
+    stale::list_anew(&writing, peer, &stale).await?;
     for row in unsaid {
         let now = current.remove(&(row.topic.clone(), row.key));
         settle_withdrawal(&writing, peer, &row, now).await?;

@@ -1,41 +1,46 @@
-//! The messages. They travel as JSON, in the form that `serde` gives these types.
+//! The messages. They travel as JSON, in the form that `serde` gives these types. What they may become in later versions,
+//! and what a node does with what it does not know, is in `api/docs/exchange.md`.
 
-use std::{collections::BTreeSet, str::FromStr};
+use std::{collections::BTreeSet, fmt, str::FromStr};
 
 use jumelage_domain::{
     CodeScheme, CountryCode, ListingKind, LocalGovernmentLevel, NodeCode, ObjectId, PartialDate,
     Theme, Timestamp, TwinningKind, TwinningStatus, digest::Digest,
 };
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
-/// What one node tells another in one go.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+/// Of what these types can say. Whoever lets them say more, or otherwise, raises it: each node then lists anew what it has to
+/// say, and hears again what it passed over as long as it did not know it.
+pub const VERSION: i32 = 2;
+
+/// What one node tells another in one go. It comes as [`Heard`](super::heard::Heard).
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Message {
     /// The sender's object id.
     pub association: ObjectId,
     /// Records of the sender whose partner may be a member of the receiver.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub offers: Vec<Offer>,
     /// To the receiver's offers.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub answers: Vec<Answer>,
     /// Decided by the sender, whose code sorts first.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub links: Vec<Link>,
     /// Listings of the sender in which members of the receiver take part.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub listings: Vec<SharedListing>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<SharedListing>,
     /// Whoever takes part in the listings, as far as the sender knows them.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub parties: Vec<LocalGovernmentReference>,
     /// What was said before and holds no longer.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub withdrawals: Vec<Subject>,
     /// A full exchange ends with the list of all that holds: what is not on it is withdrawn.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub retain: Option<Vec<Subject>>,
     /// The sender has nothing more to say for now.
     pub last: bool,
@@ -61,17 +66,17 @@ pub struct Refusal {
     pub code: String,
 }
 
-/// What a part of a message is about.
+/// What a part of a message is about. It may be of a kind that only the other side knows.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase")]
 pub struct Subject {
-    /// The kind of part.
-    pub topic: Topic,
-    /// The record.
-    pub record: ObjectId,
+    /// The kind of part: a [`Topic`], or one of a later version.
+    pub topic: String,
+    /// The id of the record, or of another object.
+    pub record: String,
 }
 
-/// The kinds of parts. They travel as the database spells them.
+/// The kinds of parts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Topic {
     /// About a record of the sender.
@@ -80,7 +85,7 @@ pub enum Topic {
     Answer,
     /// About a record of the sender.
     Link,
-    /// About a listing of the sender.
+    /// About a listing of the sender. These travel in `parts`.
     Listing(ListingKind),
 }
 
@@ -96,12 +101,18 @@ impl Topic {
         }
     }
 
-    /// All of them.
+    /// All of them, in the order in which they are delivered.
     pub fn all() -> impl Iterator<Item = Self> {
         let listings = ListingKind::ALL.iter().copied().map(Self::Listing);
         [Self::Offer, Self::Answer, Self::Link]
             .into_iter()
             .chain(listings)
+    }
+}
+
+impl fmt::Display for Topic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
     }
 }
 
@@ -120,23 +131,12 @@ impl FromStr for Topic {
     }
 }
 
-impl Serialize for Topic {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
-    }
-}
-
-impl<'de> Deserialize<'de> for Topic {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
-        text.parse().map_err(serde::de::Error::custom)
-    }
-}
-
 /// What the sender's association says of something that it lists.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SharedListing {
+    /// Of what kind it is: a `ListingKind`.
+    pub topic: ListingKind,
     /// The record.
     pub record: ObjectId,
     /// An `AnyListing` of the record's kind. What the receiver does not know of it, it leaves out.
@@ -152,7 +152,7 @@ pub struct SharedListing {
 
 /// A record of the sender.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase")]
 pub struct Offer {
     /// The record.
     pub record: ObjectId,
@@ -195,7 +195,7 @@ impl Offer {
 
 /// The partner as a record states it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase")]
 pub struct StatedPartner {
     /// Its country.
     pub country: CountryCode,
@@ -212,7 +212,7 @@ pub struct StatedPartner {
 
 /// What the sender knows of the partner in one of the receiver's offers.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase")]
 pub struct Answer {
     /// The receiver's record.
     pub record: ObjectId,
@@ -248,7 +248,7 @@ impl Outcome {
 
 /// Two records are of one twinning.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase")]
 pub struct Link {
     /// The sender's.
     pub record: ObjectId,
@@ -258,7 +258,7 @@ pub struct Link {
 
 /// What others may know of a member: the `@reference` fields of the public schema, and its names for search.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase")]
 pub struct LocalGovernmentReference {
     /// Its id.
     pub id: ObjectId,
@@ -283,7 +283,7 @@ pub struct LocalGovernmentReference {
 
 /// One code of a member.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase")]
 pub struct CodeReference {
     /// Who gave it.
     pub scheme: CodeScheme,
@@ -291,4 +291,104 @@ pub struct CodeReference {
     pub value: String,
     /// For which it was valid.
     pub year: Option<i32>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn member() -> LocalGovernmentReference {
+        LocalGovernmentReference {
+            id: id("LocalGovernment"),
+            name: "Reims".to_owned(),
+            country: "FR".parse().unwrap(),
+            level: "MUNICIPALITY".parse().ok(),
+            codes: vec![CodeReference {
+                scheme: CodeScheme::Wikidata,
+                value: "Q1".to_owned(),
+                year: Some(2024),
+            }],
+            latitude: Some(49.265_277),
+            longitude: Some(4.0),
+            search_names: ["reims".to_owned()].into(),
+            predecessors: [id("LocalGovernment").uuid()].into(),
+        }
+    }
+
+    fn id(kind: &str) -> ObjectId {
+        let uuid = Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0001);
+        ObjectId::new(kind.parse().unwrap(), "rgre".parse().unwrap(), uuid)
+    }
+
+    /// Whoever adds a field has to come by here, and raises the version.
+    #[test]
+    fn what_a_message_can_say_is_of_its_version() {
+        let offer = Offer {
+            record: id("Twinning"),
+            party: member(),
+            partner: StatedPartner {
+                country: "DE".parse().unwrap(),
+                scheme: Some(CodeScheme::Wikidata),
+                code: Some("Q2".to_owned()),
+                name: Some("Aachen".to_owned()),
+                id: Some(id("LocalGovernment")),
+            },
+            kind: TwinningKind::Twinning,
+            status: TwinningStatus::Active,
+            since: "1967".parse().ok(),
+            until: "1999-12".parse().ok(),
+            themes: "music".parse().into_iter().collect(),
+            sdgs: [11].into(),
+            updated_at: Timestamp::EPOCH,
+            version: 2,
+            exclusive: true,
+            confirms: Some(id("Twinning")),
+        };
+        let message = Message {
+            association: id("Association"),
+            offers: vec![offer],
+            answers: vec![Answer {
+                record: id("Twinning"),
+                outcome: Outcome::Known,
+                local_government: Some(member()),
+            }],
+            links: vec![Link {
+                record: id("Twinning"),
+                other: id("Twinning"),
+            }],
+            withdrawals: vec![Subject {
+                topic: Topic::Offer.to_string(),
+                record: id("Twinning").to_string(),
+            }],
+            retain: Some(vec![]),
+            last: true,
+        };
+        let said = serde_json::to_string(&message).unwrap();
+        let said = said
+            .replace(&id("Association").to_string(), "A")
+            .replace(&id("LocalGovernment").to_string(), "L")
+            .replace(&id("Twinning").to_string(), "T");
+        assert_eq!(
+            (VERSION, said),
+            (1, SAID.replace('\n', "")),
+            "raise VERSION"
+        );
+    }
+
+    const SAID: &str = r#"{"association":"A",
+"offers":[{"record":"T","party":{"id":"L","name":"Reims","country":"FR","level":"MUNICIPALITY",
+"codes":[{"scheme":"WIKIDATA","value":"Q1","year":2024}],
+"latitude":49.265277,"longitude":4.0,"searchNames":["reims"],
+"predecessors":["01900000-0000-7000-8000-000000000001"]},
+"partner":{"country":"DE","scheme":"WIKIDATA","code":"Q2","name":"Aachen","id":"L"},
+"kind":"TWINNING","status":"ACTIVE","since":"1967","until":"1999-12","themes":["music"],"sdgs":[11],
+"updatedAt":"1970-01-01T00:00:00.000Z","version":2,"exclusive":true,"confirms":"T"}],
+"answers":[{"record":"T","outcome":"KNOWN","localGovernment":{"id":"L","name":"Reims","country":"FR","level":"MUNICIPALITY",
+"codes":[{"scheme":"WIKIDATA","value":"Q1","year":2024}],
+"latitude":49.265277,"longitude":4.0,"searchNames":["reims"],
+"predecessors":["01900000-0000-7000-8000-000000000001"]}}],
+"links":[{"record":"T","other":"T"}],
+"withdrawals":[{"topic":"OFFER","record":"T"}],
+"retain":[],
+"last":true}"#;
 }

@@ -3,17 +3,19 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jumelage_domain::{
-    CountryCode, ListingKind, NodeCode, ObjectId, ObjectKind, Sdg, Theme, digest::Digest,
-    listing::AnyListing,
+    CountryCode, NodeCode, ObjectId, ObjectKind, Sdg, Theme, digest::Digest, listing::AnyListing,
 };
 use sea_orm::{ColumnTrait, Condition, DatabaseConnection, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use crate::{
     Actor, WriteError, Writing, answer, association,
-    exchange::message::{
-        Answer, Link, LocalGovernmentReference, Message, Offer, Outcome, Refusal, Reply,
-        SharedListing, Subject, Topic,
+    exchange::{
+        heard::{Heard, Listings, Name, Others, Said},
+        message::{
+            Answer, Link, LocalGovernmentReference, Offer, Outcome, Refusal, Reply, SharedListing,
+            Subject, Topic,
+        },
     },
     incoming, listing_record, local_government, record,
     stored::join,
@@ -36,7 +38,7 @@ pub struct Sender {
 pub async fn receive(
     db: &DatabaseConnection,
     sender: &Sender,
-    message: Message,
+    message: Heard,
 ) -> Result<Reply, WriteError> {
     let writing = Writing::begin_as(db, Actor::Peer(sender.code.clone())).await?;
     let mut taking = Taking {
@@ -45,13 +47,14 @@ pub async fn receive(
         refused: Vec::new(),
     };
     taking.introduce(&message).await?;
-    taking.withdraw(message.withdrawals).await?;
+    taking.withdraw(&message.withdrawals).await?;
     taking.answers(message.answers).await?;
     taking.offers(message.offers).await?;
     taking.links(message.links).await?;
     taking.listings(message.listings, message.parties).await?;
+    taking.others(message.others).await?;
     if let Some(retain) = message.retain {
-        taking.retain(retain).await?;
+        taking.retain(&retain).await?;
     }
     let refused = taking.refused;
     writing.reconsider(&sender.code);
@@ -74,7 +77,7 @@ struct Taking<'a> {
 }
 
 impl Taking<'_> {
-    async fn introduce(&self, message: &Message) -> Result<(), WriteError> {
+    async fn introduce(&self, message: &Heard) -> Result<(), WriteError> {
         let tx = &self.writing.tx;
         let Some(row) = association::Entity::find_by_id(self.sender.code.as_str())
             .one(tx)
@@ -94,14 +97,9 @@ impl Taking<'_> {
         }
     }
 
-    async fn offers(&mut self, offers: Vec<Offer>) -> Result<(), WriteError> {
+    async fn offers(&mut self, offers: Vec<Said<Offer>>) -> Result<(), WriteError> {
         let offers = self
-            .take(
-                Topic::Offer,
-                offers,
-                |offer| &offer.record,
-                Taking::refuses_offer,
-            )
+            .take(Topic::Offer, offers, Taking::refuses_offer)
             .await?;
         let references = offers.iter().map(|offer| offer.party.clone());
         local_governments::store_references(self.writing, references.collect()).await?;
@@ -129,14 +127,9 @@ impl Taking<'_> {
         claims::refresh(self.writing, &ids).await
     }
 
-    async fn answers(&mut self, answers: Vec<Answer>) -> Result<(), WriteError> {
+    async fn answers(&mut self, answers: Vec<Said<Answer>>) -> Result<(), WriteError> {
         let answers = self
-            .take(
-                Topic::Answer,
-                answers,
-                |answer| &answer.record,
-                Taking::refuses_answer,
-            )
+            .take(Topic::Answer, answers, Taking::refuses_answer)
             .await?;
         let references = answers
             .iter()
@@ -158,15 +151,56 @@ impl Taking<'_> {
         refresh::own_records(self.writing, &own).await
     }
 
-    async fn links(&mut self, links: Vec<Link>) -> Result<(), WriteError> {
-        let links = self
-            .take(
-                Topic::Link,
-                links,
-                |link| &link.record,
-                Taking::refuses_link,
-            )
-            .await?;
+    async fn listings(
+        &mut self,
+        listings: Listings,
+        parties: Vec<LocalGovernmentReference>,
+    ) -> Result<(), WriteError> {
+        self.meet(parties).await?;
+        let mut rows = Vec::new();
+        for (kind, said) in listings {
+            let topic = Topic::Listing(kind);
+            for part in self.take(topic, said, Taking::refuses_listing).await? {
+                rows.extend(listed(part)?);
+            }
+        }
+        listings::receive(self.writing, rows).await
+    }
+
+    /// Takes over whom the sender knows: of its own members all that it says, of others' only who they are, and only where
+    /// nobody has said it yet.
+    async fn meet(&self, parties: Vec<LocalGovernmentReference>) -> Result<(), WriteError> {
+        let tx = &self.writing.tx;
+        let ids = parties.iter().map(|party| party.id.uuid());
+        let known = batch::find::<local_government::Entity>(tx, local_government::Column::Id, ids);
+        let known: BTreeSet<Uuid> = known.await?.into_iter().map(|row| row.id).collect();
+        let believed = parties.into_iter().filter(|party| {
+            let told_by_owner = !self.refuses_member(party);
+            let is_strangers = *party.id.node() != self.writing.network.me
+                && party.id.kind() == ObjectKind::LocalGovernment
+                && !known.contains(&party.id.uuid());
+            told_by_owner || is_strangers
+        });
+        local_governments::store_references(self.writing, believed.collect()).await
+    }
+
+    /// What only later versions say is noted, so that the sender does not say it for ever, and not kept.
+    async fn others(&mut self, others: Others) -> Result<(), WriteError> {
+        let mut by_topic: BTreeMap<String, Vec<Said<()>>> = BTreeMap::new();
+        for (topic, said) in others {
+            by_topic.entry(topic).or_default().push(said);
+        }
+        for (topic, said) in by_topic {
+            for said in self.note(&topic, said).await? {
+                self.refused
+                    .push(refusal(&topic, &said.record, "TOPIC_UNKNOWN"));
+            }
+        }
+        Ok(())
+    }
+
+    async fn links(&mut self, links: Vec<Said<Link>>) -> Result<(), WriteError> {
+        let links = self.take(Topic::Link, links, Taking::refuses_link).await?;
         let own = self
             .own_records(links.iter().map(|link| link.other.uuid()).collect())
             .await?;
@@ -195,100 +229,49 @@ impl Taking<'_> {
         links::store(self.writing, &self.sender.code, pairs).await
     }
 
-    async fn listings(
-        &mut self,
-        listings: Vec<SharedListing>,
-        parties: Vec<LocalGovernmentReference>,
-    ) -> Result<(), WriteError> {
-        self.meet(parties).await?;
-        let (mut by_kind, mut rows) = (BTreeMap::<_, Vec<_>>::new(), Vec::new());
-        for part in listings {
-            by_kind
-                .entry(ListingKind::of(part.record.kind()))
-                .or_default()
-                .push(part);
-        }
-        for (kind, parts) in by_kind {
-            let Some(kind) = kind else { continue };
-            let topic = Topic::Listing(kind);
-            let parts = self.take(
-                topic,
-                parts,
-                |part| &part.record,
-                |taking, part| taking.refuses_listing(kind, part),
-            );
-            for part in parts.await? {
-                rows.extend(listed(kind, part)?);
-            }
-        }
-        listings::receive(self.writing, rows).await
-    }
-
-    /// Takes over whom the sender knows: of its own members all that it says, of others' only who they are, and only where
-    /// nobody has said it yet.
-    async fn meet(&self, parties: Vec<LocalGovernmentReference>) -> Result<(), WriteError> {
-        let tx = &self.writing.tx;
-        let ids = parties.iter().map(|party| party.id.uuid());
-        let known = batch::find::<local_government::Entity>(tx, local_government::Column::Id, ids);
-        let known: BTreeSet<Uuid> = known.await?.into_iter().map(|row| row.id).collect();
-        let believed = parties.into_iter().filter(|party| {
-            let told_by_owner = !self.refuses_member(party);
-            let is_strangers = *party.id.node() != self.writing.network.me
-                && party.id.kind() == ObjectKind::LocalGovernment
-                && !known.contains(&party.id.uuid());
-            told_by_owner || is_strangers
-        });
-        local_governments::store_references(self.writing, believed.collect()).await
-    }
-
-    async fn withdraw(&mut self, subjects: Vec<Subject>) -> Result<(), WriteError> {
-        let keys = |topic: Topic| -> BTreeSet<Uuid> {
-            subjects
-                .iter()
-                .filter(|subject| subject.topic == topic)
-                .map(|subject| subject.record.uuid())
-                .collect()
-        };
-        for topic in Topic::all() {
-            let held = self.held(topic, keys(topic)).await?;
-            self.drop(topic, held).await?;
-        }
-        Ok(())
+    async fn withdraw(&mut self, subjects: &[Name]) -> Result<(), WriteError> {
+        let named: BTreeSet<&Name> = subjects.iter().collect();
+        let keys = subjects.iter().map(|(_, key)| *key).collect();
+        let held = self.held(Some(keys)).await?;
+        let gone = held.into_iter().filter(|row| named.contains(row));
+        self.drop(gone.collect()).await
     }
 
     /// What is held and not listed was withdrawn while this node did not listen.
-    async fn retain(&mut self, subjects: Vec<Subject>) -> Result<(), WriteError> {
-        let listed: BTreeSet<(&str, Uuid)> = subjects
-            .iter()
-            .map(|subject| (subject.topic.as_str(), subject.record.uuid()))
-            .collect();
-        let held = incoming::Entity::find()
-            .filter(incoming::Column::Peer.eq(self.sender.code.as_str()))
-            .all(&self.writing.tx)
-            .await?;
+    async fn retain(&mut self, subjects: &[Name]) -> Result<(), WriteError> {
+        let listed: BTreeSet<&Name> = subjects.iter().collect();
+        let held = self.held(None).await?;
+        let gone = held.into_iter().filter(|row| !listed.contains(row));
+        self.drop(gone.collect()).await
+    }
+
+    /// Forgets what is not said any more, and what followed from it.
+    async fn drop(&mut self, gone: Vec<Name>) -> Result<(), WriteError> {
+        let mut by_topic: BTreeMap<String, BTreeSet<Uuid>> = BTreeMap::new();
+        for (topic, key) in gone {
+            by_topic.entry(topic).or_default().insert(key);
+        }
+        for (topic, keys) in &by_topic {
+            for some in batch::portions(keys.iter().copied()) {
+                let mine = Condition::all()
+                    .add(incoming::Column::Peer.eq(self.sender.code.as_str()))
+                    .add(incoming::Column::Topic.eq(topic))
+                    .add(incoming::Column::Key.is_in(some));
+                incoming::Entity::delete_many()
+                    .filter(mine)
+                    .exec(&self.writing.tx)
+                    .await?;
+            }
+        }
         for topic in Topic::all() {
-            let gone = held.iter().filter(|row| {
-                row.topic == topic.as_str() && !listed.contains(&(topic.as_str(), row.key))
-            });
-            self.drop(topic, gone.map(|row| row.key).collect()).await?;
+            if let Some(keys) = by_topic.remove(topic.as_str()) {
+                self.drop_parts(topic, keys).await?;
+            }
         }
         Ok(())
     }
 
-    async fn drop(&mut self, topic: Topic, keys: BTreeSet<Uuid>) -> Result<(), WriteError> {
-        if keys.is_empty() {
-            return Ok(());
-        }
-        for some in batch::portions(keys.iter().copied()) {
-            let mine = Condition::all()
-                .add(incoming::Column::Peer.eq(self.sender.code.as_str()))
-                .add(incoming::Column::Topic.eq(topic.as_str()))
-                .add(incoming::Column::Key.is_in(some));
-            incoming::Entity::delete_many()
-                .filter(mine)
-                .exec(&self.writing.tx)
-                .await?;
-        }
+    async fn drop_parts(&self, topic: Topic, keys: BTreeSet<Uuid>) -> Result<(), WriteError> {
         match topic {
             Topic::Offer => claims::withdraw(self.writing, self.sender.code.as_str(), &keys).await,
             Topic::Link => links::unlink(self.writing, &keys).await,
@@ -309,32 +292,37 @@ impl Taking<'_> {
         }
     }
 
-    /// Notes that the sender said these things, and gives back those that count.
-    async fn take<T: serde::Serialize>(
-        &mut self,
-        topic: Topic,
-        parts: Vec<T>,
-        record: fn(&T) -> &ObjectId,
-        refuses: impl Fn(&Self, &T) -> Option<&'static str>,
-    ) -> Result<Vec<T>, WriteError> {
-        let rows = parts.iter().map(|part| incoming::Model {
+    /// Notes that the sender said these things, each once, and gives them back.
+    async fn note<T>(&self, topic: &str, parts: Vec<Said<T>>) -> Result<Vec<Said<T>>, WriteError> {
+        let parts: BTreeMap<Uuid, Said<T>> =
+            parts.into_iter().map(|said| (said.key, said)).collect();
+        let rows = parts.values().map(|said| incoming::Model {
             peer: self.sender.code.to_string(),
-            topic: topic.as_str().to_owned(),
-            key: record(part).uuid(),
-            digest: say::digest(part).to_i64(),
+            topic: topic.to_owned(),
+            key: said.key,
+            digest: said.digest.to_i64(),
         });
         batch::upsert::<incoming::Entity>(&self.writing.tx, rows.collect::<Vec<_>>()).await?;
+        Ok(parts.into_values().collect())
+    }
+
+    /// Notes that the sender said these things, and gives back those that count.
+    async fn take<T>(
+        &mut self,
+        topic: Topic,
+        parts: Vec<Said<T>>,
+        refuses: impl Fn(&Self, &T) -> Option<&'static str>,
+    ) -> Result<Vec<T>, WriteError> {
         let mut taken = Vec::new();
-        for part in parts {
+        for said in self.note(topic.as_str(), parts).await? {
+            let refuse = |code| refusal(topic.as_str(), &said.record, code);
+            let Some(part) = said.part else {
+                self.refused.push(refuse("NOT_UNDERSTOOD"));
+                continue;
+            };
             match refuses(self, &part) {
                 None => taken.push(part),
-                Some(code) => self.refused.push(Refusal {
-                    subject: Subject {
-                        topic,
-                        record: record(&part).clone(),
-                    },
-                    code: code.to_owned(),
-                }),
+                Some(code) => self.refused.push(refuse(code)),
             }
         }
         Ok(taken)
@@ -400,13 +388,13 @@ impl Taking<'_> {
     }
 
     /// A listing counts only if it is the sender's, can be read, and is not larger than any that people write.
-    fn refuses_listing(&self, kind: ListingKind, part: &SharedListing) -> Option<&'static str> {
-        if !self.is_senders(&part.record, kind.object_kind()) {
+    fn refuses_listing(&self, part: &SharedListing) -> Option<&'static str> {
+        if !self.is_senders(&part.record, part.topic.object_kind()) {
             Some("RECORD_NOT_YOURS")
         } else if part.words.to_string().len() > MAX_WORDS {
             Some("TOO_LARGE")
-        } else if AnyListing::from_value(kind, part.words.clone()).is_err() {
-            Some("UNREADABLE")
+        } else if AnyListing::from_value(part.topic, part.words.clone()).is_err() {
+            Some("NOT_UNDERSTOOD")
         } else {
             None
         }
@@ -421,18 +409,23 @@ impl Taking<'_> {
         id.kind() == kind && *id.node() == self.sender.code
     }
 
-    async fn held(&self, topic: Topic, keys: BTreeSet<Uuid>) -> Result<BTreeSet<Uuid>, WriteError> {
-        let mut held = BTreeSet::new();
-        for keys in batch::portions(keys) {
-            let rows = incoming::Entity::find()
-                .filter(incoming::Column::Peer.eq(self.sender.code.as_str()))
-                .filter(incoming::Column::Topic.eq(topic.as_str()))
-                .filter(incoming::Column::Key.is_in(keys))
-                .all(&self.writing.tx)
-                .await?;
-            held.extend(rows.into_iter().map(|row| row.key));
+    /// What the sender has said and not withdrawn: of these, or all.
+    async fn held(&self, keys: Option<BTreeSet<Uuid>>) -> Result<Vec<Name>, WriteError> {
+        let theirs = || {
+            incoming::Entity::find().filter(incoming::Column::Peer.eq(self.sender.code.as_str()))
+        };
+        let tx = &self.writing.tx;
+        let mut rows = Vec::new();
+        match keys {
+            None => rows = theirs().all(tx).await?,
+            Some(keys) => {
+                for keys in batch::portions(keys) {
+                    let some = theirs().filter(incoming::Column::Key.is_in(keys));
+                    rows.extend(some.all(tx).await?);
+                }
+            }
         }
-        Ok(held)
+        Ok(rows.into_iter().map(|row| (row.topic, row.key)).collect())
     }
 
     async fn own_records(&self, ids: BTreeSet<Uuid>) -> Result<BTreeSet<Uuid>, WriteError> {
@@ -446,25 +439,31 @@ impl Taking<'_> {
     }
 }
 
+fn refusal(topic: &str, record: &str, code: &str) -> Refusal {
+    Refusal {
+        subject: Subject {
+            topic: topic.to_owned(),
+            record: record.to_owned(),
+        },
+        code: code.to_owned(),
+    }
+}
+
 /// How many bytes the words of one listing may have.
 const MAX_WORDS: usize = 256 * 1024;
 
 /// A listing as a row, with what this version knows of its words.
-fn listed(
-    kind: ListingKind,
-    part: SharedListing,
-) -> Result<Option<listing_record::Model>, WriteError> {
+fn listed(part: SharedListing) -> Result<Option<listing_record::Model>, WriteError> {
     let id = part.record.uuid();
-    let Ok(words) = AnyListing::from_value(kind, part.words) else {
+    let Ok(words) = AnyListing::from_value(part.topic, part.words) else {
         return Ok(None);
     };
-    let body = words
-        .to_value()
-        .map_err(|source| WriteError::Listing { id, source })?;
+    let body = words.to_value();
+    let body = body.map_err(|source| WriteError::Listing { id, source })?;
     Ok(Some(listing_record::Model {
         id,
         node: part.record.node().to_string(),
-        kind: kind.to_string(),
+        kind: part.topic.to_string(),
         about: words.facts().about.map(ObjectId::uuid),
         same_as: part.same_as.map(|other| other.uuid()),
         bucket: String::new(),

@@ -2,26 +2,38 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use jiff::civil::Date;
 use jumelage_domain::{NodeCode, ObjectId, ObjectKind, Timestamp};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
-use super::{Code, Entered, Entry};
+use super::{Code, Entered, Entry, Export, agreed, persons};
 use crate::{
     WriteError, former_name, local_government, local_government_code, local_government_name,
     record, redirect, stored::word, succession, write::batch,
 };
 
-/// The node's members, in the order of their ids.
-pub async fn members(db: &impl ConnectionTrait, me: &NodeCode) -> Result<Vec<Entry>, WriteError> {
-    entries(db, me, true).await
+/// All that there is, each list in the order of its ids; and the contact persons who have not expired on a day.
+pub async fn read(
+    db: &impl ConnectionTrait,
+    me: &NodeCode,
+    persons_on: Option<Date>,
+) -> Result<Export, WriteError> {
+    Ok(Export {
+        members: entries(db, me, true).await?,
+        partners: entries(db, me, false).await?,
+        records: records(db, me).await?,
+        decisions: agreed::read_decisions(db, me).await?,
+        assignments: agreed::read_assignments(db, me).await?,
+        links: agreed::read_links(db, me).await?,
+        persons: match persons_on {
+            Some(today) => persons::read(db, me, today).await?,
+            None => Vec::new(),
+        },
+    })
 }
 
-/// What the node's records name and no association knows as its own, in the order of the ids.
-pub async fn partners(db: &impl ConnectionTrait, me: &NodeCode) -> Result<Vec<Entry>, WriteError> {
-    entries(db, me, false).await
-}
-
+/// The node's members, or what its records name and no association knows as its own.
 async fn entries(
     db: &impl ConnectionTrait,
     me: &NodeCode,
@@ -132,6 +144,7 @@ impl Words {
             successors: self.successors.get(&id).cloned().unwrap_or_default(),
             predecessors: self.predecessors.get(&id).cloned().unwrap_or_default(),
             identity: row.identity,
+            version: row.version,
         }
     }
 }
@@ -151,8 +164,7 @@ async fn owners(
     Ok(found)
 }
 
-/// The node's records, in the order of their ids.
-pub async fn records(db: &impl ConnectionTrait, me: &NodeCode) -> Result<Vec<Entered>, WriteError> {
+async fn records(db: &impl ConnectionTrait, me: &NodeCode) -> Result<Vec<Entered>, WriteError> {
     let mut rows = record::Entity::find()
         .filter(record::Column::Node.eq(me.as_str()))
         .all(db)

@@ -3,14 +3,18 @@
 use std::collections::{BTreeSet, HashSet};
 
 use jumelage_domain::{
-    CodeScheme, CountryCode, LocalGovernmentCode, LocalGovernmentLevel, Location, NodeCode,
-    ObjectId, ObjectKind, Timestamp,
+    CodeScheme, CountryCode, LocalGovernmentCode, LocalGovernmentLevel, Location, ObjectId,
+    ObjectKind, Timestamp,
     text::{NameOrder, fold},
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
-use super::{Entered, Entry};
+use super::{
+    Entered, Entry, Export, TakeError, agreed,
+    error::{checked, invalid, own, there},
+    persons,
+};
 use crate::{
     WriteError, former_name, local_government, local_government_code, local_government_name,
     record, redirect,
@@ -23,112 +27,58 @@ use crate::{
     },
 };
 
-/// Why an export was not read.
-#[derive(Debug, thiserror::Error)]
-pub enum TakeError {
-    /// There is something already.
-    #[error(
-        "this node has members or records already: an export is read into a node that has none; for others there is \
-         `jumelage import`"
-    )]
-    NotEmpty,
-    /// It is of another association.
-    #[error("{id} is of “{}”, and this node is “{me}”", id.node())]
-    OtherNode {
-        /// What.
-        id: ObjectId,
-        /// Whose node this is.
-        me: NodeCode,
-    },
-    /// It names what is not in it.
-    #[error("{by} names {missing}, which is not in the export")]
-    Missing {
-        /// What names it.
-        by: ObjectId,
-        /// What is missing.
-        missing: ObjectId,
-    },
-    /// One id, twice.
-    #[error("{id} is in the export twice")]
-    Twice {
-        /// Which.
-        id: ObjectId,
-    },
-    /// A value that cannot be.
-    #[error("{of} has “{value}” as {what}: {why}")]
-    Invalid {
-        /// What has it.
-        of: ObjectId,
-        /// Which value.
-        what: &'static str,
-        /// The value.
-        value: String,
-        /// Why it cannot be.
-        why: String,
-    },
-    /// The database.
-    #[error(transparent)]
-    Write(#[from] WriteError),
-}
-
-impl From<sea_orm::DbErr> for TakeError {
-    fn from(error: sea_orm::DbErr) -> Self {
-        Self::Write(error.into())
-    }
+/// What was taken of an export, where that was not all.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Taken {
+    /// Contact persons whose day has come since, who are not written down any more.
+    pub expired: usize,
 }
 
 /// Writes all of it, and what follows from it.
-pub async fn take(
-    writing: &Writing,
-    members: Vec<Entry>,
-    partners: Vec<Entry>,
-    entered: Vec<Entered>,
-) -> Result<(), TakeError> {
+pub async fn take(writing: &Writing, export: Export) -> Result<Taken, TakeError> {
     nothing_is_there(writing).await?;
     let mut known = HashSet::new();
-    for id in members.iter().chain(&partners).map(|entry| &entry.id) {
+    let members = export.members.into_iter().map(|entry| (true, entry));
+    let partners = export.partners.into_iter().map(|entry| (false, entry));
+    let entries: Vec<(bool, Entry)> = members.chain(partners).collect();
+    for (_, Entry { id, .. }) in &entries {
         own(writing, ObjectKind::LocalGovernment, id)?;
         if !known.insert(id.clone()) {
             return Err(TakeError::Twice { id: id.clone() });
         }
     }
-    let mut taken = Taken::default();
-    for (member, entry) in members
-        .into_iter()
-        .map(|entry| (true, entry))
-        .chain(partners.into_iter().map(|entry| (false, entry)))
-    {
-        taken.entry(writing, entry, member, &known)?;
+    let mut rows = Rows::default();
+    for (member, entry) in entries {
+        rows.entry(writing, entry, member, &known)?;
     }
-    let mut rows = Vec::new();
-    for entered in entered {
+    let mut records = Vec::new();
+    for entered in export.records {
         own(writing, ObjectKind::Twinning, &entered.id)?;
         for party in [&entered.party, &entered.partner] {
             if *party.node() != writing.network.me && *party == entered.partner {
-                taken.stated_elsewhere(&entered)?;
-                continue;
-            }
-            if !known.contains(party) {
-                return Err(TakeError::Missing {
-                    by: entered.id.clone(),
-                    missing: party.clone(),
-                });
+                rows.stated_elsewhere(&entered)?;
+            } else {
+                there(&known, &entered.id, party)?;
             }
         }
         if !known.insert(entered.id.clone()) {
             return Err(TakeError::Twice { id: entered.id });
         }
         let formerly = entered.formerly.iter().map(ObjectId::uuid);
-        taken.redirects.extend(formerly.map(|id| redirect::Model {
+        rows.redirects.extend(formerly.map(|id| redirect::Model {
             id,
             target: entered.id.uuid(),
         }));
-        rows.push(row(entered)?);
+        records.push(row(entered)?);
     }
-    taken.write(writing).await?;
-    records::store(writing, rows).await?;
+    rows.write(writing).await?;
+    records::store(writing, records).await?;
+    agreed::decisions(writing, export.decisions, &known).await?;
+    agreed::assignments(writing, export.assignments, &known).await?;
+    agreed::links(writing, export.links, &known).await?;
+    let expired = persons::take(writing, export.persons).await?;
     refresh::everything(writing).await?;
-    Ok(())
+    Ok(Taken { expired })
 }
 
 async fn nothing_is_there(writing: &Writing) -> Result<(), TakeError> {
@@ -148,43 +98,9 @@ async fn nothing_is_there(writing: &Writing) -> Result<(), TakeError> {
     }
 }
 
-fn own(writing: &Writing, kind: ObjectKind, id: &ObjectId) -> Result<(), TakeError> {
-    if *id.node() != writing.network.me {
-        let me = writing.network.me.clone();
-        return Err(TakeError::OtherNode { id: id.clone(), me });
-    }
-    let expected = ObjectId::parse_as(kind, &id.to_string());
-    expected
-        .map(drop)
-        .map_err(|error| invalid(id, "id", id, &error))
-}
-
-fn invalid(
-    of: &ObjectId,
-    what: &'static str,
-    value: &(impl ToString + ?Sized),
-    why: &(impl ToString + ?Sized),
-) -> TakeError {
-    TakeError::Invalid {
-        of: of.clone(),
-        what,
-        value: value.to_string(),
-        why: why.to_string(),
-    }
-}
-
-/// Reads a word as the database has to be able to read it again.
-fn checked<T>(of: &ObjectId, what: &'static str, text: &str) -> Result<T, TakeError>
-where
-    T: std::str::FromStr<Err: std::fmt::Display>,
-{
-    text.parse()
-        .map_err(|error| invalid(of, what, text, &error))
-}
-
 /// Rows to be written.
 #[derive(Default)]
-struct Taken {
+struct Rows {
     entries: Vec<local_government::Model>,
     codes: Vec<local_government_code::Model>,
     names: Vec<local_government_name::Model>,
@@ -193,7 +109,7 @@ struct Taken {
     redirects: Vec<redirect::Model>,
 }
 
-impl Taken {
+impl Rows {
     fn entry(
         &mut self,
         writing: &Writing,
@@ -253,6 +169,7 @@ impl Taken {
             valid_from: entry.valid_from,
             valid_to: entry.valid_to,
             name: entry.name,
+            version: entry.version,
             ..blank(me, member, id, entry.identity)
         });
         let codes = entry.codes.into_iter();
@@ -296,12 +213,7 @@ impl Taken {
                 successor_id: successor.uuid(),
             });
             if *other.node() == writing.network.me {
-                if !known.contains(other) {
-                    return Err(TakeError::Missing {
-                        by: entry.id.clone(),
-                        missing: other.clone(),
-                    });
-                }
+                there(known, &entry.id, other)?;
             } else if self.entries.iter().all(|row| row.id != other.uuid()) {
                 self.entries.push(elsewhere(other, &entry.name, country));
             }

@@ -9,7 +9,13 @@ use crate::{
     matching::{self, Stated},
     record,
     stored::{optional, word},
-    write::{Writing, claims::Code, keys, offers::Governments},
+    write::{
+        Writing,
+        claims::Code,
+        keys,
+        lineage::{Assigned, Lineage},
+        offers::Governments,
+    },
 };
 
 /// The partners of these offers, as far as they are clear: by a code that exactly one member bears; without a code, or
@@ -56,6 +62,8 @@ pub(super) async fn own_partners(
     }
     let ids = records.iter().map(|record| record.id).collect();
     let mut found = named_members(writing, &ids, &named).await?;
+    let named = named.iter().map(|(id, _)| *id).collect();
+    found.extend(as_decided(writing, records, named, &found).await?);
     // Nobody is twinned with itself: who bears the name of its partner waits to be told apart from it.
     found.retain(|record, member| {
         records
@@ -68,6 +76,40 @@ pub(super) async fn own_partners(
         .into_iter()
         .map(|(record, member)| Ok((record, members.get(member)?.clone())))
         .collect()
+}
+
+/// Of such records those whose partner a name does not tell, or not any more: it lives on together with the party, and the
+/// record is history between these two; or it was split, and staff have said to which part the record goes.
+async fn as_decided(
+    writing: &Writing,
+    records: &[record::Model],
+    named: BTreeSet<Uuid>,
+    found: &HashMap<Uuid, Uuid>,
+) -> Result<HashMap<Uuid, Uuid>, WriteError> {
+    if named.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let (tx, me) = (&writing.tx, &writing.network.me);
+    let mut parties = BTreeSet::new();
+    for record in records {
+        if named.contains(&record.id) {
+            parties.insert(record.party_id);
+            parties.extend(record.partner_id);
+        }
+    }
+    let lineage = Lineage::of(tx, me, parties).await?;
+    let assigned = Assigned::of(tx, me, named.iter().copied()).await?;
+    let rows = records.iter().filter(|record| named.contains(&record.id));
+    let decided = rows.filter_map(|record| {
+        let partner = record.partner_id.filter(|id| *id != record.party_id)?;
+        if lineage.are_one(record.party_id, Some(partner)) {
+            return Some((record.id, partner));
+        }
+        let part = || assigned.part(record.id);
+        let unclear = !found.contains_key(&record.id);
+        unclear.then(part).flatten().map(|part| (record.id, part))
+    });
+    Ok(decided.collect())
 }
 
 async fn named_members(

@@ -45,13 +45,23 @@ pub async fn remove(db: &DatabaseConnection, id: Uuid) -> Result<bool, WriteErro
 
 /// Writes one down who has been checked; says under which id.
 pub async fn record(writing: &Writing, new: NewContactPerson) -> Result<Uuid, ContactPersonError> {
-    let row = new.row(Uuid::now_v7());
-    let (id, of) = (row.id, row.local_government_id);
+    let id = Uuid::now_v7();
+    restore(writing, id, new).await?;
+    Ok(id)
+}
+
+/// The same under an id of before.
+pub async fn restore(
+    writing: &Writing,
+    id: Uuid,
+    new: NewContactPerson,
+) -> Result<(), ContactPersonError> {
+    let row = new.row(id);
+    let of = row.local_government_id;
     if !contact_person::is_member(&writing.tx, &writing.network.me, of).await? {
         return Err(ContactPersonError::NoMember);
     }
-    store(writing, None, row).await?;
-    Ok(id)
+    Ok(store(writing, None, row).await?)
 }
 
 /// Says other things of one, which have been checked; says whether they are others.

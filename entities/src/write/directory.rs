@@ -7,7 +7,9 @@ use sea_orm::{ActiveValue::Set, DatabaseConnection, EntityTrait};
 use uuid::Uuid;
 
 use crate::{
-    Network, WriteError, association, node,
+    Network, WriteError, association,
+    exchange::message::VERSION,
+    node,
     stored::join,
     write::{Writing, agreement::Agreement, batch, changes, refresh},
 };
@@ -44,6 +46,7 @@ pub async fn found(db: &DatabaseConnection, code: &NodeCode) -> Result<(), Write
                 network: Network::alone(code.clone()).to_json(),
                 collation_version: COLLATION_VERSION,
                 matching_version: MATCHING_VERSION,
+                exchange_version: VERSION,
             };
             changes::found(db).await?;
             batch::upsert::<node::Entity>(db, [row]).await

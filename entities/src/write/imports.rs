@@ -1,6 +1,8 @@
 //! Keeping plans of imports. Nothing of the catalogue comes from them before they are applied, so that the node's
 //! revision stays as it is.
 
+mod interrupted;
+
 use jumelage_domain::Timestamp;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait,
@@ -16,6 +18,8 @@ use crate::{
         jobs::{self, IMPORT, NewJob},
     },
 };
+
+pub use self::interrupted::{end_without_job, take_up};
 
 /// How far a plan is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -137,22 +141,24 @@ pub async fn planned(
     change(db, id, &[State::Planning], values).await
 }
 
-/// The plan is to be applied, or applied on; whether it can be.
+/// The plan is to be applied, or, where that came to no end, applied on; whether it can be.
 pub async fn start(
     db: &DatabaseConnection,
     id: Uuid,
     by: By,
     now: Timestamp,
 ) -> Result<bool, DbErr> {
-    let values = vec![
+    let values = [
         (Column::State, Expr::value(State::Applying.as_str())),
         (Column::Subject, Expr::value(by.subject)),
         (Column::Issuer, Expr::value(by.issuer)),
         (Column::Role, Expr::value(by.role)),
+        (Column::Failure, Expr::value(None::<String>)),
         (Column::UpdatedAt, Expr::value(now.millis())),
     ];
     let tx = db.begin().await?;
-    let started = change(&tx, id, &[State::Planned], values).await?;
+    let started = change(&tx, id, &[State::Planned], values.to_vec()).await?
+        || interrupted::change(&tx, id, values.to_vec()).await?;
     if started {
         jobs::enqueue(&tx, [NewJob::of(IMPORT, id.to_string())], now).await?;
     }

@@ -7,14 +7,14 @@ mod work;
 
 use jumelage_domain::Timestamp;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel,
     QueryFilter,
     sea_query::{Expr, ExprTrait, OnConflict},
 };
 use uuid::Uuid;
 
 pub use self::{
-    operate::{JobError, Summary, all, cancel, prune, retry, summary},
+    operate::{JobError, Summary, all, cancel, forget_silent, prune, retry, summary},
     work::{Lease, claim, due, fail, finish, renew, take_back},
 };
 use crate::job::{Column, Entity, Model, State};
@@ -24,6 +24,13 @@ pub const EXCHANGE: &str = "exchange";
 
 /// Doing what the plan of an import says; the key is its id.
 pub const IMPORT: &str = "import";
+
+/// The node's, and of the kinds of which each process has its own those whose key is its name.
+fn of_process_or_node((of_process, mine): (&[&str], &str)) -> Condition {
+    Condition::any()
+        .add(Column::Kind.is_not_in(of_process.iter().copied()))
+        .add(Column::Key.eq(mine))
+}
 
 /// A job that is to be done.
 #[derive(Clone, Debug)]

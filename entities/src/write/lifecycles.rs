@@ -18,7 +18,7 @@ use sea_orm::EntityTrait;
 use uuid::Uuid;
 
 pub use self::{
-    error::LifecycleError,
+    error::{LifecycleCode, LifecycleError},
     merge::{Merge, merge},
     rename::{Rename, rename},
     split::{Split, split},
@@ -128,7 +128,7 @@ async fn end(
 }
 
 /// All that names any of these, or states a code or a name of theirs or of those that they came from, anew.
-async fn refresh(writing: &Writing, ids: &BTreeSet<Uuid>) -> Result<(), WriteError> {
+pub(super) async fn refresh(writing: &Writing, ids: &BTreeSet<Uuid>) -> Result<(), WriteError> {
     let before = lineage::ancestors(&writing.tx, ids.iter().copied()).await?;
     let all: BTreeSet<Uuid> = before
         .into_values()

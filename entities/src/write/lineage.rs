@@ -1,7 +1,7 @@
 //! Which local governments came after which, and who of them is there now. Whatever finds a local government by what
 //! others say of it, codes and names, comes here next: a code that the predecessor bore leads to its successor.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jumelage_domain::NodeCode;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, EntityTrait};
@@ -103,6 +103,21 @@ impl Lineage {
         current.first().copied().filter(|_| current.len() == 1)
     }
 
+    /// Whether two different ones live on in the same one.
+    pub(crate) fn are_one(&self, one: Uuid, other: Option<Uuid>) -> bool {
+        let stands_for = |id: Uuid| self.the_only(id).unwrap_or(id);
+        other.is_some_and(|other| stands_for(one) == stands_for(other))
+    }
+
+    /// As it was when the time of these was not over.
+    pub(crate) fn with_living(&self, living: &BTreeSet<Uuid>) -> Self {
+        Self {
+            successors: self.successors.clone(),
+            ended: self.ended.difference(living).copied().collect(),
+            own: self.own.clone(),
+        }
+    }
+
     /// Whether one came after the other, in however many steps.
     pub(crate) fn related(&self, one: Uuid, other: Uuid) -> bool {
         self.leads(one, other) || self.leads(other, one)
@@ -164,31 +179,47 @@ pub(crate) async fn ancestors(
     Ok(all.filter(|(_, its)| !its.is_empty()).collect())
 }
 
-/// Notes who came after whom by another node's word, as far as both are its own.
+/// Notes whom one node's local governments came from, by that node's word, as far as these are its own: all of them; who is
+/// not named any more went on after all.
 pub(crate) async fn note(
     writing: &Writing,
     owner: &str,
-    pairs: BTreeSet<(Uuid, Uuid)>,
+    predecessors: &BTreeMap<Uuid, BTreeSet<Uuid>>,
 ) -> Result<(), WriteError> {
-    if pairs.is_empty() {
+    let tx = &writing.tx;
+    let column = succession::Column::SuccessorId;
+    let known = batch::find::<succession::Entity>(tx, column, predecessors.keys().copied()).await?;
+    let said = predecessors
+        .iter()
+        .flat_map(|(after, before)| before.iter().map(|before| (*before, *after)));
+    let mut said: BTreeSet<(Uuid, Uuid)> = said.collect();
+    if known.is_empty() && said.is_empty() {
         return Ok(());
     }
-    let before = pairs.iter().map(|(before, _)| *before);
+    let before = known.iter().map(|row| row.predecessor_id);
+    let before: BTreeSet<Uuid> = before
+        .chain(said.iter().map(|(before, _)| *before))
+        .collect();
     let column = local_government::Column::Id;
-    let rows = batch::find::<local_government::Entity>(
-        &writing.tx,
-        column,
-        before.collect::<BTreeSet<_>>(),
-    );
-    let rows = rows.await?.into_iter();
+    let rows = batch::find::<local_government::Entity>(tx, column, before).await?;
     let others: BTreeSet<Uuid> = rows
+        .into_iter()
         .filter(|row| row.owner != owner)
         .map(|row| row.id)
         .collect();
-    let pairs = pairs
+    said.retain(|(before, _)| !others.contains(before));
+    let (kept, gone): (Vec<_>, Vec<_>) = known
         .into_iter()
-        .filter(|(before, _)| !others.contains(before));
-    add(writing, pairs.collect()).await
+        .filter(|row| !others.contains(&row.predecessor_id))
+        .partition(|row| said.contains(&(row.predecessor_id, row.successor_id)));
+    remove(writing, gone).await?;
+    for row in kept {
+        said.remove(&(row.predecessor_id, row.successor_id));
+    }
+    if said.is_empty() {
+        return Ok(());
+    }
+    add(writing, said).await
 }
 
 /// Writes who came after whom.
@@ -210,6 +241,34 @@ pub(crate) async fn add(
     batch::upsert::<succession::Entity>(&writing.tx, rows).await
 }
 
+/// Whose end is taken back goes on as itself: nobody came after it. Gives back those that were said to.
+pub(crate) async fn goes_on(writing: &Writing, id: Uuid) -> Result<BTreeSet<Uuid>, WriteError> {
+    let column = succession::Column::PredecessorId;
+    let rows = batch::find::<succession::Entity>(&writing.tx, column, [id]).await?;
+    remove(writing, rows).await
+}
+
+/// Takes rows off, and gives back those that came after.
+async fn remove(
+    writing: &Writing,
+    rows: Vec<succession::Model>,
+) -> Result<BTreeSet<Uuid>, WriteError> {
+    let named: Vec<Uuid> = rows
+        .iter()
+        .flat_map(|row| [row.predecessor_id, row.successor_id])
+        .collect();
+    changes::note_local_governments(writing, named).await?;
+    let mut after = BTreeSet::new();
+    for row in rows {
+        let key = (row.predecessor_id, row.successor_id);
+        succession::Entity::delete_by_id(key)
+            .exec(&writing.tx)
+            .await?;
+        after.insert(row.successor_id);
+    }
+    Ok(after)
+}
+
 /// Of local governments that are deleted.
 pub(crate) async fn forget(
     tx: &DatabaseTransaction,
@@ -227,7 +286,8 @@ pub(crate) async fn forget(
     batch::delete::<assigned_claim::Entity>(tx, column, ids.iter().copied()).await
 }
 
-/// To which parts of split local governments staff have assigned other associations' records.
+/// To which parts of split local governments staff have assigned records: other associations', and own ones that know their
+/// partner by name.
 pub(crate) struct Assigned(HashMap<Uuid, BTreeSet<Uuid>>);
 
 impl Assigned {
@@ -247,9 +307,13 @@ impl Assigned {
 
     /// The part that a record is assigned to, if it is one of these.
     pub(crate) fn among(&self, record: Uuid, parts: &BTreeSet<Uuid>) -> Option<Uuid> {
-        let assigned = self.0.get(&record)?;
-        let part = assigned.first().filter(|_| assigned.len() == 1)?;
-        parts.get(part).copied()
+        self.part(record).filter(|part| parts.contains(part))
+    }
+
+    /// The part that a record is assigned to.
+    pub(crate) fn part(&self, record: Uuid) -> Option<Uuid> {
+        let parts = self.0.get(&record)?;
+        parts.first().copied().filter(|_| parts.len() == 1)
     }
 
     /// The part that a record is assigned to, as long as the code that it states does not lead elsewhere.
@@ -258,8 +322,7 @@ impl Assigned {
         claim: &record::Model,
         bearers: &HashMap<Code, Vec<Uuid>>,
     ) -> Option<Uuid> {
-        let parts = self.0.get(&claim.id)?;
-        let part = parts.first().copied().filter(|_| parts.len() == 1)?;
+        let part = self.part(claim.id)?;
         let code = claim.stated_scheme.clone().zip(claim.stated_code.clone());
         let fits = code.is_none_or(|code| {
             let bearers = bearers.get(&code);

@@ -2,11 +2,12 @@
 //! deleted or changes its parties.
 
 mod follow;
+mod remembered;
 mod wishes;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use jumelage_domain::{Confirmation, NodeCode, ObjectId, ObjectKind, linking};
+use jumelage_domain::{Confirmation, NodeCode, ObjectId, ObjectKind, digest::Digest, linking};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, sea_query::Query};
 use uuid::Uuid;
 
@@ -61,41 +62,90 @@ async fn tell(
     if links.is_empty() {
         return Ok(());
     }
-    let me = &writing.network.me;
-    let said = links.iter().map(|(own, other)| {
-        let link = Link {
-            record: ObjectId::new(ObjectKind::Twinning, me.clone(), *own),
-            other: ObjectId::new(ObjectKind::Twinning, peer.clone(), *other),
-        };
-        ((peer.clone(), *own), say::digest(&link))
-    });
-    say::replace(
-        writing,
-        Topic::Link,
-        links.iter().map(|(own, _)| *own).collect(),
-        said.collect(),
-    )
-    .await?;
+    let own = links.iter().map(|(own, _)| *own).collect();
+    let said = said(writing, peer, links.iter().copied());
+    say::replace(writing, Topic::Link, own, said).await?;
     store(writing, peer, links).await
 }
 
-/// Writes links and all that follows from them.
+/// What the other one is to be told of links that this node decides.
+fn said(
+    writing: &Writing,
+    peer: &NodeCode,
+    links: impl Iterator<Item = (Uuid, Uuid)>,
+) -> BTreeMap<(NodeCode, Uuid), Digest> {
+    let me = &writing.network.me;
+    let said = links.map(|(own, other)| {
+        let link = Link {
+            record: ObjectId::new(ObjectKind::Twinning, me.clone(), own),
+            other: ObjectId::new(ObjectKind::Twinning, peer.clone(), other),
+        };
+        ((peer.clone(), own), say::digest(&link))
+    });
+    said.collect()
+}
+
+/// Lists anew what the other one is to be told of the links of some own records.
+pub(crate) async fn list(
+    writing: &Writing,
+    peer: &NodeCode,
+    own: BTreeSet<Uuid>,
+) -> Result<(), WriteError> {
+    let column = link::Column::OwnRecordId;
+    let links = batch::find::<link::Entity>(&writing.tx, column, own.iter().copied()).await?;
+    let links = links.into_iter().filter(|link| link.peer == peer.as_str());
+    let links = links.map(|link| (link.own_record_id, link.other_record_id));
+    say::replace(writing, Topic::Link, own, said(writing, peer, links)).await
+}
+
+/// Writes links and all that follows from them. A record has one link: of several that are given, the first.
 pub async fn store(
     writing: &Writing,
     peer: &NodeCode,
     links: Vec<(Uuid, Uuid)>,
 ) -> Result<(), WriteError> {
     writing.relink(peer.as_str());
-    let own = links.iter().map(|(own, _)| *own).collect();
-    let rows = links
+    let mut wanted: BTreeMap<Uuid, Uuid> = BTreeMap::new();
+    let mut others = BTreeSet::new();
+    for (own, other) in links {
+        if !wanted.contains_key(&own) && others.insert(other) {
+            wanted.insert(own, other);
+        }
+    }
+    let own: BTreeSet<Uuid> = wanted.keys().copied().collect();
+    let replaced = replaced(writing, &wanted).await?;
+    let rows = wanted
         .into_iter()
         .map(|(own_record_id, other_record_id)| link::Model {
             own_record_id,
             peer: peer.to_string(),
             other_record_id,
         });
-    batch::upsert::<link::Entity>(&writing.tx, rows).await?;
-    refresh::own_records(writing, &own).await
+    batch::upsert::<link::Entity>(&writing.tx, rows.collect::<Vec<_>>()).await?;
+    remembered::forget(writing, &own).await?;
+    refresh::own_records(writing, &own).await?;
+    if replaced.is_empty() {
+        Ok(())
+    } else {
+        claims::refresh(writing, &replaced).await
+    }
+}
+
+/// Takes off the links that own records have with others than are wanted now, and gives back the records that they were with.
+async fn replaced(
+    writing: &Writing,
+    wanted: &BTreeMap<Uuid, Uuid>,
+) -> Result<BTreeSet<Uuid>, WriteError> {
+    let column = link::Column::OwnRecordId;
+    let own = wanted.keys().copied();
+    let before = batch::find::<link::Entity>(&writing.tx, column, own).await?;
+    let before = before.into_iter();
+    let (own, others): (BTreeSet<Uuid>, BTreeSet<Uuid>) = before
+        .filter(|link| wanted.get(&link.own_record_id) != Some(&link.other_record_id))
+        .map(|link| (link.own_record_id, link.other_record_id))
+        .unzip();
+    remove(writing, &own).await?;
+    Ok(others)
 }
 
 /// Takes links off own records. The caller refreshes these.
@@ -112,6 +162,7 @@ pub(super) async fn remove(writing: &Writing, own: &BTreeSet<Uuid>) -> Result<()
     }
     batch::delete::<link::Entity>(&writing.tx, link::Column::OwnRecordId, own.iter().copied())
         .await?;
+    remembered::forget(writing, own).await?;
     say::replace(writing, Topic::Link, own.clone(), BTreeMap::new()).await
 }
 

@@ -162,6 +162,11 @@ pub(crate) async fn receive(writing: &Writing, mut rows: Vec<Model>) -> Result<(
     store(writing, rows).await
 }
 
+/// Lists anew what of some records other nodes are to be told.
+pub(crate) async fn list_anew(writing: &Writing, ids: BTreeSet<Uuid>) -> Result<(), WriteError> {
+    settle::settle(writing, ids, BTreeSet::new()).await
+}
+
 /// Takes away what another node withdrew.
 pub(crate) async fn withdraw(
     writing: &Writing,

@@ -452,8 +452,11 @@ pub(super) async fn refresh_what_names(
     for column in [record::Column::PartyId, record::Column::PartnerId] {
         rows.extend(batch::find::<record::Entity>(&writing.tx, column, ids.iter().copied()).await?);
     }
+    // The index begins with the scheme. One code's scheme may meet another's value: looking at a record too many does no harm.
+    let schemes: BTreeSet<String> = codes.iter().map(|(scheme, _)| scheme.clone()).collect();
     for values in batch::portions(codes.into_iter().map(|(_, value)| value)) {
         let offered = Condition::all()
+            .add(record::Column::StatedScheme.is_in(schemes.clone()))
             .add(record::Column::StatedCode.is_in(values))
             .add(record::Column::Node.ne(writing.network.me.as_str()));
         rows.extend(

@@ -160,31 +160,18 @@ pub async fn locate(
     let partners =
         local_governments::by_identity(db, new.iter().map(|row| row.partner.identity()).collect())
             .await?;
-    let own = || record::Entity::find().filter(record::Column::Node.eq(network.me.as_str()));
+    // Whose they are is looked at here: asked for that too, SQLite goes through all records of the node for each batch.
     let mut rows = Vec::new();
-    for parties in batch::portions(new.iter().map(|row| row.party).collect::<BTreeSet<_>>()) {
-        rows.extend(
-            own()
-                .filter(record::Column::PartyId.is_in(parties.clone()))
-                .all(db)
-                .await?,
-        );
-        rows.extend(
-            own()
-                .filter(record::Column::PartnerId.is_in(parties))
-                .all(db)
-                .await?,
-        );
+    for column in [record::Column::PartyId, record::Column::PartnerId] {
+        let parties: BTreeSet<Uuid> = new.iter().map(|row| row.party).collect();
+        rows.extend(batch::find::<record::Entity>(db, column, parties).await?);
     }
     let list_ids: Vec<String> = new.iter().filter_map(|row| row.list_id.clone()).collect();
     if !list_ids.is_empty() {
-        rows.extend(
-            own()
-                .filter(record::Column::Identity.is_in(list_ids))
-                .all(db)
-                .await?,
-        );
+        let listed = record::Entity::find().filter(record::Column::Identity.is_in(list_ids));
+        rows.extend(listed.all(db).await?);
     }
+    rows.retain(|row| row.node == network.me.as_str());
     let elsewhere = Elsewhere::named_by(db, network, &rows).await?;
     let mut by_pair = HashMap::new();
     let mut by_list_id = HashMap::new();

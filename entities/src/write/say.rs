@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jumelage_domain::{NodeCode, digest::Digest};
 use sea_orm::{
+    ActiveValue::Set,
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Select,
     sea_query::{BinOper, Expr, ExprTrait, Func},
 };
@@ -12,9 +13,10 @@ use uuid::Uuid;
 
 use crate::{
     WriteError,
-    exchange::message::Topic,
-    outgoing,
-    write::{Writing, batch},
+    exchange::message::{Topic, VERSION},
+    incoming, node, outgoing,
+    stored::word,
+    write::{Writing, batch, links, refresh},
 };
 
 /// Of one part of a message.
@@ -104,6 +106,38 @@ pub(crate) async fn replace(
             .collect(),
     )
     .await
+}
+
+/// Messages say more than they did, or otherwise: what is to be said is listed anew, and what was heard counts as something
+/// else than was said, so that the others say it again.
+pub(super) async fn renew(writing: &Writing) -> Result<(), WriteError> {
+    let tx = &writing.tx;
+    incoming::Entity::update_many()
+        .col_expr(incoming::Column::Digest, Expr::val(0_i64))
+        .exec(tx)
+        .await?;
+    refresh::everything(writing).await?;
+    let of_links = outgoing::Entity::find()
+        .filter(outgoing::Column::Topic.eq(Topic::Link.as_str()))
+        .filter(outgoing::Column::Digest.is_not_null())
+        .all(tx)
+        .await?;
+    let mut links: BTreeMap<String, BTreeSet<Uuid>> = BTreeMap::new();
+    for row in of_links {
+        links.entry(row.peer).or_default().insert(row.key);
+    }
+    for (peer, own) in links {
+        links::list(writing, &word("outgoing.peer", &peer)?, own).await?;
+    }
+    let update = node::ActiveModel {
+        id: Set(1),
+        exchange_version: Set(VERSION),
+        ..Default::default()
+    };
+    node::Entity::update(update)
+        .exec_without_returning(tx)
+        .await?;
+    Ok(())
 }
 
 /// Takes rows off the list without a withdrawal.

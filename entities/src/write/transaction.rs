@@ -15,9 +15,15 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::{
-    Network, WriteError, node,
-    write::{Actor, agreement, audit, bell, changes, jobs, keys, links, listings},
+    Network, WriteError,
+    exchange::message::VERSION,
+    node,
+    write::{Actor, agreement, audit, bell, changes, jobs, keys, links, listings, say},
 };
+
+/// How often links are decided in one transaction. Two rounds are what is seen; a fault that goes round in a circle must not
+/// keep all other writers waiting.
+const ROUNDS: usize = 8;
 
 /// An open writing transaction. Dropped without a commit, it leaves nothing behind.
 pub struct Writing {
@@ -72,6 +78,9 @@ impl Writing {
         if node.matching_version != MATCHING_VERSION {
             keys::renew(&writing).await?;
         }
+        if node.exchange_version != VERSION {
+            say::renew(&writing).await?;
+        }
         Ok(writing)
     }
 
@@ -107,10 +116,7 @@ impl Writing {
 
     /// Ends it. The revision is the last thing written: whoever reads it first in a snapshot reads no older data.
     pub async fn commit(self) -> Result<(), WriteError> {
-        let linkable = mem::take(&mut self.notes().linkable);
-        for peer in &linkable {
-            links::decide(&self, peer).await?;
-        }
+        self.link().await?;
         let settled = mem::take(&mut self.notes().settled);
         listings::follow(&self, settled).await?;
         let changes = mem::take(&mut self.notes().audit);
@@ -130,6 +136,20 @@ impl Writing {
             .await?;
         self.tx.commit().await?;
         bell::ring(&self.network.me);
+        Ok(())
+    }
+
+    /// Links what can be linked, and then what has become linkable by that.
+    async fn link(&self) -> Result<(), WriteError> {
+        for _ in 0..ROUNDS {
+            let linkable = mem::take(&mut self.notes().linkable);
+            for peer in &linkable {
+                links::decide(self, peer).await?;
+            }
+            if linkable.is_empty() {
+                break;
+            }
+        }
         Ok(())
     }
 

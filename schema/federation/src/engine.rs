@@ -377,11 +377,12 @@ fn moved(
     path: &[PathSegment],
 ) -> Option<Vec<PathSegment>> {
     let before = match merge {
-        Merge::OrderedUnion { .. } | Merge::Log(_) => 1,
         Merge::Union { .. } => 0,
         Merge::Owner => return Some(path.to_vec()),
+        Merge::Log(_) => 1,
+        paged if paged.page().is_some() => 1,
         // Rows of groups are made of many nodes' rows.
-        Merge::Grouped | Merge::ByEngine => return Some(Vec::new()),
+        _ => return Some(Vec::new()),
     };
     match path.get(before) {
         Some(PathSegment::Index(at)) => {

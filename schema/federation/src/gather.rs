@@ -13,7 +13,7 @@ use jumelage_domain::NodeCode;
 use crate::{
     error::{PathSegment, blames_the_question},
     inquiry::{Errand, Inquiry},
-    merge::{Merge, Part, Violation, log, ordered},
+    merge::{Merge, Part, Violation, log, ordered, top},
     network::{NodeAnswer, NodeCall, NodeError, NodeState, Sharing},
     page::Page,
     plan::{Call, Lost, Plan, PlannedField, Portion},
@@ -379,7 +379,8 @@ impl Gathering<'_, '_> {
                 .iter()
                 .zip(ordered::winners(planned.field, page, &parts))
             {
-                *by_node.entry(part.node.clone()).or_insert(0) += rows;
+                let of_node = by_node.entry(part.node.clone()).or_insert(0);
+                *of_node = page.limit.min(*of_node + rows);
             }
             let here = |node: &NodeCode| {
                 let said = gathered.rows.iter().find(|said| said.part.node == *node);
@@ -431,7 +432,7 @@ fn accept(
     errors: &mut Vec<NodeError>,
 ) -> Result<ConstValue, Violation> {
     let (schema, field) = (inquiry.schema, planned.field);
-    let is_list = matches!(planned.merge, Merge::OrderedUnion { .. });
+    let is_list = planned.page().is_some();
     let speaker = Speaker {
         node,
         sharing: (is_list && planned.has_leads).then_some(&call.sharing),
@@ -458,7 +459,11 @@ fn accept(
             return Err(Violation::Null);
         }
         let limit = portion.size().unwrap_or(page.limit);
-        ordered::sort_keys(planned.field, limit, &value, keys_only)?;
+        let keys = ordered::sort_keys(planned.field, limit, &value, keys_only)?;
+        if let Merge::TopK { score, .. } = &planned.merge {
+            let rows = if keys_only { None } else { Some(&value) };
+            top::check(schema, field, score, speaker, &keys, rows)?;
+        }
     }
     Ok(value)
 }

@@ -29,6 +29,7 @@ mod reserved;
 pub mod scatter;
 pub mod scope;
 pub mod strategy;
+pub mod subscription;
 pub mod value;
 pub mod version;
 mod vet;

@@ -3,6 +3,7 @@
 mod grouped;
 pub(crate) mod log;
 pub(crate) mod ordered;
+pub(crate) mod top;
 mod union;
 
 use std::{collections::HashMap, fmt};
@@ -11,7 +12,15 @@ use apollo_compiler::Schema;
 use async_graphql_value::ConstValue;
 use jumelage_domain::NodeCode;
 
-use crate::{error::Code, log::Log, page::Page, prepare::Field};
+use crate::{
+    error::Code,
+    log::Log,
+    page::Page,
+    prepare::{Field, Selection},
+    reserved::{ID, TYPE_NAME},
+    strategy,
+    value::{Object, text},
+};
 
 /// How the answers to a field become one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +31,13 @@ pub enum Merge {
     OrderedUnion {
         /// How much of the list.
         page: Page,
+    },
+    /// On the rank keys of the edges, which their rows bear out.
+    TopK {
+        /// How much of the ranking.
+        page: Page,
+        /// The field of an edge that says the score.
+        score: String,
     },
     /// Rows with equal keys, measure by measure.
     Grouped,
@@ -36,6 +52,17 @@ pub enum Merge {
     ByEngine,
 }
 
+impl Merge {
+    /// How much of a list, where it is one of rows in an order.
+    #[must_use]
+    pub const fn page(&self) -> Option<Page> {
+        match self {
+            Self::OrderedUnion { page } | Self::TopK { page, .. } => Some(*page),
+            _ => None,
+        }
+    }
+}
+
 impl fmt::Display for Merge {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -43,6 +70,10 @@ impl fmt::Display for Merge {
             Self::OrderedUnion { page } => {
                 let end = if page.backward { "last" } else { "first" };
                 write!(f, "the {end} {} by sort key", page.limit)
+            }
+            Self::TopK { page, score } => {
+                let end = if page.backward { "worst" } else { "best" };
+                write!(f, "the {end} {} by {score}", page.limit)
             }
             Self::Grouped => f.write_str("rows by key"),
             Self::Union { order_by } => write!(f, "all by {order_by}"),
@@ -95,6 +126,9 @@ pub enum Violation {
     /// Null where none may be.
     #[error("the answer is null where it may not be")]
     Null,
+    /// A row whose place in the ranking is not what the row itself says.
+    #[error("row {0} has no rank, or one that is not its own")]
+    Rank(usize),
     /// Another node's object, where only the answering node's own may stand.
     #[error("the answer has an object that is another node's: {0}")]
     OthersObject(String),
@@ -116,7 +150,7 @@ impl Violation {
     #[must_use]
     pub const fn code(&self) -> Code {
         match self {
-            Self::Shape | Self::Null => Code::MalformedAnswer,
+            Self::Shape | Self::Null | Self::Rank(_) => Code::MalformedAnswer,
             Self::Unsorted => Code::UnsortedPage,
             Self::TooMany { .. } => Code::TooManyRows,
             Self::OthersObject(_) | Self::OthersLead(_) | Self::SpeaksForOthers(_) => {
@@ -126,11 +160,26 @@ impl Violation {
     }
 }
 
+/// The id that an object says, where it was asked for one.
+fn id_said<'v>(field: &Field, object: &'v Object) -> Option<&'v str> {
+    let Selection::Fields(by_type) = &field.selection else {
+        return None;
+    };
+    let fields = match object.get(TYPE_NAME).and_then(text) {
+        Some(name) => by_type.get(name),
+        None => by_type.values().next(),
+    };
+    let key = fields.and_then(|fields| strategy::id_key(fields));
+    object.get(key.unwrap_or(ID)).and_then(text)
+}
+
 /// Merges the parts of one field.
 #[must_use]
 pub fn merge(schema: &Schema, merge: &Merge, field: &Field, parts: Vec<Part>) -> Merged {
     match merge {
-        Merge::OrderedUnion { page } => ordered::merge(field, *page, parts, Vec::new()),
+        Merge::OrderedUnion { page } | Merge::TopK { page, .. } => {
+            ordered::merge(field, *page, parts, Vec::new())
+        }
         Merge::Grouped => grouped::merge(schema, field, parts).into(),
         Merge::Union { .. } => union::merge(parts),
         Merge::Owner => parts

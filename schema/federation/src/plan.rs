@@ -171,20 +171,16 @@ impl Planner<'_> {
             log.among(&nodes);
         }
         let has_leads = match merge {
-            Merge::OrderedUnion { .. } => strategy::row_type(self.schema, field.type_name())
-                .is_some_and(|row| !strategy::is_owned(self.schema, row)),
             Merge::Grouped => true,
-            Merge::Owner | Merge::Union { .. } | Merge::Log(_) | Merge::ByEngine => false,
+            _ if merge.page().is_some() => strategy::row_type(self.schema, field.type_name())
+                .is_some_and(|row| !strategy::is_owned(self.schema, row)),
+            _ => false,
         };
-        let keys_first = match merge {
-            Merge::OrderedUnion { page }
-                if nodes.len() > 1
-                    && width::is_wide(self.schema, field, variables, page, nodes.len()) =>
-            {
-                Some(width::share(page, nodes.len()))
-            }
-            _ => None,
+        let is_wide = |page: &Page| {
+            nodes.len() > 1 && width::is_wide(self.schema, field, variables, *page, nodes.len())
         };
+        let page = merge.page().filter(is_wide);
+        let keys_first = page.map(|page| width::share(page, nodes.len()));
         let mut planned = PlannedField {
             field,
             merge,
@@ -218,6 +214,10 @@ impl Planner<'_> {
             }
             Some(Strategy::OrderedUnion) => Ok(Merge::OrderedUnion {
                 page: field.page(variables)?,
+            }),
+            Some(Strategy::TopK { score }) => Ok(Merge::TopK {
+                page: field.page(variables)?,
+                score,
             }),
             Some(Strategy::Grouped) => Ok(Merge::Grouped),
             Some(Strategy::Union { order_by }) => Ok(Merge::Union { order_by }),
@@ -316,10 +316,7 @@ impl PlannedField<'_> {
     /// The page, where the field is one.
     #[must_use]
     pub fn page(&self) -> Option<Page> {
-        match self.merge {
-            Merge::OrderedUnion { page } => Some(page),
-            _ => None,
-        }
+        self.merge.page()
     }
 }
 
@@ -327,15 +324,12 @@ impl Merge {
     /// What merging needs beside what the client selected, printed in front of the field's selection.
     fn needs(&self, field: &Field) -> String {
         let mut needs = String::new();
-        match self {
-            Self::OrderedUnion { .. } => {
-                needs.push_str(keys_needed(field));
-                needs.push_str(&ordered::page_needs(field));
-            }
-            Self::Union { order_by } => {
-                let _ = write!(needs, "{ORDER}:{order_by} ");
-            }
-            Self::Owner | Self::Grouped | Self::Log(_) | Self::ByEngine => {}
+        if self.page().is_some() {
+            needs.push_str(keys_needed(field));
+            needs.push_str(&ordered::page_needs(field));
+        }
+        if let Self::Union { order_by } = self {
+            let _ = write!(needs, "{ORDER}:{order_by} ");
         }
         needs
     }

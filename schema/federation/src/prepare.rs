@@ -2,6 +2,7 @@
 //! which the client wrote it. Everything after this step reads the tree and never the document.
 
 mod collect;
+mod given;
 pub(crate) mod introspection;
 pub mod limits;
 mod request;

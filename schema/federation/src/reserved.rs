@@ -26,6 +26,10 @@ pub(crate) const ENTRIES: &str = "jumelage__log";
 pub(crate) const END: &str = "jumelage__end";
 /// Whether a node's log has more.
 pub(crate) const MORE: &str = "jumelage__more";
+/// Where the next event of a subscription begins.
+pub(crate) const AFTER: &str = "jumelage__after";
+/// Whether there is a next event already.
+pub(crate) const LEFT: &str = "jumelage__left";
 /// The variable that says from where on a log is asked for; the response key of the field follows.
 pub(crate) const SINCE: &str = "jumelage__since";
 /// The value that a plain list is ordered by.
@@ -42,5 +46,7 @@ pub(crate) const HOLE: &str = "jumelage__hole";
 pub(crate) const FILL: &str = "jumelage__fill";
 /// How many rows of a page a node has to send; the number of the field follows.
 pub(crate) const ROWS: &str = "jumelage__rows";
+/// What the asking node gives in place of the client; a number follows.
+pub(crate) const GIVEN: &str = "jumelage__given";
 /// An argument's value; the part of the document that it stands in, and a number, follow.
 pub(crate) const VALUE: &str = "jumelage__";

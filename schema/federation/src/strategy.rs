@@ -24,8 +24,19 @@ pub enum Strategy {
     },
     /// Logs, each followed from a position of its own.
     Log,
+    /// The best of each node's best, by scores that each gives its own rows.
+    TopK {
+        /// The field of an edge that says the score.
+        score: String,
+    },
     /// By the engine itself.
     ByEngine,
+}
+
+/// Whether a field is a list by score.
+#[must_use]
+pub fn is_ranking(field: &Field) -> bool {
+    matches!(of(&field.definition), Some(Strategy::TopK { .. }))
 }
 
 /// To which nodes an argument leads.
@@ -70,6 +81,9 @@ pub fn of(field: &FieldDefinition) -> Option<Strategy> {
             order_by: word(directive, "orderBy")?.to_owned(),
         }),
         "LOG" => Some(Strategy::Log),
+        "TOP_K" => Some(Strategy::TopK {
+            score: word(directive, "orderBy")?.to_owned(),
+        }),
         "SELF" => Some(Strategy::ByEngine),
         _ => None,
     }

@@ -5,7 +5,8 @@ use async_graphql::{
     from_value, to_value,
 };
 use jumelage_entities::exchange::{
-    message::{Message, Reply},
+    heard::Heard,
+    message::Reply,
     receive::{Sender, receive},
 };
 use sea_orm::DatabaseConnection;
@@ -13,7 +14,7 @@ use sea_orm::DatabaseConnection;
 use crate::error::CatalogueError;
 
 /// Offers, answers, links and withdrawals, as `api/docs/exchange.md` describes them.
-pub struct ExchangeMessage(Message);
+pub struct ExchangeMessage(Heard);
 
 #[Scalar]
 impl ScalarType for ExchangeMessage {
@@ -21,8 +22,9 @@ impl ScalarType for ExchangeMessage {
         from_value(value).map(Self).map_err(InputValueError::custom)
     }
 
+    /// It is taken, and never given.
     fn to_value(&self) -> Value {
-        to_value(&self.0).unwrap_or_default()
+        Value::Null
     }
 }
 

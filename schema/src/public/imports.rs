@@ -91,7 +91,8 @@ pub enum ImportState {
     Applied,
     /// The data has changed since it was planned: plan it again. What was applied before that showed stays.
     Stale,
-    /// The list was refused, or the work came to no end: `failure` says why.
+    /// The list was refused, or the work came to no end: `failure` says why. Where `counts` are there it had been planned, and
+    /// `applyImport` carries it on.
     Failed,
 }
 

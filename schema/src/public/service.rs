@@ -1,5 +1,8 @@
 //! A request's way through the public door: prepare, answer, complete.
 
+mod follow;
+mod run;
+
 use std::{
     borrow::Cow,
     collections::HashMap,
@@ -7,13 +10,12 @@ use std::{
     time::Duration,
 };
 
-use apollo_compiler::{Schema as ApolloSchema, validation::Valid};
-use async_graphql::{Context, QueryPathNode, QueryPathSegment, ServerError, Value, Variables};
+use apollo_compiler::{Schema as ApolloSchema, ast::OperationType, validation::Valid};
+use async_graphql::{Context, QueryPathNode, QueryPathSegment, ServerError, Value};
 use jumelage_domain::ObjectId;
 use jumelage_federation::{
     Answer, Engine, EngineError, Explained, Field, Network, Prepared, Request, Rights, Sought,
     Standing,
-    complete::{Completer, complete},
     cost::{Asks, Cost, Meter},
     cursor::CursorSeal,
     error::{Code, PathSegment, ResponseError},
@@ -23,17 +25,19 @@ use jumelage_federation::{
     scope::Scope,
 };
 use serde::Serialize;
-use tracing::{Span, debug_span};
+use tracing::debug_span;
+
+pub use self::follow::{Event, Following};
+use self::run::Run;
 
 use super::{
     Extensions, Openness, PublicSchema,
-    asks::asks,
     budget::{Budget, Unlimited},
     contact_persons::ContactPersons,
     door::Ready,
     federation::Federation,
     imports::Imports,
-    kept::{Fallen, KeptField, KeptReplies, KeptReply, Key, is_of_the_moment},
+    kept::{Fallen, KeptField, KeptReplies, Key},
     own_data::OwnData,
 };
 use crate::{
@@ -246,71 +250,18 @@ impl PublicDoor {
         if let Err(error) = self.openness.admits(&prepared) {
             return Reply::refusal(vec![error]);
         }
-        // Of whoever serves the request over HTTP, and made room for it.
-        Span::current().record("graphql.operation.type", prepared.operation.name());
-        let asks = asks(&network, &prepared);
-        let requested = self.meter(&network, &prepared, &asks).requested();
-        let cost = Cost::before(requested, self.cost_limit);
-        let paid = cost
-            .keep(budget.before())
-            .and_then(|()| budget.take(cost.requested).map_err(ResponseError::from));
-        if let Err(error) = paid {
-            return too_dear(cost, budget, error);
+        if prepared.operation == OperationType::Subscription {
+            let message = "a subscription has many answers: send it over a WebSocket, or accept text/event-stream";
+            return Reply::refusal(vec![ResponseError::of_request(Code::StreamNeeded, message)]);
         }
-        // What its caller may not have is left out of all that runs.
-        let permitted = judge.permitted(&prepared);
-        let asked = Arc::new(Asked {
-            engine: Arc::clone(&self.engine),
-            prepared: permitted,
+        let run = Run {
+            prepared,
             network,
             remaining: remaining.saturating_sub(fallen.took),
             down: fallen.down,
-            found: Mutex::default(),
-        });
-        let (document, variables) = asked.prepared.document(&BY_ENGINE);
-        let run = async_graphql::Request::new(document)
-            .variables(Variables::from_json(variables))
-            .data(viewer.clone())
-            .data(Arc::clone(&asked));
-        let run = self.at_hand(run);
-        let response = self.schema.execute(run).await;
-        let found =
-            std::mem::take(&mut *asked.found.lock().unwrap_or_else(PoisonError::into_inner));
-        let mut errors = found.errors;
-        errors.extend(response.errors.into_iter().map(field_error));
-        let scopes = |key: &str| found.scopes.get(key).cloned().unwrap_or_default();
-        let completer = Completer {
-            schema: &self.engine.schema,
-            seal: &self.engine.seal,
-            scopes: &scopes,
-            refusal: &|field| judge.refusal(field, &prepared.variables),
+            key: Some(key),
         };
-        let data = debug_span!("complete")
-            .in_scope(|| complete(&completer, &prepared, response.data, &mut errors));
-        let meter = self.meter(&asked.network, &prepared, &asks);
-        let actual = meter.actual(&data);
-        let cost = Cost { actual, ..cost };
-        // A field that is not the engine's may be for its caller only, and so may the lack of one.
-        let is_whole = errors.is_empty() && found.held.len() == prepared.fields.len();
-        if is_whole && !is_of_the_moment(&prepared) {
-            let kept = KeptReply {
-                data: data.clone(),
-                cost,
-                standing: found.standing.clone(),
-                fields: found.held,
-            };
-            self.kept.keep(key, kept);
-        }
-        Reply {
-            errors,
-            data: Some(data),
-            extensions: Extensions {
-                federation: found.explained,
-                ..Extensions::of(cost, budget)
-            },
-            standing: found.standing,
-            is_kept: false,
-        }
+        self.run(budget, judge, viewer, run).await
     }
 
     /// A request with what resolvers of the node's own affairs work with.

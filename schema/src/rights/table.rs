@@ -12,6 +12,7 @@ pub const TABLE: &[Row] = &[
         "Query",
         &["local", "europe", "node", "nodes", "federation", "viewer"],
     ),
+    Row::everybody("Subscription", &["changes"]),
     // Whether a local government has named somebody is its own affair.
     Row::only(
         OwnEntry(Argument("localGovernment")),

@@ -1,10 +1,12 @@
 //! What staff decide on other associations' records, and what both sides see of it.
 
 mod afterwards;
+mod again;
 mod conversation;
 mod door;
 mod lasting;
 mod quality;
 mod random;
 mod refused;
-mod support;
+pub mod support;
+mod taken;

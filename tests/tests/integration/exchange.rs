@@ -1,5 +1,8 @@
 //! Nodes tell each other of the records that they share, and come to agree.
 
+mod stale;
+mod versions;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use jumelage_domain::{CodeScheme, LocalGovernmentCode, TwinningKind, TwinningStatus};

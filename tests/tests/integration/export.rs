@@ -1,42 +1,50 @@
 //! An association's lists on their way out, and what is answered once they are read back.
 
-use std::{path::Path, sync::Arc};
+mod lists;
+mod persons;
+mod random;
+mod refused;
+
+use std::{collections::BTreeSet, path::Path, sync::Arc};
 
 use jumelage::{
-    export::{Format, Options, read, write},
-    import::{self, Silent},
+    clock::SystemClock,
+    export::{Format, Options, Summary, read, write},
 };
-use jumelage_domain::{LegalBasis, ObjectId, ObjectKind, Timestamp};
+use jumelage_domain::{ObjectId, ObjectKind, TwinningKind};
 use jumelage_entities::{
-    Writing, local_government,
+    Writing, local_government, remembered_link,
     write::{
-        contact_persons::{self, NewContactPerson},
         lifecycles::{Merge, Successor, merge},
+        records::restate,
     },
 };
 use jumelage_federation::Request;
-use jumelage_schema::Schemas;
+use jumelage_schema::{
+    Schemas,
+    public::ContactPersons,
+    viewer::{Role, Viewer},
+};
 use jumelage_tests::{
     database::TestDatabase,
     fixture::Fixture,
-    network::{DEADLINE, TestNetwork},
-    world::{Record, Town, World, make, pair, wikidata},
+    network::{DEADLINE, TestNetwork, TestNode},
+    world::{Record, Town, World, pair, wikidata},
 };
-use rand::{SeedableRng, rngs::StdRng, seq::SliceRandom};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::{Value, json};
 
-const WORLDS: u64 = 6;
+use crate::desk::support::{links, own};
 
-const JSONL: Options = Options {
-    format: Format::Jsonl,
-    contact_persons: None,
-};
-
-/// All that the public door tells.
-const EVERYTHING: &str = "{local{...of} europe{coverage{settled} ...of}}
+/// All that the public door tells staff. When a claim came is the new node's own to say.
+const EVERYTHING: &str = "{local{...of} europe{coverage{settled} ...of}
+        desk{dataQuality{total groups{problem association count}} claims(first:500){totalCount nodes{id association kind status
+            since until themes sdgs updatedAt state linkedRecord party{...known} statedPartner{country code{scheme value} name}
+            localGovernment{...known} decision{decision localGovernment ownRecord decidedAt decidedBy note holds}
+            suggestions{score reasons localGovernment{id} ownRecords{id}}}}}}
+    fragment known on KnownLocalGovernment{id name}
     fragment of on Catalogue{
-        localGovernments(first:500,orderBy:{by:ID,direction:ASC}){totalCount nodes{...town
+        localGovernments(first:500,orderBy:{by:ID,direction:ASC}){totalCount nodes{...town version
             names{text language} population{value year} website mailbox validFrom validTo
             predecessors{...town} successors{...town} twinnings(first:500){totalCount nodes{id}}}}
         twinnings(first:500,orderBy:{by:ID,direction:ASC}){totalCount nodes{id kind status since until themes sdgs
@@ -45,73 +53,100 @@ const EVERYTHING: &str = "{local{...of} europe{coverage{settled} ...of}}
     fragment town on LocalGovernment{id name country level codes{scheme value year} location{latitude longitude}
         association{code}}";
 
+const PERSONS: &str =
+    "query($id:ID!){contactPersons(localGovernment:$id){id name role email phone legalBasis
+    basisRecordedAt expiresOn}}";
+
+fn options(format: Format, contact_persons: bool) -> Options {
+    Options {
+        format,
+        contact_persons,
+        today: "2026-11-26".parse().unwrap(),
+    }
+}
+
+async fn asked(network: &TestNetwork, at: usize, query: &str, variables: Value) -> Value {
+    let editor = Viewer {
+        subject: Some("an editor".to_owned()),
+        issuer: None,
+        roles: BTreeSet::from([Role::Editor]),
+        local_governments: BTreeSet::new(),
+    };
+    let request = Request {
+        query: query.into(),
+        variables: variables.as_object().unwrap().clone(),
+        ..Request::default()
+    };
+    let node = &network.nodes[at];
+    let clock = Arc::new(SystemClock::start());
+    let persons = ContactPersons::of(node.code.clone(), node.db.clone(), clock);
+    let door = node.public.clone().with_contact_persons(persons);
+    let door = door.with_cost_limit(10_000_000);
+    let seen = Arc::new(network.seen_by(at));
+    let answer = door.answer_to(&editor, &request, seen, DEADLINE).await;
+    assert!(answer.errors.is_empty(), "{:?}", answer.errors);
+    json!(answer.data)
+}
+
+/// What each node tells its staff, contact persons included.
 async fn everything(network: &TestNetwork) -> Vec<Value> {
     let mut answers = Vec::new();
-    for (asking, node) in network.nodes.iter().enumerate() {
-        let door = node.public.clone().with_cost_limit(10_000_000);
-        let request = Request {
-            query: EVERYTHING.into(),
-            ..Request::default()
-        };
-        let seen = Arc::new(network.seen_by(asking));
-        let answer = door.answer(&request, seen, DEADLINE).await;
-        assert!(answer.errors.is_empty(), "{:?}", answer.errors);
-        answers.push(json!(answer.data));
+    for at in 0..network.nodes.len() {
+        let mut answer = asked(network, at, EVERYTHING, json!({})).await;
+        // Claims that came in one moment have no order of their own.
+        let claims = answer["desk"]["claims"]["nodes"].as_array_mut().unwrap();
+        claims.sort_by_key(|claim| claim["id"].to_string());
+        let towns = answer["local"]["localGovernments"]["nodes"].as_array();
+        let towns = towns.unwrap().clone();
+        for town in towns {
+            answers.push(asked(network, at, PERSONS, json!({"id": town["id"]})).await);
+        }
+        answers.push(answer);
     }
     answers
+}
+
+async fn written(node: &TestNode, dir: &Path, options: Options) -> Summary {
+    write(&node.db, &node.code, dir, options).await.unwrap()
+}
+
+/// A network of the same members, in which nobody has anything yet.
+async fn founded(world: &World, databases: &[TestDatabase]) -> TestNetwork {
+    let members = world.nodes.iter().zip(databases);
+    let members = members.map(|((code, countries), database)| {
+        (code.clone(), countries.clone(), database.db.clone())
+    });
+    TestNetwork::found(&Schemas::build(), members.collect()).await
 }
 
 /// Exports each node, and reads that into another network of the same members.
 async fn again(world: &World, network: &TestNetwork, databases: &[TestDatabase]) -> TestNetwork {
     let place = tempfile::tempdir().unwrap();
-    let members = world.nodes.iter().zip(databases);
-    let members = members.map(|((code, countries), database)| {
-        (code.clone(), countries.clone(), database.db.clone())
-    });
-    let copy = TestNetwork::found(&Schemas::build(), members.collect()).await;
+    let copy = founded(world, databases).await;
     for (node, to) in network.nodes.iter().zip(&copy.nodes) {
         let dir = place.path().join(node.code.as_str());
-        let written = write(&node.db, &node.code, &dir, JSONL).await.unwrap();
+        let summary = written(node, &dir, options(Format::Jsonl, true)).await;
         let taken = read(&to.db, &dir).await.unwrap();
-        assert_eq!(taken, written);
+        assert_eq!(taken, summary);
         // Once there is something, nothing more is taken.
-        if written.members > 0 {
+        if summary.members > 0 {
             let refused = read(&to.db, &dir).await.unwrap_err().to_string();
             assert!(
                 refused.contains("has members or records already"),
                 "{refused}"
             );
         }
+        // What was taken is written as it was read, before anything is heard of the others.
+        let once_more = place.path().join(format!("{}-again", node.code));
+        written(to, &once_more, options(Format::Jsonl, true)).await;
+        for file in dir.read_dir().unwrap() {
+            let name = file.unwrap().file_name();
+            let text = |dir: &Path| std::fs::read_to_string(dir.join(&name)).unwrap();
+            assert_eq!(text(&once_more), text(&dir), "{}", name.display());
+        }
     }
     copy.exchange(|_| ()).await;
     copy
-}
-
-#[tokio::test]
-async fn an_export_read_back_answers_as_before_ids_included() {
-    let first: u64 = rand::random();
-    let (mut from, mut to) = (Vec::new(), Vec::new());
-    for _ in 0..8 {
-        from.push(TestDatabase::fresh().await);
-        to.push(TestDatabase::fresh().await);
-    }
-    for seed in (0..WORLDS).map(|at| first.wrapping_add(at)) {
-        println!("seed {seed}");
-        let mut rng = StdRng::seed_from_u64(seed);
-        let world = make(&mut rng);
-        for database in from.iter().chain(&to) {
-            database.clear().await;
-        }
-        let members = world.nodes.iter().zip(&from);
-        let members = members.map(|((code, countries), database)| {
-            (code.clone(), countries.clone(), database.db.clone())
-        });
-        let network = TestNetwork::found(&Schemas::build(), members.collect()).await;
-        world.load(&network).await;
-        network.exchange(|pairs| pairs.shuffle(&mut rng)).await;
-        let copy = again(&world, &network, &to).await;
-        assert_eq!(everything(&copy).await, everything(&network).await);
-    }
 }
 
 #[tokio::test]
@@ -159,97 +194,32 @@ async fn who_came_after_whom_and_the_ids_that_lead_elsewhere_come_along() {
 }
 
 #[tokio::test]
-async fn lists_in_csv_are_what_the_importer_reads_and_hold_no_formula() {
-    let fixture = Fixture::pair().await;
-    let node = &fixture.network.nodes[1];
-    let place = tempfile::tempdir().unwrap();
-    let csv = Options {
-        format: Format::Csv,
-        contact_persons: None,
-    };
-    write(&node.db, &node.code, place.path(), csv)
-        .await
-        .unwrap();
-    let refused = write(&node.db, &node.code, place.path(), csv).await;
-    assert!(
-        refused
-            .unwrap_err()
-            .to_string()
-            .contains("is there already")
-    );
+async fn a_link_that_the_rule_would_not_make_today_is_made_again() {
     let world = pair();
-    let to = TestDatabase::fresh().await;
-    let (code, countries) = world.nodes[1].clone();
-    TestNetwork::found(&Schemas::build(), vec![(code, countries, to.db.clone())]).await;
-    let options = import::Options::on("2026-11-26".parse().unwrap());
-    let file = |name: &str| place.path().join(name);
-    let members = file("local_governments.csv");
-    let report = import::local_governments(&to.db, &members, &options, &Silent).await;
-    assert_eq!(report.unwrap().rejected, 0);
-    let report = import::twinnings(&to.db, &file("twinnings.csv"), &options, &Silent).await;
-    assert_eq!(report.unwrap().rejected, 0);
-    let another = tempfile::tempdir().unwrap();
-    write(&to.db, &node.code, another.path(), csv)
-        .await
-        .unwrap();
-    let text = |dir: &Path, name: &str| std::fs::read_to_string(dir.join(name)).unwrap();
-    for name in ["local_governments.csv", "twinnings.csv"] {
-        assert_eq!(text(another.path(), name), text(place.path(), name));
-        assert!(!another.path().join("contact_persons.csv").exists());
-    }
-}
-
-#[cfg(unix)]
-#[tokio::test]
-async fn contact_persons_come_only_where_they_are_asked_for_and_to_the_owner_alone() {
-    use std::os::unix::fs::PermissionsExt;
-    let fixture = Fixture::pair().await;
-    let node = &fixture.network.nodes[1];
-    let aachen = local_government::Entity::find()
-        .filter(local_government::Column::Name.eq("Aachen"))
-        .one(&node.db)
-        .await;
-    let new = NewContactPerson {
-        local_government: aachen.unwrap().unwrap().id,
-        name: "=HYPERLINK(\"x\")".to_owned(),
-        role: "Twinning".to_owned(),
-        email: Some("office@example.org".to_owned()),
-        phone: None,
-        legal_basis: LegalBasis::Consent,
-        basis_recorded_at: Timestamp::EPOCH,
-        expires_on: "2027-01-01".parse().unwrap(),
-    };
-    let now: Timestamp = "2026-11-26T00:00:00Z".parse().unwrap();
-    contact_persons::add(&node.db, new, now).await.unwrap();
-    for (format, name) in [
-        (Format::Csv, "contact_persons.csv"),
-        (Format::Jsonl, "contact_persons.jsonl"),
-    ] {
-        let place = tempfile::tempdir().unwrap();
-        let options = |contact_persons| Options {
-            format,
-            contact_persons,
-        };
-        let without = place.path().join("without");
-        write(&node.db, &node.code, &without, options(None))
-            .await
-            .unwrap();
-        assert!(!without.join(name).exists());
-        let with = place.path().join("with");
-        let today = options(Some(now.day()));
-        let written = write(&node.db, &node.code, &with, today).await.unwrap();
-        assert_eq!(written.contact_persons, 1);
-        let mode = std::fs::metadata(with.join(name))
-            .unwrap()
-            .permissions()
-            .mode();
-        assert_eq!(mode & 0o777, 0o600);
-        let text = std::fs::read_to_string(with.join(name)).unwrap();
-        assert!(text.contains("office@example.org"));
-        assert!(format == Format::Jsonl || text.contains("'=HYPERLINK"));
-        let later = options(Some("2027-01-01".parse().unwrap()));
-        let expired = place.path().join("expired");
-        let written = write(&node.db, &node.code, &expired, later).await.unwrap();
-        assert_eq!(written.contact_persons, 0);
+    let fixture = Fixture::of(&world).await;
+    let network = &fixture.network;
+    // The two records were linked when there were no others. Since then one has become another kind of bond, and one of
+    // the kind that it was has come, which the rule would take.
+    let node = &network.nodes[0];
+    let before = own(network, 0).await;
+    let mut statement = before.statement().unwrap();
+    statement.kind = TwinningKind::Friendship;
+    let writing = Writing::begin(&node.db).await.unwrap();
+    let restated = restate(&writing, before.clone(), &statement).await;
+    assert!(restated.unwrap());
+    writing.commit().await.unwrap();
+    world.load_records(network).await;
+    network.exchange(|_| ()).await;
+    let linked = links(network, 0).await;
+    assert_eq!(linked.len(), 1);
+    assert!(linked.iter().all(|(own, _)| *own == before.id));
+    let to = [TestDatabase::fresh().await, TestDatabase::fresh().await];
+    let copy = again(&world, network, &to).await;
+    assert_eq!(links(&copy, 0).await, linked);
+    assert_eq!(everything(&copy).await, everything(network).await);
+    // Once they are linked, nothing more is remembered.
+    for node in &copy.nodes {
+        let left = remembered_link::Entity::find().all(&node.db).await;
+        assert_eq!(left.unwrap(), []);
     }
 }

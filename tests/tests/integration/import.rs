@@ -4,6 +4,7 @@ mod crash;
 mod dates;
 mod encodings;
 mod files;
+mod formulas;
 mod headings;
 mod members;
 mod network;
@@ -16,6 +17,9 @@ mod report;
 mod sample;
 mod several;
 mod sheets;
+mod statements;
+mod themes;
+mod words;
 
 use std::{collections::BTreeSet, fs, path::PathBuf};
 

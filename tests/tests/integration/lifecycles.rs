@@ -2,9 +2,11 @@
 
 mod door;
 mod merge;
+mod named;
 mod random;
 mod rename;
 mod split;
+mod taken_back;
 mod transfer;
 
 use std::collections::BTreeMap;

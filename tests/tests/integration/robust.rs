@@ -5,7 +5,11 @@
 mod child;
 #[cfg(unix)]
 mod crowd;
+#[cfg(unix)]
+mod followers;
 mod histories;
+#[cfg(unix)]
+mod imports;
 #[cfg(unix)]
 mod kills;
 mod outage;

@@ -24,7 +24,7 @@ pub(in crate::http) enum Refused {
 
 impl Refused {
     /// Its cause goes to the log; the token does not.
-    pub(super) fn log(node: &Node, refusal: Refusal) -> Self {
+    pub(in crate::http) fn log(node: &Node, refusal: Refusal) -> Self {
         let (node, code) = (&node.settings.code, refusal.code());
         match &refusal {
             Refusal::Token(_) => tracing::info!(%node, code, "an access token was refused"),

@@ -85,7 +85,15 @@ impl Sent {
 
     /// Of an entry of a batch.
     pub(super) fn from_entry(entry: Value) -> Result<Self, String> {
-        let none = "this entry of the batch is not a GraphQL request";
+        Self::from_value(entry, "this entry of the batch is not a GraphQL request")
+    }
+
+    /// Of a message's payload.
+    pub(super) fn from_payload(payload: Value) -> Result<Self, String> {
+        Self::from_value(payload, "the payload is not a GraphQL request")
+    }
+
+    fn from_value(entry: Value, none: &str) -> Result<Self, String> {
         if !entry.is_object() {
             return Err(format!("{none}: it is no JSON object"));
         }

@@ -2,7 +2,7 @@
 //! it on, and be it two at once, does nothing twice and leaves nothing out.
 
 use jumelage_entities::{
-    Writing,
+    WriteError, Writing, import_plan,
     write::imports::{self, By, State},
 };
 use jumelage_schema::clock::Clock;
@@ -23,30 +23,55 @@ const BATCH: u64 = 500;
 
 const TOUCHING: [&str; 3] = ["CREATE", "UPDATE", "REMOVE"];
 
-/// Carries a plan that is being applied to its end. Where it is at an end already, nothing happens.
+/// Carries a plan that is being applied, or whose job was taken up again, to its end. Where it is at an end already, nothing
+/// happens. What no further try can mend ends it as failed.
 pub async fn run(db: &DatabaseConnection, clock: &dyn Clock, id: Uuid) -> Result<(), ImportError> {
+    imports::take_up(db, id, clock.now())
+        .await
+        .map_err(database)?;
     let Some(plan) = imports::find(db, id).await.map_err(database)? else {
         return Ok(());
     };
+    match applied(db, clock, &plan).await {
+        Ok(None) => Ok(()),
+        Ok(Some(stale)) => ended(db, clock, id, State::Stale, stale).await,
+        Err(fault) if may_pass(&fault) => Err(fault),
+        Err(fault) => {
+            tracing::error!(%id, error = &fault as &dyn std::error::Error, "a plan cannot be applied");
+            let why =
+                format!("an internal error; the node's operator finds it in the log under {id}");
+            ended(db, clock, id, State::Failed, why).await
+        }
+    }
+}
+
+/// Whether the database may let it through another time; what a plan says stays as it is.
+const fn may_pass(fault: &ImportError) -> bool {
+    matches!(fault, ImportError::Write(WriteError::Database(_)))
+}
+
+/// Applies it; says why not, where the plan is no longer right.
+async fn applied(
+    db: &DatabaseConnection,
+    clock: &dyn Clock,
+    plan: &import_plan::Model,
+) -> Result<Option<String>, ImportError> {
     let head: Head = serde_json::from_str(&plan.head).map_err(std::io::Error::from)?;
     if head.plan != FORM {
         let why = format!("it was planned by version {}: plan it again", head.plan);
-        return ended(db, clock, id, why).await;
+        return Ok(Some(why));
     }
-    let outcome = match head.kind {
+    let conflicts = match head.kind {
         Kind::LocalGovernments => {
             let list = Members::load(db).await?;
-            carry_on(&list, db, clock, id).await?
+            carry_on(&list, db, clock, plan.id).await?
         }
         Kind::Twinnings => {
             let list = Records::load(db, head.today).await?;
-            carry_on(&list, db, clock, id).await?
+            carry_on(&list, db, clock, plan.id).await?
         }
     };
-    match outcome {
-        None => Ok(()),
-        Some(conflicts) => ended(db, clock, id, told(&conflicts)).await,
-    }
+    Ok(conflicts.map(|conflicts| told(&conflicts)))
 }
 
 fn database(fault: sea_orm::DbErr) -> ImportError {
@@ -57,9 +82,10 @@ async fn ended(
     db: &DatabaseConnection,
     clock: &dyn Clock,
     id: Uuid,
+    state: State,
     why: String,
 ) -> Result<(), ImportError> {
-    let noted = imports::end(db, id, State::Stale, Some(why), clock.now()).await;
+    let noted = imports::end(db, id, state, Some(why), clock.now()).await;
     noted.map(|_| ()).map_err(database)
 }
 

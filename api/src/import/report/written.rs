@@ -11,7 +11,10 @@ use std::{
 use serde_json::{Value, json};
 
 use super::Report;
-use crate::import::{Issue, Language};
+use crate::{
+    formulas::guarded,
+    import::{Issue, Language},
+};
 
 /// The form of a report.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -92,10 +95,10 @@ impl Written {
             Self::Text(output, language) => writeln!(output, "{}", issue.text(*language)),
             Self::Csv(output, language) => Ok(output.write_record([
                 &issue.line.map(|line| line.to_string()).unwrap_or_default(),
-                &harmless(&issue.column),
-                &harmless(&issue.value),
+                guarded(&issue.column).as_ref(),
+                guarded(&issue.value).as_ref(),
                 issue.code.as_str(),
-                &harmless(&issue.hint(*language)),
+                guarded(&issue.hint(*language)).as_ref(),
             ])?),
             Self::Json(output, language, first) => {
                 let comma = if std::mem::take(first) { "" } else { "," };
@@ -158,14 +161,5 @@ pub(in crate::import) fn numbers(report: &Report, language: Language) -> Value {
 impl fmt::Debug for Written {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Written")
-    }
-}
-
-/// A spreadsheet that opens the report must not run what it quotes.
-pub(in crate::import) fn harmless(value: &str) -> String {
-    if value.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) {
-        format!("'{value}")
-    } else {
-        value.to_owned()
     }
 }

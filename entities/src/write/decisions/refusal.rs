@@ -1,67 +1,28 @@
 //! Why a claim was not decided on.
 
-/// The claim is as it was; the others of the same request are not touched by it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Refused {
-    /// Nothing has this id, or it is an own record.
-    #[error(
-        "no other association offers this record (any more): ask `desk.claims` for those that wait"
-    )]
-    NotFound,
-    /// There is an own record of it.
-    #[error(
-        "this record is linked with an own one already: decide LINK to link it with another, or reject it"
-    )]
-    AlreadyLinked,
-    /// It cannot be said whom the own record would be of.
-    #[error("it is not known which of your members this record means: say so in `localGovernment`")]
-    PartnerUnknown,
-    /// A local government of somebody else, or none.
-    #[error("`localGovernment` is none of your members: give the id of one of them")]
-    NotAMember,
-    /// A record of somebody else, or none.
-    #[error("`ownRecord` is none of your records: give the id of one of them")]
-    NotYourRecord,
-    /// It says that a member is twinned with somebody else.
-    #[error(
-        "`ownRecord` is of other local governments than this record: it must be of the same two"
-    )]
-    OtherParties,
-    /// One own record is of one twinning.
-    #[error(
-        "`ownRecord` was linked with another record by a decision: reopen that one first, or record this twinning by CONFIRM"
-    )]
-    OwnRecordTaken,
-    /// A second one of the same pair and kind would become one with it.
-    #[error(
-        "there is an own record of these two local governments and this kind already: decide LINK, and name it in `ownRecord`"
-    )]
-    OwnRecordExists,
-    /// There is no decision to take back.
-    #[error("nothing was decided on this record: it waits at the desk, or was linked without you")]
-    NotDecided,
-    /// What was made of the claim is more than the claim by now.
-    #[error(
-        "the record that the confirmation made was changed since: delete that record, and the claim is open again"
-    )]
-    Changed,
-}
+use std::{error::Error, fmt};
 
-impl Refused {
-    /// The stable code.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::NotFound => "CLAIM_NOT_FOUND",
-            Self::AlreadyLinked => "CLAIM_ALREADY_LINKED",
-            Self::PartnerUnknown => "PARTNER_UNKNOWN",
-            Self::NotAMember => "LOCAL_GOVERNMENT_NOT_YOURS",
-            Self::NotYourRecord => "OWN_RECORD_NOT_FOUND",
-            Self::OtherParties => "OTHER_PARTIES",
-            Self::OwnRecordTaken => "OWN_RECORD_TAKEN",
-            Self::OwnRecordExists => "OWN_RECORD_EXISTS",
-            Self::NotDecided => "CLAIM_NOT_DECIDED",
-            Self::Changed => "RECORD_CHANGED",
-        }
+crate::codes! {
+    /// The claim is as it was; the others of the same request are not touched by it.
+    Refused {
+        NotFound = "CLAIM_NOT_FOUND": "No other association offers this record (any more).", "Ask `desk.claims` for those that wait.";
+        AlreadyLinked = "CLAIM_ALREADY_LINKED": "It is to be confirmed, and is linked with an own record already.", "Decide LINK to link it with another, or REJECT it.";
+        PartnerUnknown = "PARTNER_UNKNOWN": "It is to be confirmed, and it is not known which of the own members it means.", "Say so in `localGovernment`.";
+        NotAMember = "LOCAL_GOVERNMENT_NOT_YOURS": "`localGovernment` is none of the own members.", "Give the id of one of them.";
+        NotYourRecord = "OWN_RECORD_NOT_FOUND": "It is to be linked, and `ownRecord` is none of the own records, or is missing.", "Give the id of one of them.";
+        OtherParties = "OTHER_PARTIES": "`ownRecord` is of other local governments than the claim.", "Link it with a record of the same two, or CONFIRM it.";
+        OwnRecordTaken = "OWN_RECORD_TAKEN": "Another decision links `ownRecord` with another claim: one record is of one twinning.", "Reopen that one first, or record this twinning by CONFIRM.";
+        OwnRecordExists = "OWN_RECORD_EXISTS": "It is to be confirmed, and there is an own record of these two local governments and this kind already.", "Decide LINK, and name that one in `ownRecord`.";
+        NotDecided = "CLAIM_NOT_DECIDED": "It is to be taken back, and nothing was decided on it.", "It waits at the desk, or was linked without a decision.";
+        Changed = "RECORD_CHANGED": "It is to be taken back, and the record that the confirmation made was changed since.", "Delete that record, and the claim is open again.";
     }
 }
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [meaning, hint] = self.explained();
+        write!(f, "{meaning} {hint}")
+    }
+}
+
+impl Error for Refused {}

@@ -57,7 +57,7 @@ async fn take_back(
         .iter()
         .filter_map(|row| untouched(row, own))
         .collect();
-    forget(writing, decision::Column::RecordId, ids.clone()).await?;
+    forget(writing, ids.clone()).await?;
     records::remove(writing, &undone).await?;
     let mut left = BTreeSet::new();
     for row in decisions {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use jumelage_domain::{Decision, NodeCode};
 use uuid::Uuid;
 
-use super::{Refused, Words, confirm, reopen, standing};
+use super::{Refused, Words, confirm, noted::note, reopen, standing};
 use crate::{
     WriteError, decision, link, local_government, record,
     stored::word,
@@ -35,7 +35,8 @@ struct Within {
 }
 
 /// Decides on claims, each for itself: what one is refused for does not touch the others. All that follows is made in
-/// the same transaction; links are, at its end.
+/// the same transaction; links are, at its end. What was decided alike before stays as it is: with its note, its day, and
+/// whoever decided.
 pub async fn respond(
     writing: &Writing,
     claims: &BTreeSet<Uuid>,
@@ -45,7 +46,11 @@ pub async fn respond(
     let (mut outcomes, mut accepted, mut within) = (BTreeMap::new(), Vec::new(), Within::default());
     for id in claims {
         let weighed = read.weigh(writing, *id, response, &mut within);
-        let outcome = weighed.map(|answer| accepted.push(answer));
+        let outcome = weighed.map(|answer| {
+            if !answer.says_nothing_new(response) {
+                accepted.push(answer);
+            }
+        });
         outcomes.insert(*id, outcome);
     }
     store(writing, &read, accepted, response).await?;
@@ -58,6 +63,24 @@ struct Accepted<'a> {
     before: Option<&'a decision::Model>,
     local_government: Option<Uuid>,
     own: Own,
+}
+
+impl Accepted<'_> {
+    /// Whether just this was decided before, and holds. A note that is left out says nothing else.
+    fn says_nothing_new(&self, response: &Response) -> bool {
+        let own = match self.own {
+            Own::None => None,
+            Own::Is(id) => Some(id),
+            Own::ToBeMade => return false,
+        };
+        self.before.is_some_and(|before| {
+            before.holds
+                && before.decision == response.decision.as_str()
+                && before.local_government_id == self.local_government
+                && before.own_record_id == own
+                && (response.note.is_none() || response.note == before.note)
+        })
+    }
 }
 
 /// The own record that comes out of a decision.
@@ -79,6 +102,8 @@ struct Read {
     partner: Option<local_government::Model>,
     /// The claim that a decision links that one with.
     taken_by: Option<Uuid>,
+    /// The same, where the other side has withdrawn that claim: the decision on it is no reason to keep the own record.
+    left_by: Option<Uuid>,
     members: BTreeSet<Uuid>,
 }
 
@@ -105,7 +130,7 @@ impl Read {
         own.extend(batch::find::<record::Entity>(tx, record::Column::Id, named).await?);
         own.retain(|row| row.node == me);
         let own: HashMap<Uuid, record::Model> = own.into_iter().map(|row| (row.id, row)).collect();
-        let (mut partner, mut taken_by) = (None, None);
+        let (mut partner, mut taken_by, mut left_by) = (None, None, None);
         if let Some(id) = response.own_record {
             let theirs = own.get(&id).and_then(|row| row.partner_id);
             let at = local_government::Column::Id;
@@ -113,7 +138,13 @@ impl Read {
             partner = rows.into_iter().next();
             let by = decision::Column::OwnRecordId;
             let rows = batch::find::<decision::Entity>(tx, by, [id]).await?;
-            taken_by = rows.into_iter().next().map(|row| row.record_id);
+            let by = rows.into_iter().next().map(|row| row.record_id);
+            let there = batch::find::<record::Entity>(tx, record::Column::Id, by).await?;
+            if there.is_empty() {
+                left_by = by;
+            } else {
+                taken_by = by;
+            }
         }
         Ok(Self {
             members: standing::members(writing, meant).await?,
@@ -129,6 +160,7 @@ impl Read {
             own,
             partner,
             taken_by,
+            left_by,
         })
     }
 
@@ -259,7 +291,7 @@ async fn store(
         ids.insert(claim.id);
         let peer: NodeCode = word("record.node", &claim.node)?;
         writing.reconsider(&peer);
-        decisions.push(decision::Model {
+        let decision = decision::Model {
             record_id: claim.id,
             peer: claim.node.clone(),
             decision: response.decision.to_string(),
@@ -270,10 +302,16 @@ async fn store(
             note: response.note.clone(),
             decided_on: Words::of(claim).to_json(),
             holds: true,
-        });
+        };
+        note(writing, answer.before, Some(&decision))?;
+        decisions.push(decision);
     }
     records::remove(writing, &undone).await?;
     records::store(writing, made).await?;
+    // Should that claim come back, it waits at the desk.
+    let left_by = read.left_by.filter(|_| !decisions.is_empty());
+    let left_by = left_by.filter(|claim| !ids.contains(claim));
+    standing::forget(writing, left_by.into_iter().collect()).await?;
     batch::upsert::<decision::Entity>(&writing.tx, decisions).await?;
     claims::refresh(writing, &ids).await?;
     own.retain(|id| !undone.contains(id));

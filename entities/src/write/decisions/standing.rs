@@ -3,9 +3,10 @@
 use std::collections::{BTreeSet, HashMap};
 
 use jumelage_domain::{Decision, ObjectId, ObjectKind};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
+use super::noted::note;
 use crate::{
     WriteError, claim, decision, local_government, record, redirect,
     stored::word,
@@ -214,14 +215,15 @@ pub(crate) async fn moved(
         let survivor = row.own_record_id.and_then(|id| survivors.get(&id).copied());
         match survivor.filter(|survivor| taken.insert(*survivor)) {
             Some(survivor) => {
-                let row = decision::Model {
+                let now = decision::Model {
                     own_record_id: Some(survivor),
-                    ..row
+                    ..row.clone()
                 };
-                batch::upsert::<decision::Entity>(tx, [row]).await?;
+                note(writing, Some(&row), Some(&now))?;
+                batch::upsert::<decision::Entity>(tx, [now]).await?;
             }
             // One record is of one twinning: the claim of the other is open again.
-            None => forget(writing, decision::Column::RecordId, [row.record_id].into()).await?,
+            None => forget(writing, [row.record_id].into()).await?,
         }
     }
     Ok(())
@@ -235,21 +237,15 @@ pub(crate) async fn removed(
     let by = decision::Column::OwnRecordId;
     let rows = batch::find::<decision::Entity>(&writing.tx, by, own.iter().copied()).await?;
     let claims: BTreeSet<Uuid> = rows.into_iter().map(|row| row.record_id).collect();
-    forget(writing, decision::Column::RecordId, claims.clone()).await?;
+    forget(writing, claims.clone()).await?;
     Ok(claims)
 }
 
-/// Takes decisions off the table.
-pub(super) async fn forget(
-    writing: &Writing,
-    column: decision::Column,
-    ids: BTreeSet<Uuid>,
-) -> Result<(), WriteError> {
-    for ids in batch::portions(ids) {
-        decision::Entity::delete_many()
-            .filter(column.is_in(ids))
-            .exec(&writing.tx)
-            .await?;
+/// Takes what was decided on some claims off the table.
+pub(super) async fn forget(writing: &Writing, claims: BTreeSet<Uuid>) -> Result<(), WriteError> {
+    let (tx, of) = (&writing.tx, decision::Column::RecordId);
+    for row in batch::find::<decision::Entity>(tx, of, claims.iter().copied()).await? {
+        note(writing, Some(&row), None)?;
     }
-    Ok(())
+    batch::delete::<decision::Entity>(tx, of, claims).await
 }

@@ -8,7 +8,11 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use crate::job::{Column, Entity, Model, State};
+use super::of_process_or_node;
+use crate::{
+    job::{Column, Entity, Model, State},
+    write::imports,
+};
 
 /// Why a job stays as it is.
 #[derive(Debug, thiserror::Error)]
@@ -80,7 +84,7 @@ pub async fn retry(db: &impl ConnectionTrait, id: Uuid) -> Result<(), JobError> 
     })
 }
 
-/// Takes an open job off the list. A worker that runs it stops when it is to renew its lease.
+/// Takes an open job off the list. A worker that runs it stops when it is to renew its lease. An import ends with its job.
 pub async fn cancel(db: &impl ConnectionTrait, id: Uuid, now: Timestamp) -> Result<(), JobError> {
     let old = job(db, id).await?;
     let cancelled = Entity::update_many()
@@ -93,6 +97,7 @@ pub async fn cancel(db: &impl ConnectionTrait, id: Uuid, now: Timestamp) -> Resu
         .filter(Column::Id.eq(id))
         .filter(Column::OpenKey.is_not_null());
     if cancelled.exec(db).await?.rows_affected > 0 {
+        imports::end_without_job(db, now).await?;
         return Ok(());
     }
     Err(JobError::State {
@@ -121,6 +126,28 @@ pub async fn prune(
     Ok(pruned.rows_affected)
 }
 
+/// Deletes open jobs of kinds of which each process has its own, where nothing was seen of the process since some moment:
+/// it should have begun them before that, or was last heard of before that. Says how many there were.
+pub async fn forget_silent(
+    db: &impl ConnectionTrait,
+    kinds: &[&str],
+    since: Timestamp,
+) -> Result<u64, DbErr> {
+    let since = since.millis();
+    let its_time_was = Column::RunAt.is_null().or(Column::RunAt.lt(since));
+    let waits = Condition::all()
+        .add(Column::State.eq(State::Waiting.as_str()))
+        .add(Column::DueSince.lt(since))
+        .add(its_time_was);
+    let left = Condition::all()
+        .add(Column::State.eq(State::Running.as_str()))
+        .add(Column::LeasedUntil.lt(since));
+    let silent = Entity::delete_many()
+        .filter(Column::Kind.is_in(kinds.iter().copied()))
+        .filter(Condition::any().add(waits).add(left));
+    Ok(silent.exec(db).await?.rows_affected)
+}
+
 /// The jobs of one kind in one state.
 #[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
 pub struct Summary {
@@ -136,8 +163,13 @@ pub struct Summary {
     pub attempts: Option<i32>,
 }
 
-/// How many there are, by kind and state.
-pub async fn summary(db: &impl ConnectionTrait, now: Timestamp) -> Result<Vec<Summary>, DbErr> {
+/// How many there are, by kind and state. Of the kinds of which each process has its own, only this
+/// process's count: what others have left is no fault of this one.
+pub async fn summary(
+    db: &impl ConnectionTrait,
+    own: (&[&str], &str),
+    now: Timestamp,
+) -> Result<Vec<Summary>, DbErr> {
     let is_due = Column::OpenKey
         .is_not_null()
         .and(Column::DueSince.lte(now.millis()));
@@ -151,6 +183,7 @@ pub async fn summary(db: &impl ConnectionTrait, now: Timestamp) -> Result<Vec<Su
         .column_as(Column::Id.count(), "jobs")
         .expr_as(Func::min(due_since), "due_since")
         .column_as(Column::Attempts.max(), "attempts")
+        .filter(of_process_or_node(own))
         .group_by(Column::Kind)
         .group_by(Column::State)
         .order_by_asc(Column::Kind)

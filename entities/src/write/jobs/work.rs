@@ -8,7 +8,11 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use crate::job::{Column, Entity, Model, State};
+use super::of_process_or_node;
+use crate::{
+    job::{Column, Entity, Model, State},
+    write::imports,
+};
 
 /// A worker's hold on a job.
 #[derive(Clone, Debug)]
@@ -31,21 +35,18 @@ fn is_due(now: Timestamp) -> Condition {
     Condition::any().add(waits).add(left)
 }
 
-/// The jobs of some kinds that could be begun, those first that wait the longest. `mine` is the only key that counts of the
-/// kinds in `of_process`.
+/// The jobs of some kinds that could be begun, those first that wait the longest. `own` names the kinds of which each process
+/// has its own, and this one's name.
 pub async fn due(
     db: &impl ConnectionTrait,
     kinds: &[&str],
-    (of_process, mine): (&[&str], &str),
+    own: (&[&str], &str),
     now: Timestamp,
     limit: u64,
 ) -> Result<Vec<Model>, DbErr> {
-    let here = Condition::any()
-        .add(Column::Kind.is_not_in(of_process.iter().copied()))
-        .add(Column::Key.eq(mine));
     Entity::find()
         .filter(Column::Kind.is_in(kinds.iter().copied()))
-        .filter(here)
+        .filter(of_process_or_node(own))
         .filter(is_due(now))
         .order_by_with_nulls(Column::RunAt, Order::Asc, NullOrdering::First)
         .order_by_asc(Column::Id)
@@ -139,7 +140,7 @@ pub async fn finish(
     Ok(true)
 }
 
-/// It failed, and is tried again at the given time; never again where there is none.
+/// It failed, and is tried again at the given time; never again where there is none, and then an import ends with it.
 pub async fn fail(
     db: &impl ConnectionTrait,
     lease: &Lease,
@@ -159,7 +160,11 @@ pub async fn fail(
             .col_expr(Column::OpenKey, Expr::val(None::<String>)),
     };
     let held = given_back(failed).filter(held(lease)).exec(db).await?;
-    Ok(held.rows_affected > 0)
+    let held = held.rows_affected > 0;
+    if held && next.is_none() {
+        imports::end_without_job(db, now).await?;
+    }
+    Ok(held)
 }
 
 fn given_back(update: sea_orm::UpdateMany<Entity>) -> sea_orm::UpdateMany<Entity> {

@@ -7,6 +7,27 @@ use uuid::Uuid;
 
 use crate::{StoredError, WriteError};
 
+crate::codes! {
+    /// What is wrong, in stable words.
+    LifecycleCode {
+        NotFound = "NOT_FOUND": "There is no member with this id here.", "Only the association whose member it is can say this of it.";
+        Ended = "ENDED": "It came to an end already.", "Name the one that came after it.";
+        Empty = "EMPTY": "Nobody is named.", "Name at least one.";
+        Repeated = "REPEATED": "One local government is named twice, or on both sides.", "Who ends cannot come after itself: name each once.";
+        Exists = "EXISTS": "A new one is to be made, and a member with just these codes, or without codes with this name, is there already: `existing` is its id.", "Name it by its id, or give the new one codes of its own.";
+        DateInFuture = "DATE_IN_FUTURE": "The day has not come yet.", "Write it down from that day on.";
+        TwinningUnsaid = "TWINNING_UNSAID": "It is not said to which part a twinning goes.", "Say it of each that the errors name.";
+        NotItsTwinning = "NOT_ITS_TWINNING": "This is no twinning of the one that is split.", "Name twinnings by the id of either of their records.";
+        TwinningSaidTwice = "TWINNING_SAID_TWICE": "One twinning is sent to two parts.", "Say it once, by the id of either of its records.";
+        NoSuchPart = "NO_SUCH_PART": "There is no part with this number.", "The first one of `parts` has the number 0.";
+        Unchanged = "UNCHANGED": "That is its name.", "There is nothing to be done.";
+        NameTaken = "NAME_TAKEN": "There is a member without codes that bears this name in the same country: `existing` is its id.", "Give one of them a code first.";
+        SameAssociation = "SAME_ASSOCIATION": "It stays with this association.", "Name the local government's id at the other one.";
+        NoSuchNode = "NO_SUCH_NODE": "There is no such node in the directory.", "Use ids as they were given by the other association's node.";
+        OtherCountry = "OTHER_COUNTRY": "The other association does not speak for the local government's country.", "Name the one that does.";
+    }
+}
+
 /// Nothing of the transaction may be kept.
 #[derive(Debug, thiserror::Error)]
 pub enum LifecycleError {
@@ -74,7 +95,7 @@ pub enum LifecycleError {
         record: Uuid,
     },
     /// Two things were said of one twinning.
-    #[error("one twinning is sent to two parts: by the ids of its two records")]
+    #[error("one twinning is sent to two parts: say it once, by the id of either of its records")]
     SaidTwice {
         /// One of its records.
         record: Uuid,
@@ -84,8 +105,8 @@ pub enum LifecycleError {
         "there are {parts} parts, and none with the number {part}: the first one has the number 0"
     )]
     NoSuchPart {
-        /// The number.
-        part: usize,
+        /// The number, as it was said.
+        part: i64,
         /// How many there are.
         parts: usize,
     },
@@ -135,24 +156,25 @@ impl LifecycleError {
     /// A stable word.
     #[must_use]
     pub const fn code(&self) -> &'static str {
-        match self {
-            Self::NotFound { .. } => "NOT_FOUND",
-            Self::Ended { .. } => "ENDED",
-            Self::Nobody { .. } => "EMPTY",
-            Self::Twice { .. } => "REPEATED",
-            Self::Exists { .. } => "EXISTS",
-            Self::NotYet { .. } => "DATE_IN_FUTURE",
-            Self::Unsaid { .. } => "TWINNING_UNSAID",
-            Self::NotItsTwinning { .. } => "NOT_ITS_TWINNING",
-            Self::SaidTwice { .. } => "TWINNING_SAID_TWICE",
-            Self::NoSuchPart { .. } => "NO_SUCH_PART",
-            Self::SameName => "UNCHANGED",
-            Self::NameTaken { .. } => "NAME_TAKEN",
-            Self::SameAssociation { .. } => "SAME_ASSOCIATION",
-            Self::NoSuchNode { .. } => "NO_SUCH_NODE",
-            Self::OtherCountry { .. } => "OTHER_COUNTRY",
-            Self::Write(_) => "INTERNAL",
-        }
+        let code = match self {
+            Self::NotFound { .. } => LifecycleCode::NotFound,
+            Self::Ended { .. } => LifecycleCode::Ended,
+            Self::Nobody { .. } => LifecycleCode::Empty,
+            Self::Twice { .. } => LifecycleCode::Repeated,
+            Self::Exists { .. } => LifecycleCode::Exists,
+            Self::NotYet { .. } => LifecycleCode::DateInFuture,
+            Self::Unsaid { .. } => LifecycleCode::TwinningUnsaid,
+            Self::NotItsTwinning { .. } => LifecycleCode::NotItsTwinning,
+            Self::SaidTwice { .. } => LifecycleCode::TwinningSaidTwice,
+            Self::NoSuchPart { .. } => LifecycleCode::NoSuchPart,
+            Self::SameName => LifecycleCode::Unchanged,
+            Self::NameTaken { .. } => LifecycleCode::NameTaken,
+            Self::SameAssociation { .. } => LifecycleCode::SameAssociation,
+            Self::NoSuchNode { .. } => LifecycleCode::NoSuchNode,
+            Self::OtherCountry { .. } => LifecycleCode::OtherCountry,
+            Self::Write(_) => return "INTERNAL",
+        };
+        code.as_str()
     }
 
     /// Where in the input it is wrong.

@@ -9,7 +9,7 @@ use super::Outcome;
 use crate::{
     WriteError, record, redirect,
     stored::{optional, word},
-    write::{Writing, batch, records, refresh},
+    write::{Writing, batch, lineage::Lineage, records, refresh},
 };
 
 /// What names any of these: own records and others'.
@@ -39,7 +39,15 @@ pub(super) async fn to(
 ) -> Result<Outcome, WriteError> {
     let mut outcome = Outcome::default();
     let (mut own, mut others, mut heirs) = (Vec::new(), Vec::new(), BTreeSet::new());
-    for (id, mut row) in naming(writing, ended).await? {
+    let named = naming(writing, ended).await?;
+    let mut parties = BTreeSet::new();
+    for row in named.values() {
+        parties.insert(row.party_id);
+        parties.extend(row.partner_id);
+    }
+    let lineage = Lineage::of(&writing.tx, &writing.network.me, parties).await?;
+    let before = lineage.with_living(ended);
+    for (id, mut row) in named {
         let Some(heir) = heir(id) else { continue };
         let moved = |id: Uuid| if ended.contains(&id) { heir } else { id };
         let (party, partner) = (moved(row.party_id), row.partner_id.map(moved));
@@ -47,7 +55,9 @@ pub(super) async fn to(
             row.partner_id = partner;
             outcome.followed.insert(id);
             others.push(row);
-        } else if partner == Some(party) {
+        } else if before.are_one(row.party_id, row.partner_id) {
+            // They had become one before: it is history, and stays with them.
+        } else if lineage.are_one(party, partner) {
             outcome.superseded.insert(id);
             own.push(superseded(writing, row, last)?);
         } else {

@@ -46,8 +46,11 @@ pub async fn split(writing: &Writing, split: Split) -> Result<Outcome, Lifecycle
     end(writing, &ended, &parts, &last).await?;
     let heir = |record: Uuid| places.get(&record).map(|place| parts[*place]);
     let me = writing.network.me.as_str();
-    let claims = named.values().filter(|row| row.node != me);
-    let assigned = claims.filter_map(|row| {
+    // Others' records name it as they always did, and so do own ones that know it by name.
+    let naming = named
+        .values()
+        .filter(|row| row.node != me || row.partner_id == Some(whole));
+    let assigned = naming.filter_map(|row| {
         Some(assigned_claim::Model {
             record_id: row.id,
             local_government_id: heir(row.id)?,
@@ -87,7 +90,7 @@ async fn places(
         }
         if *place >= split.parts.len() {
             return Err(LifecycleError::NoSuchPart {
-                part: *place,
+                part: i64::try_from(*place).unwrap_or(i64::MAX),
                 parts: split.parts.len(),
             });
         }

@@ -36,23 +36,26 @@ pub(super) async fn follow(writing: &Writing, peer: &NodeCode) -> Result<(), Wri
         let place = own.entry((row.party_id, row.partner_id)).or_default();
         place.push(row.id);
     }
+    let ids = own.values().flatten().copied();
+    let linked = batch::find::<link::Entity>(tx, link::Column::OwnRecordId, ids).await?;
+    // One that is linked already may have been said of two, as an old message came late: it stays where it is.
+    let mut taken: BTreeSet<Uuid> = linked.into_iter().map(|link| link.own_record_id).collect();
     let mut links = Vec::new();
     for claim in claims.iter().filter(|claim| !decided.forbids(claim.id)) {
         let pair = claim.partner_id.map(|mine| (mine, Some(claim.party_id)));
         let candidates = pair.and_then(|pair| own.get(&pair)).into_iter().flatten();
-        let is_meant = |own: &&Uuid| {
+        let is_meant = |own: &Uuid| {
             let link = Link {
                 record: ObjectId::new(ObjectKind::Twinning, peer.clone(), claim.id),
-                other: ObjectId::new(ObjectKind::Twinning, writing.network.me.clone(), **own),
+                other: ObjectId::new(ObjectKind::Twinning, writing.network.me.clone(), *own),
             };
             said.get(&claim.id) == Some(&say::digest(&link).to_i64())
         };
-        links.extend(
-            candidates
-                .copied()
-                .find(|own| is_meant(&own))
-                .map(|own| (own, claim.id)),
-        );
+        if let Some(own) = candidates.copied().find(is_meant)
+            && taken.insert(own)
+        {
+            links.push((own, claim.id));
+        }
     }
     if links.is_empty() {
         Ok(())

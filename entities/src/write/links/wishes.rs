@@ -6,7 +6,7 @@ use jumelage_domain::{Decision, NodeCode};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Query};
 use uuid::Uuid;
 
-use super::{tell, unlink};
+use super::{remembered, tell, unlink};
 use crate::{
     WriteError, answer, claim, decision,
     exchange::message::Outcome,
@@ -16,12 +16,13 @@ use crate::{
 };
 
 /// An own record and the other's, of which somebody says that they are of one twinning.
-type Pair = (Uuid, Uuid);
+pub(super) type Pair = (Uuid, Uuid);
 
 /// Links what staff want linked and what can be; one to one, this node's own staff first.
 pub(super) async fn fulfil(writing: &Writing, peer: &NodeCode) -> Result<(), WriteError> {
     let mut wishes = own(writing, peer).await?;
     wishes.extend(theirs(writing, peer).await?);
+    wishes.extend(remembered::pairs(writing, peer).await?);
     if wishes.is_empty() {
         return Ok(());
     }

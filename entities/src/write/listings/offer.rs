@@ -108,6 +108,7 @@ async fn shared(
         };
         let words = row.words()?.to_value();
         shared.push(SharedListing {
+            topic: kind,
             record: ObjectId::new(kind.object_kind(), network.me.clone(), row.id),
             words: words.map_err(|source| WriteError::Listing { id: row.id, source })?,
             same_as,

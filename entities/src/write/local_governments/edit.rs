@@ -15,7 +15,7 @@ use crate::{
     WriteError, local_government, record, redirect,
     stored::{optional, word, words},
     succession,
-    write::{Writing, records::NewPartner},
+    write::{Writing, lifecycles, lineage, records::NewPartner},
 };
 
 /// All that a member says.
@@ -147,8 +147,14 @@ pub async fn save(
     }
     let freed = existing.into_iter().flat_map(|old| old.codes);
     let codes = freed.chain(written.codes.iter().cloned()).collect();
+    let goes_on = old.valid_to.is_some() && written.row.valid_to.is_none();
     let named = store(writing, vec![written]).await?;
     refresh_what_names(writing, &[id].into(), codes, named).await?;
+    if goes_on {
+        let mut concerned = lineage::goes_on(writing, id).await?;
+        concerned.insert(id);
+        lifecycles::refresh(writing, &concerned).await?;
+    }
     Ok((id, true))
 }
 

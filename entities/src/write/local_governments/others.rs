@@ -13,8 +13,9 @@ use crate::{
     WriteError,
     exchange::message::LocalGovernmentReference,
     local_government::{self, Model},
+    record,
     stored::join,
-    write::{Writing, batch, lineage, records::NewPartner},
+    write::{Writing, batch, lineage, records::NewPartner, refresh},
 };
 
 /// The objects for partners that lists state, made where they are not there yet.
@@ -82,8 +83,9 @@ pub async fn store_references(
     let known: HashMap<Uuid, Model> = known.into_iter().map(|row| (row.id, row)).collect();
     let codes = codes_of(&writing.tx, by_id.keys().copied().collect()).await?;
     let order = NameOrder::new();
+    let me = writing.network.me.as_str();
     let mut changed = Vec::new();
-    let mut followed: BTreeMap<String, BTreeSet<(Uuid, Uuid)>> = BTreeMap::new();
+    let mut followed: BTreeMap<String, BTreeMap<Uuid, BTreeSet<Uuid>>> = BTreeMap::new();
     for (id, reference) in by_id {
         let owner = reference.id.node().as_str();
         let old = known.get(&id);
@@ -91,11 +93,8 @@ pub async fn store_references(
         if old.is_some_and(|old| old.owner != owner) {
             continue;
         }
-        let before = reference.predecessors.iter();
-        followed
-            .entry(owner.to_owned())
-            .or_default()
-            .extend(before.map(|before| (*before, id)));
+        let its = followed.entry(owner.to_owned()).or_default();
+        its.insert(id, reference.predecessors);
         let location = match (reference.latitude, reference.longitude) {
             (Some(latitude), Some(longitude)) => Location::new(latitude, longitude).ok(),
             _ => None,
@@ -127,9 +126,15 @@ pub async fn store_references(
             });
         }
     }
+    let known: Vec<Uuid> = changed.iter().map(|member| member.row.id).collect();
     store(writing, changed).await?;
-    for (owner, pairs) in followed {
-        lineage::note(writing, &owner, pairs).await?;
+    for (owner, predecessors) in followed {
+        lineage::note(writing, &owner, &predecessors).await?;
     }
-    Ok(())
+    // Who names it is heard of again, but not own records whose partner it is without its node's saying so.
+    let partner = record::Column::PartnerId;
+    let named = batch::find::<record::Entity>(&writing.tx, partner, known).await?;
+    let named = named.into_iter().filter(|row| row.node == me);
+    let named: BTreeSet<Uuid> = named.map(|row| row.id).collect();
+    refresh::own_records(writing, &named).await
 }

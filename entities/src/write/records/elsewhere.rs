@@ -15,7 +15,8 @@ use crate::{
 
 /// What tells such members apart.
 pub(super) struct Elsewhere {
-    by_code: HashMap<Code, BTreeSet<Uuid>>,
+    /// With the country: a code that another country's list has by mistake, or has for a place of its own, is not theirs.
+    by_code: HashMap<(String, Code), BTreeSet<Uuid>>,
     by_name: HashMap<(String, String), BTreeSet<Uuid>>,
 }
 
@@ -33,12 +34,12 @@ impl Elsewhere {
         let column = local_government::Column::Id;
         let rows = batch::find::<local_government::Entity>(db, column, stated).await?;
         let (mut by_code, mut by_name) = (HashMap::<_, BTreeSet<_>>::new(), HashMap::new());
-        let mut ids = BTreeSet::new();
+        let mut countries = HashMap::new();
         for row in rows {
             if !row.member || row.owner == network.me.as_str() {
                 continue;
             }
-            ids.insert(row.id);
+            countries.insert(row.id, row.country.clone());
             for name in row.search_key.lines() {
                 let bearers: &mut BTreeSet<Uuid> = by_name
                     .entry((row.country.clone(), name.to_owned()))
@@ -47,8 +48,13 @@ impl Elsewhere {
             }
         }
         let of = local_government_code::Column::LocalGovernmentId;
+        let ids: BTreeSet<Uuid> = countries.keys().copied().collect();
         for code in batch::find::<local_government_code::Entity>(db, of, ids).await? {
-            let bearers = by_code.entry((code.scheme, code.value)).or_default();
+            let Some(country) = countries.get(&code.local_government_id) else {
+                continue;
+            };
+            let key = (country.clone(), (code.scheme, code.value));
+            let bearers = by_code.entry(key).or_default();
             bearers.insert(code.local_government_id);
         }
         Ok(Self { by_code, by_name })
@@ -59,7 +65,7 @@ impl Elsewhere {
         let found = match (&partner.code, &partner.name) {
             (Some(code), _) => {
                 let code = (code.scheme().to_string(), code.value().to_owned());
-                self.by_code.get(&code)
+                self.by_code.get(&(partner.country.to_string(), code))
             }
             (None, Some(name)) => self.by_name.get(&(partner.country.to_string(), fold(name))),
             (None, None) => None,

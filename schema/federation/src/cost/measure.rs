@@ -68,7 +68,7 @@ impl Measure<'_> {
             return 1;
         }
         1_u64.saturating_add(match strategy {
-            Strategy::OrderedUnion => self.page(field, came, nodes),
+            Strategy::OrderedUnion | Strategy::TopK { .. } => self.page(field, came, nodes),
             Strategy::Log => self.log(field, came, nodes),
             Strategy::Grouped => self.groups(field, came, nodes),
             Strategy::Union { .. } => self.objects(field, came, ITEMS.saturating_mul(nodes)),

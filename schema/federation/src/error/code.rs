@@ -54,7 +54,7 @@ macro_rules! codes {
 
 codes! {
     Request {
-        MethodNotAllowed = "METHOD_NOT_ALLOWED": "Only queries may be sent by GET.", "Send it by POST.";
+        MethodNotAllowed = "METHOD_NOT_ALLOWED": "Only queries may be sent by GET, and subscriptions whose events are taken.", "Send it by POST; a subscription with `Accept: text/event-stream`.";
         UnsupportedMediaType = "UNSUPPORTED_MEDIA_TYPE": "The body is not sent as JSON in UTF-8.", "Send it as application/json.";
         BodyTooLarge = "BODY_TOO_LARGE": "The body is larger than it may be.", "Send at most 1 MiB.";
         BodyTooSlow = "BODY_TOO_SLOW": "The body did not come within its time.", "Send it again over a better connection.";
@@ -86,6 +86,8 @@ codes! {
         TooManyIntrospections = "TOO_MANY_INTROSPECTIONS": "The document has more `__schema` and `__type` than there may be.", "Take /schema.graphql.";
         IntrospectionTooDeep = "INTROSPECTION_TOO_DEEP": "Introspection goes from types to types more often than it may, or asks for a field of one object twice.", "Take /schema.graphql.";
         IntrospectionNotAllowed = "INTROSPECTION_NOT_ALLOWED": "The node does not answer `__schema` and `__type`.", "Take /schema.graphql.";
+        StreamNeeded = "STREAM_NEEDED": "A subscription was sent where one answer is given.", "Send it over a WebSocket (graphql-transport-ws), or with `Accept: text/event-stream`; changes.md shows how.";
+        TooManyStreams = "TOO_MANY_STREAMS": "The caller, or all together, have as many WebSockets and event streams open as there may be; or a WebSocket as many operations.", "Close some; one WebSocket carries several operations.";
         ReservedName = "RESERVED_NAME": "An alias or a variable begins with jumelage__.", "Choose another: these are the engine's own.";
     }
     Field {

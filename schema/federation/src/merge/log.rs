@@ -10,11 +10,11 @@ use apollo_compiler::Schema;
 use async_graphql_value::{ConstValue, Name};
 use jumelage_domain::{NodeCode, ObjectId, Timestamp};
 
-use super::{Merged, Part, Violation};
+use super::{Merged, Part, Violation, id_said};
 use crate::{
     log::{Log, Positions, is_position},
     prepare::{Field, Selection},
-    reserved::{END, ENTRIES, ID, MORE, TYPE_NAME},
+    reserved::{END, ENTRIES, MORE},
     strategy,
     value::{Object, text},
 };
@@ -90,18 +90,12 @@ fn objects<'v>(list: &'v Field, item: &'v ConstValue) -> impl Iterator<Item = Op
         _ => None,
     };
     list.fields().iter().filter_map(move |field| {
-        let Selection::Fields(by_type) = &field.selection else {
-            return None;
-        };
-        let Some(ConstValue::Object(object)) = entry?.get(field.response_key.as_str()) else {
-            return None;
-        };
-        let fields = match object.get(TYPE_NAME).and_then(text) {
-            Some(name) => by_type.get(name),
-            None => by_type.values().next(),
-        };
-        let key = fields.and_then(|fields| strategy::id_key(fields));
-        Some(object.get(key.unwrap_or(ID)).and_then(text))
+        match (&field.selection, entry?.get(field.response_key.as_str())) {
+            (Selection::Fields(_), Some(ConstValue::Object(object))) => {
+                Some(id_said(field, object))
+            }
+            _ => None,
+        }
     })
 }
 

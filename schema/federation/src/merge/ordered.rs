@@ -1,14 +1,18 @@
-//! `ORDERED_UNION`: each node's page, merged on the sort keys of its edges. Keys are compared as bytes; nothing
-//! else of the order is known here.
+//! `ORDERED_UNION`, and rankings: each node's page, merged on the sort keys of its edges. Keys are compared as bytes;
+//! nothing else of the order is known here.
+
+use std::collections::HashSet;
 
 use apollo_compiler::Name;
 use async_graphql_value::{ConstValue, Name as Key};
+use jumelage_domain::RankKey;
 
 use super::{Merged, Part, Violation};
 use crate::{
     page::Page,
     prepare::Field,
     reserved::{KEYS, PAGE},
+    strategy,
     value::{Object, integer, text},
 };
 
@@ -127,7 +131,7 @@ pub(crate) fn sort_keys<'v>(
 
 impl<'k> Chosen<'k> {
     /// Of all pages' rows, by their keys, those that come first, or last where the page is walked from its end.
-    fn of(page: Page, pages: &[Vec<&'k str>]) -> Self {
+    fn of(field: &Field, page: Page, pages: &[Vec<&'k str>]) -> Self {
         let mut rows: Vec<Row<'k>> = Vec::new();
         for (number, keys) in pages.iter().enumerate() {
             rows.extend(keys.iter().enumerate().map(|(at, key)| Row {
@@ -138,7 +142,12 @@ impl<'k> Chosen<'k> {
         }
         rows.sort_unstable();
         // One object has one place: what two nodes send of it is one row.
-        rows.dedup_by(|later, earlier| later.key == earlier.key);
+        if strategy::is_ranking(field) {
+            let mut here = HashSet::new();
+            rows.retain(|row| here.insert(RankKey::object(row.key)));
+        } else {
+            rows.dedup_by(|later, earlier| later.key == earlier.key);
+        }
         let cut = rows.len() > page.limit;
         if page.backward {
             rows.drain(..rows.len().saturating_sub(page.limit));
@@ -149,12 +158,18 @@ impl<'k> Chosen<'k> {
     }
 }
 
-/// Of pages of keys only: how many rows each of them has among those that win.
+/// Of pages of keys only: how many rows each of them has up to the last that wins, from the end that the page is walked
+/// from. What lies before that and does not win is what another node sends as well.
 pub(crate) fn winners(field: &Field, page: Page, parts: &[&Part]) -> Vec<usize> {
     let pages = keys_of(field, page, parts.iter().copied(), true);
     let mut counts = vec![0; parts.len()];
-    for row in Chosen::of(page, &pages).rows {
-        counts[row.page] += 1;
+    for row in Chosen::of(field, page, &pages).rows {
+        let reach = if page.backward {
+            pages[row.page].len() - row.at
+        } else {
+            row.at + 1
+        };
+        counts[row.page] = reach.max(counts[row.page]);
     }
     counts
 }
@@ -168,7 +183,7 @@ pub(crate) fn winning_throughout(
     parts: &[&Part],
 ) -> Vec<bool> {
     let pages = keys_of(field, page, parts.iter().copied(), true);
-    let chosen = Chosen::of(page, &pages).rows;
+    let chosen = Chosen::of(field, page, &pages).rows;
     let wins = |keys: &[&str]| {
         if page.backward {
             keys.first() >= chosen.first().map(|row| &row.key)
@@ -198,8 +213,8 @@ fn keys_of<'p>(
 /// of the whole list, and of what lies around the page, holds; else the pages say that themselves.
 pub(crate) fn merge(field: &Field, page: Page, parts: Vec<Part>, around: Vec<Part>) -> Merged {
     let pages = keys_of(field, page, parts.iter(), false);
-    let chosen = Chosen::of(page, &pages);
-    let cut = chosen.cut || Chosen::of(page, &keys_of(field, page, around.iter(), true)).cut;
+    let chosen = Chosen::of(field, page, &pages);
+    let cut = chosen.cut || Chosen::of(field, page, &keys_of(field, page, around.iter(), true)).cut;
     let ends = chosen.rows.first().zip(chosen.rows.last());
     let ends = ends.map(|(first, last)| (first.key.to_owned(), last.key.to_owned()));
     let rows: Vec<Place> = chosen.rows.iter().map(|row| (row.page, row.at)).collect();

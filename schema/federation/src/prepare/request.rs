@@ -54,6 +54,17 @@ impl Request {
     /// Whether the operation is something else than a query. A document that cannot be read writes nothing.
     #[must_use]
     pub fn writes(&self) -> bool {
+        self.means(|operation| operation != ast::OperationType::Query)
+    }
+
+    /// Whether the operation is a subscription. A document that cannot be read subscribes to nothing.
+    #[must_use]
+    pub fn subscribes(&self) -> bool {
+        self.means(|operation| operation == ast::OperationType::Subscription)
+    }
+
+    /// Whether one of the operations that may be meant is such.
+    fn means(&self, is_such: impl Fn(ast::OperationType) -> bool) -> bool {
         let Ok(document) = parser().parse_ast(self.query.as_ref(), SOURCE) else {
             return false;
         };
@@ -65,7 +76,7 @@ impl Request {
                     let name = operation.name.as_ref().map(apollo_compiler::Name::as_str);
                     let meant =
                         self.operation_name.is_none() || name == self.operation_name.as_deref();
-                    meant && operation.operation_type != ast::OperationType::Query
+                    meant && is_such(operation.operation_type)
                 }
                 _ => false,
             })

@@ -313,11 +313,9 @@ fn note(
             Err(refused) => {
                 outcome.refused += 1;
                 if outcome.errors.len() < MAX_IDS {
-                    let path = targets.get(&id).into_iter().flatten();
-                    let path = ["input".to_owned()].into_iter().chain(path.cloned());
                     outcome.errors.push(UserError {
-                        code: refused.code().to_owned(),
-                        path: path.collect(),
+                        code: refused.as_str().to_owned(),
+                        path: UserError::way(targets.get(&id).into_iter().flatten()),
                         message: refused.to_string(),
                         existing: None,
                     });

@@ -1,6 +1,6 @@
 //! What is wrong with an input, all of it: whoever typed it mends it in one go.
 
-use std::{collections::BTreeSet, fmt::Display, str::FromStr};
+use std::{collections::BTreeSet, fmt::Display};
 
 use async_graphql::MaybeUndefined;
 use jumelage_domain::{LocalGovernmentCode, ObjectId, ObjectKind, Sdg, Theme, text::tidy};
@@ -132,7 +132,7 @@ impl Flaws {
     /// What a twinning is about.
     pub(super) fn themes(&mut self, given: Vec<String>) -> BTreeSet<Theme> {
         self.each(&["themes"], given, |flaws, path, theme| {
-            flaws.read(path, Theme::from_str(&theme))
+            flaws.read(path, Theme::of_choice(&theme))
         })
     }
 

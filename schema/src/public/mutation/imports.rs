@@ -123,7 +123,8 @@ impl ImportMutation {
         Ok(Some(PlanImportPayload(begun)))
     }
 
-    /// Does what an import was planned to do: as it was planned, or, where the data has changed since, not at all.
+    /// Does what an import was planned to do: as it was planned, or, where the data has changed since, not at all. One that
+    /// FAILED while it was being applied is applied on.
     async fn apply_import(
         &self,
         ctx: &Context<'_>,
@@ -145,7 +146,7 @@ impl ImportMutation {
             Ok(true) => Ok(Some(ApplyImportPayload(found(&writer, id).await?))),
             Ok(false) => refused(
                 UserErrorCode::StaleVersion,
-                "only an import that is PLANNED can be applied: look at its state, and plan it again if need be",
+                "only an import that is PLANNED, or that FAILED while it was being applied, can be applied: look at its state, and plan it again if need be",
             ),
             Err(fault) => Ok(Some(ApplyImportPayload(Err(vec![told(fault)?])))),
         }

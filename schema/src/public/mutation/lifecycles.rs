@@ -2,6 +2,7 @@
 
 mod input;
 mod payload;
+mod split;
 
 use async_graphql::{Context, ID, Object};
 use jumelage_domain::{ObjectId, ObjectKind, text::tidy};
@@ -35,14 +36,13 @@ impl LifecycleMutation {
     ) -> Result<Option<LifecyclePayload>> {
         let desk = Desk::open(ctx, input.dry_run).await?;
         let predecessors = desk.members("predecessors", &input.predecessors)?;
-        let successor = input.successor.read(&desk, "successor")?;
+        let successor = input.successor.read(&desk, &["successor"])?;
         let (predecessors, successor) = match (predecessors, successor) {
             (Ok(predecessors), Ok(successor)) => (predecessors, successor),
             (predecessors, successor) => {
-                let errors = [predecessors.err(), successor.err()];
-                return Ok(Some(LifecyclePayload::refused(
-                    errors.into_iter().flatten(),
-                )));
+                let errors = predecessors.err().into_iter().flatten();
+                let errors = errors.chain(successor.err());
+                return Ok(Some(LifecyclePayload::refused(errors)));
             }
         };
         let merger = lifecycles::Merge {
@@ -61,28 +61,18 @@ impl LifecycleMutation {
         input: SplitLocalGovernmentInput,
     ) -> Result<Option<LifecyclePayload>> {
         let desk = Desk::open(ctx, input.dry_run).await?;
-        let whole = desk.member("localGovernment", &input.local_government)?;
-        let parts = input
-            .parts
-            .into_iter()
-            .map(|part| part.read(&desk, "parts"));
-        let parts: Result<Vec<_>> = parts.collect();
-        let parts: std::result::Result<Vec<_>, UserError> = parts?.into_iter().collect();
-        let (whole, parts) = match (whole, parts) {
-            (Ok(whole), Ok(parts)) => (whole, parts),
-            (whole, parts) => {
-                let errors = [whole.err(), parts.err()];
-                return Ok(Some(LifecyclePayload::refused(
-                    errors.into_iter().flatten(),
-                )));
+        let whole = desk.member(&["localGovernment"], &input.local_government)?;
+        let twinnings = split::twinnings(&input.twinnings, input.parts.len())?;
+        let parts = split::parts(&desk, input.parts)?;
+        let (whole, parts, twinnings) = match (whole, parts, twinnings) {
+            (Ok(whole), Ok(parts), Ok(twinnings)) => (whole, parts, twinnings),
+            (whole, parts, twinnings) => {
+                let errors = whole.err().into_iter();
+                let errors = errors.chain(parts.err().into_iter().flatten());
+                let errors = errors.chain(twinnings.err().into_iter().flatten());
+                return Ok(Some(LifecyclePayload::refused(errors)));
             }
         };
-        let mut twinnings = std::collections::HashMap::new();
-        for said in &input.twinnings {
-            let id = ObjectId::parse_as(ObjectKind::Twinning, &said.twinning)?;
-            let part = usize::try_from(said.part).unwrap_or(usize::MAX);
-            twinnings.insert(id.uuid(), part);
-        }
         let split = lifecycles::Split {
             whole,
             parts,
@@ -100,7 +90,7 @@ impl LifecycleMutation {
         input: RenameLocalGovernmentInput,
     ) -> Result<Option<LifecyclePayload>> {
         let desk = Desk::open(ctx, false).await?;
-        let local_government = match desk.member("localGovernment", &input.local_government)? {
+        let local_government = match desk.member(&["localGovernment"], &input.local_government)? {
             Ok(id) => id,
             Err(error) => return Ok(Some(LifecyclePayload::refused([error]))),
         };
@@ -125,7 +115,7 @@ impl LifecycleMutation {
         input: TransferLocalGovernmentInput,
     ) -> Result<Option<LifecyclePayload>> {
         let desk = Desk::open(ctx, input.dry_run).await?;
-        let local_government = match desk.member("localGovernment", &input.local_government)? {
+        let local_government = match desk.member(&["localGovernment"], &input.local_government)? {
             Ok(id) => id,
             Err(error) => return Ok(Some(LifecyclePayload::refused([error]))),
         };
@@ -145,7 +135,7 @@ impl LifecycleMutation {
         input: ReceiveLocalGovernmentInput,
     ) -> Result<Option<LifecyclePayload>> {
         let desk = Desk::open(ctx, false).await?;
-        let local_government = match desk.member("localGovernment", &input.local_government)? {
+        let local_government = match desk.member(&["localGovernment"], &input.local_government)? {
             Ok(id) => id,
             Err(error) => return Ok(Some(LifecyclePayload::refused([error]))),
         };
@@ -160,6 +150,25 @@ impl LifecycleMutation {
 
 /// What one part of an input says, or what is wrong with it.
 type Part<T> = std::result::Result<T, UserError>;
+
+/// What several parts of an input say, or all that is wrong with them.
+type Parts<T> = std::result::Result<T, Vec<UserError>>;
+
+/// All of a list, or all that is wrong with it.
+fn all<T>(list: impl IntoIterator<Item = Part<T>>) -> Parts<Vec<T>> {
+    let (mut read, mut wrong) = (Vec::new(), Vec::new());
+    for part in list {
+        match part {
+            Ok(part) => read.push(part),
+            Err(error) => wrong.push(error),
+        }
+    }
+    if wrong.is_empty() {
+        Ok(read)
+    } else {
+        Err(wrong)
+    }
+}
 
 /// A writing transaction, which is dropped where one only wants to see what it would do.
 struct Desk<'a> {
@@ -178,7 +187,7 @@ impl<'a> Desk<'a> {
         })
     }
 
-    fn member(&self, argument: &str, id: &ID) -> Result<Part<Uuid>> {
+    fn member(&self, place: &[&str], id: &ID) -> Result<Part<Uuid>> {
         let id = ObjectId::parse_as(ObjectKind::LocalGovernment, id)?;
         Ok(if *id.node() == self.writer.own.me {
             Ok(id.uuid())
@@ -187,14 +196,15 @@ impl<'a> Desk<'a> {
                 "{id} is a member of “{}”: only that association can say this of it",
                 id.node()
             );
-            Err(UserError::at(UserErrorCode::NotFound, &[argument], message))
+            Err(UserError::at(UserErrorCode::NotFound, place, message))
         })
     }
 
-    fn members(&self, argument: &str, ids: &[ID]) -> Result<Part<Vec<Uuid>>> {
-        let members = ids.iter().map(|id| self.member(argument, id));
+    fn members(&self, argument: &str, ids: &[ID]) -> Result<Parts<Vec<Uuid>>> {
+        let members = ids.iter().enumerate();
+        let members = members.map(|(at, id)| self.member(&[argument, &at.to_string()], id));
         let members: Result<Vec<Part<Uuid>>> = members.collect();
-        Ok(members?.into_iter().collect())
+        Ok(all(members?))
     }
 
     /// Ends the transaction. What was done is told from within it: in a dry run it is nowhere else.

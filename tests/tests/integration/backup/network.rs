@@ -26,7 +26,8 @@ async fn send(network: &TestNetwork, from: usize, to: usize, delivery: Delivery)
         code: from.code.clone(),
         countries: from.countries.clone(),
     };
-    let message = delivery.message.clone();
+    let message = serde_json::to_string(&delivery.message).unwrap();
+    let message = serde_json::from_str(&message).unwrap();
     let reply = receive::receive(&to.db, &sender, message).await.unwrap();
     assert_eq!(reply.refused, []);
     deliver::acknowledge(&from.db, &to.code, delivery, &reply)

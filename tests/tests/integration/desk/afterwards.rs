@@ -81,9 +81,7 @@ async fn an_export_takes_along_what_was_confirmed() {
         .await
         .unwrap();
     let (node, made) = (&network.nodes[1], own(network, 1).await);
-    let members = export::members(&node.db, &node.code).await.unwrap();
-    let partners = export::partners(&node.db, &node.code).await.unwrap();
-    let entered = export::records(&node.db, &node.code).await.unwrap();
+    let exported = export::read(&node.db, &node.code, None).await.unwrap();
     let empty = TestDatabase::fresh().await;
     directory::found(&empty.db, &node.code).await.unwrap();
     let association = |node: &TestNode| directory::Member {
@@ -96,7 +94,7 @@ async fn an_export_takes_along_what_was_confirmed() {
     let both: Vec<_> = network.nodes.iter().map(association).collect();
     directory::sync(&empty.db, &both, None).await.unwrap();
     let writing = Writing::begin(&empty.db).await.unwrap();
-    let taken = export::take(&writing, members, partners, entered).await;
+    let taken = export::take(&writing, exported).await;
     taken.unwrap();
     writing.commit().await.unwrap();
     let rows = record::Entity::find().all(&empty.db).await.unwrap();
@@ -136,4 +134,27 @@ async fn two_claims_are_not_linked_with_one_record() {
         matches!(refused[..], [Err(Refused::OwnRecordTaken)]),
         "{outcomes:?}"
     );
+}
+
+/// One Wikidata code is seen on many places.
+#[tokio::test]
+async fn a_list_that_names_the_same_code_in_another_country_means_another_record() {
+    let fixture = fixture(&recorded_by(0)).await;
+    let network = &fixture.network;
+    let stated = claim(network, 1).await;
+    decide(network, 1, stated.id, &plain(Decision::Confirm))
+        .await
+        .unwrap();
+    network.exchange(|_| ()).await;
+    let confirmed = own(network, 1).await;
+    let writing = Writing::begin(&network.nodes[1].db).await.unwrap();
+    let mut elsewhere = listed(1, confirmed.party_id);
+    elsewhere.partner.country = "IT".parse().unwrap();
+    let located = records::locate(&writing.tx, &writing.network, vec![elsewhere])
+        .await
+        .unwrap();
+    assert_eq!(located[0].existing_id(), None);
+    assert_eq!(located[0].change(), Change::Created);
+    drop(writing);
+    agree(network).await;
 }

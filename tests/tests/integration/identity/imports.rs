@@ -1,5 +1,7 @@
 //! Lists that staff hand in at the public door.
 
+mod interrupted;
+
 use jumelage::{import::desk, jobs};
 use jumelage_entities::write::imports::{self, By};
 use reqwest::RequestBuilder;
@@ -111,9 +113,15 @@ const LIST: &[u8] = b"Commune;Ville jumel\xe9e;Pays;Type de lien\n\
     Reims;K\xf6ln;DE;TWINNING\nReims;Salzburg;AT;TWINNING\nReims;Nulle part;EU;TWINNING\n";
 
 async fn with_members() -> (Door, String) {
+    let (door, token) = with_idle_members().await;
+    actix_web::rt::spawn(jobs::run(Arc::clone(&door.node)));
+    (door, token)
+}
+
+/// Nobody does its jobs.
+async fn with_idle_members() -> (Door, String) {
     let door = Door::open().await;
     load(&[Arc::clone(&door.node), Arc::clone(&door.other)]).await;
-    actix_web::rt::spawn(jobs::run(Arc::clone(&door.node)));
     let token = door.person_token(StaffRole::Editor).await.token;
     (door, token)
 }

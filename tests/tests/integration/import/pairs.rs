@@ -113,7 +113,7 @@ const FLAWS: [(&str, &str, Code); 22] = [
     ),
     ("WIKIDATA,Q365,,FR,,,Lille,,,,,,", "kind", Code::KindMissing),
     (
-        "WIKIDATA,Q365,,FR,,,Lille,Partnerschaft,,,,,",
+        "WIKIDATA,Q365,,FR,,,Lille,partenariat,,,,,",
         "kind",
         Code::KindInvalid,
     ),

@@ -37,7 +37,7 @@ async fn every_entry_goes_into_the_file_and_no_formula_with_it() {
         [
             ["2", "partner_name", "'=HYPERLINK(\"x\",\"y\")", "FORMULA"],
             ["3", "since", "ca. 1963", "DATE_INVALID"],
-            ["4", "since", "'-5", "DATE_INVALID"],
+            ["4", "since", "-5", "DATE_INVALID"],
             ["5", "", "line 6", "REPEATED"],
         ]
     );

@@ -16,13 +16,16 @@ use super::{at, seen};
 
 const KIND: &str = "mowing";
 
+/// No kind of which each process has its own.
+const NODES: (&[&str], &str) = (&[], "me");
+
 async fn ask(db: &DatabaseConnection, second: i64) {
     let new = NewJob::of(KIND, "the lawn");
     enqueue(db, [new], at(second)).await.unwrap();
 }
 
 async fn all_due(db: &DatabaseConnection, second: i64) -> Vec<job::Model> {
-    due(db, &[KIND], (&[], "me"), at(second), 10).await.unwrap()
+    due(db, &[KIND], NODES, at(second), 10).await.unwrap()
 }
 
 /// Takes the one job that is due, for ten seconds.
@@ -95,7 +98,7 @@ async fn what_failed_waits_for_its_next_try_whoever_asks_for_it_until_it_is_hast
         seen(db).await,
         [("WAITING".to_owned(), 1, Some("rain".to_owned()))]
     );
-    let overdue = jobs::summary(db, at(59)).await.unwrap();
+    let overdue = jobs::summary(db, NODES, at(59)).await.unwrap();
     assert_eq!(overdue[0].due_since, Some(1_000));
     assert!(hasten(db, KIND, "the lawn").await.unwrap());
     assert!(!hasten(db, KIND, "the hedge").await.unwrap());
@@ -120,7 +123,7 @@ async fn what_is_done_every_now_and_then_is_done_at_once_when_asked_for_and_left
     ask(db, 50).await;
     assert_eq!(all_due(db, 50).await.len(), 1);
     assert_eq!(
-        jobs::summary(db, at(60)).await.unwrap()[0].due_since,
+        jobs::summary(db, NODES, at(60)).await.unwrap()[0].due_since,
         Some(50_000)
     );
 }
@@ -153,6 +156,43 @@ async fn a_kind_of_which_each_process_has_its_own_is_done_by_nobody_else() {
         found.iter().map(|job| &job.key[..]).collect::<Vec<_>>(),
         ["me"]
     );
+    // What a process that is gone has left is not overdue at this one.
+    let counted = |mine| jobs::summary(db, (&[KIND], mine), at(60));
+    assert_eq!(counted("me").await.unwrap()[0].jobs, 1);
+    assert!(counted("nobody").await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn what_a_silent_process_has_left_goes_and_what_a_living_one_waits_for_stays() {
+    let database = TestDatabase::fresh().await;
+    let db = &database.db;
+    let of = |key: &str| NewJob::of(KIND, key);
+    let all = ["gone while waiting", "gone at work", "later", "at work"];
+    enqueue(db, all.map(of), at(1)).await.unwrap();
+    for job in all_due(db, 1).await {
+        let until = match &job.key[..] {
+            "gone while waiting" => continue,
+            "gone at work" => at(11),
+            _ => at(90),
+        };
+        let lease = claim(db, &job, "somebody", at(1), until).await;
+        if job.key == "later" {
+            let lease = lease.unwrap().unwrap();
+            finish(db, &job, &lease, Some(at(500)), at(2))
+                .await
+                .unwrap();
+        }
+    }
+    assert_eq!(jobs::forget_silent(db, &[KIND], at(1)).await.unwrap(), 0);
+    assert_eq!(
+        jobs::forget_silent(db, &["other"], at(80)).await.unwrap(),
+        0
+    );
+    assert_eq!(jobs::forget_silent(db, &[KIND], at(80)).await.unwrap(), 2);
+    let mut left: Vec<_> = jobs::all(db).await.unwrap();
+    left.sort_by(|one, other| one.key.cmp(&other.key));
+    let left: Vec<&str> = left.iter().map(|job| &job.key[..]).collect();
+    assert_eq!(left, ["at work", "later"]);
 }
 
 #[tokio::test]

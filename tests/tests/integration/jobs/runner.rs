@@ -9,7 +9,7 @@ use std::{
 use anyhow::bail;
 use jumelage::{
     clock::SystemClock,
-    jobs::{Kind, Next, Pauses, Runner, Task},
+    jobs::{DIRECTORY, Kind, Next, Pauses, Runner, Task},
 };
 use jumelage_domain::NodeCode;
 use jumelage_entities::write::{
@@ -214,4 +214,47 @@ async fn a_job_that_is_cancelled_while_it_runs_is_stopped() {
     // The job is dropped, and with it the sender.
     assert!(stops.await.is_err());
     assert_eq!(seen(db).await[0].0, "CANCELLED");
+}
+
+#[tokio::test]
+async fn each_process_asks_for_its_own_jobs_and_clears_away_those_of_processes_that_are_gone() {
+    let (database, node) = (TestDatabase::fresh().await, somebody());
+    let db = &database.db;
+    let clock = Arc::new(SetClock::default());
+    let left = ["gone", "asleep"].map(|key| NewJob::of(DIRECTORY, key));
+    enqueue(db, left, clock.now()).await.unwrap();
+    clock.advance(Duration::from_hours(25));
+    let kind = || {
+        Kind::new(DIRECTORY, |_| async {
+            Ok(Next::After(Duration::from_hours(1)))
+        })
+    };
+    let keys = async || {
+        let mut rows = jobs::all(db).await.unwrap();
+        rows.sort_by(|one, other| one.key.cmp(&other.key));
+        let keys = rows.into_iter().map(|row| (row.key, row.state));
+        keys.collect::<Vec<_>>()
+    };
+    let waits = |key: &str| (key.to_owned(), "WAITING".to_owned());
+    let _one = run(runner(db, &node, "one", clock.clone()).on(kind()));
+    until_keys(&node, &keys, &[waits("one")]).await;
+    // One that was asleep for long enough to be taken for gone has its own again.
+    let _other = run(runner(db, &node, "asleep", clock.clone()).on(kind()));
+    until_keys(&node, &keys, &[waits("asleep"), waits("one")]).await;
+}
+
+/// Until the jobs have these keys and states.
+async fn until_keys(
+    node: &NodeCode,
+    keys: &impl AsyncFn() -> Vec<(String, String)>,
+    expected: &[(String, String)],
+) {
+    let mut bell = bell::listen(node);
+    loop {
+        bell.borrow_and_update();
+        if keys().await == expected {
+            return;
+        }
+        bell.changed().await.unwrap();
+    }
 }

@@ -10,6 +10,7 @@ use jumelage_tests::{
     network::{DEADLINE, TestNetwork},
 };
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use super::{id, own_records, town, two_towns};
 
@@ -87,6 +88,42 @@ async fn a_merger_is_looked_at_and_then_done_by_staff_alone() {
 }
 
 #[tokio::test]
+async fn a_new_member_with_the_codes_of_one_that_is_there_is_refused_with_the_id_of_that_one() {
+    const MERGE: &str =
+        "mutation($input:MergeLocalGovernmentsInput!){mergeLocalGovernments(input:$input){
+        userErrors{code path existing}}}";
+    let Fixture { network, .. } = &Fixture::of(&two_towns(1)).await;
+    let db = &network.nodes[1].db;
+    let government = |uuid| id(ObjectKind::LocalGovernment, network, 1, uuid).to_string();
+    let aachen = government(town(db, "Aachen").await);
+    let kornelimuenster = government(town(db, "Kornelimünster").await);
+    let query = "query($id:ID!){node(id:$id){... on LocalGovernment{codes{scheme value}}}}";
+    let codes = network.ask(1, query, json!({"id": aachen})).await["data"]["node"]["codes"].take();
+    let new = json!({"country": "DE", "name": "Neustadt", "codes": codes});
+    let input = json!({"predecessors": [kornelimuenster, "TG9j"], "successor": {"new": new},
+        "on": "2026-01-01"});
+    let reply = ask(network, Role::Editor, MERGE, input.clone()).await;
+    assert_eq!(reply["errors"][0]["extensions"]["code"], "INVALID_ID");
+    let reims = id(ObjectKind::LocalGovernment, network, 0, Uuid::now_v7()).to_string();
+    let mut input = input;
+    input["predecessors"][1] = json!(reims);
+    let refused = async |input: Value| {
+        let mut reply = ask(network, Role::Editor, MERGE, input).await;
+        reply["data"]["mergeLocalGovernments"]["userErrors"].take()
+    };
+    let place = json!(["input", "predecessors", "1"]);
+    assert_eq!(
+        refused(input.clone()).await,
+        json!([{"code": "NOT_FOUND", "path": place, "existing": null}])
+    );
+    input["predecessors"] = json!([kornelimuenster]);
+    assert_eq!(
+        refused(input).await,
+        json!([{"code": "EXISTS", "path": ["input", "successor"], "existing": aachen}])
+    );
+}
+
+#[tokio::test]
 async fn a_split_makes_new_members_and_names_what_was_not_said() {
     const SPLIT: &str = "mutation($input:SplitLocalGovernmentInput!){splitLocalGovernment(input:$input){
         localGovernment{name validFrom level codes{scheme value}} changes{moved followed} userErrors{code path message}}}";
@@ -120,8 +157,31 @@ async fn a_split_makes_new_members_and_names_what_was_not_said() {
     let elsewhere = ask(input("FR", said.clone())).await;
     assert_eq!(
         elsewhere["userErrors"][0]["path"],
-        json!(["input", "parts", "new", "country"])
+        json!(["input", "parts", "0", "new", "country"])
     );
+    assert_eq!(elsewhere["userErrors"].as_array().unwrap().len(), 2);
+    let to = |part: i32| json!({"twinning": its, "part": part});
+    let wrong = json!([to(1), to(-1), to(1), to(0), to(2)]);
+    let wrong = ask(input("DE", wrong)).await;
+    let errors = wrong["userErrors"].as_array().unwrap();
+    let errors: Vec<_> = errors
+        .iter()
+        .map(|error| {
+            let place = error["path"][2].as_str().unwrap();
+            (place, error["code"].as_str().unwrap())
+        })
+        .collect();
+    assert_eq!(
+        errors,
+        [
+            ("1", "NO_SUCH_PART"),
+            ("3", "TWINNING_SAID_TWICE"),
+            ("4", "NO_SUCH_PART")
+        ]
+    );
+    let message = wrong["userErrors"][0]["message"].as_str().unwrap();
+    assert!(message.contains("the number -1"), "{message}");
+    assert_eq!(wrong["userErrors"][0]["path"][3], "part");
     let done = ask(input("DE", said)).await;
     assert_eq!(done["userErrors"], json!([]));
     assert_eq!(

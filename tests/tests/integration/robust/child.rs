@@ -52,12 +52,16 @@ impl Served {
                 "JUMELAGE_LISTEN",
                 listener.local_addr().unwrap().to_string(),
             )
-            .stdin(Stdio::from(socket))
-            .stdout(Stdio::piped());
+            .stdin(Stdio::from(socket));
         if let Some(list) = import {
             command.env(IMPORTS, list);
         }
-        let mut process = command.spawn().unwrap();
+        Self::of(command)
+    }
+
+    /// A process of any kind, and what it tells.
+    pub(super) fn of(mut command: Command) -> Self {
+        let mut process = command.stdout(Stdio::piped()).spawn().unwrap();
         let out = BufReader::new(process.stdout.take().unwrap());
         let (tell, lines) = mpsc::unbounded_channel();
         std::thread::spawn(move || {

@@ -151,3 +151,33 @@ async fn a_record_does_not_become_another_that_is_there() {
     assert_eq!(user_errors(&again), wrong(&[("EXISTS", "input")]));
     assert_eq!(&again["userErrors"][0]["existing"], second);
 }
+
+#[tokio::test]
+async fn themes_are_chosen_from_the_vocabulary() {
+    let desk = Desk::open().await;
+    let id = desk.twinning("Reims").await;
+    let answer = desk
+        .write(
+            UPDATE,
+            json!({"id": id, "themes": ["Jugendaustausch", "culture"]}),
+        )
+        .await;
+    assert_eq!(
+        answer["twinning"]["themes"],
+        json!(["culture", "youth"]),
+        "{answer}"
+    );
+    let answer = desk
+        .write(
+            UPDATE,
+            json!({"id": id, "themes": ["culture", "econmic development"]}),
+        )
+        .await;
+    let expected = wrong(&[("INVALID_VALUE", "input.themes.1")]);
+    assert_eq!(user_errors(&answer), expected, "{answer}");
+    let said = answer["userErrors"][0]["message"].as_str().unwrap();
+    assert!(
+        said.ends_with("did you mean economic-development?"),
+        "{said}"
+    );
+}

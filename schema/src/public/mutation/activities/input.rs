@@ -132,10 +132,10 @@ impl UpdateActivityInput {
     pub(super) fn put_into(self, says: &mut domain::Activity, flaws: &mut Flaws) {
         says.kind = flaws.kept(&["kind"], self.kind, says.kind.into()).into();
         given(self.title, |title| {
-            says.title = texts("title", title.unwrap_or_default(), MAX_TITLE, flaws)
+            says.title = texts("title", title.unwrap_or_default(), MAX_TITLE, flaws);
         });
         given(self.starts_on, |date| {
-            says.starts_on = date.map(|date| date.0)
+            says.starts_on = date.map(|date| date.0);
         });
         given(self.ends_on, |date| says.ends_on = date.map(|date| date.0));
         given(self.place, |place| {
@@ -143,22 +143,22 @@ impl UpdateActivityInput {
         });
         given(self.participants, |count| says.participants = count);
         given(self.participants_from_abroad, |count| {
-            says.participants_from_abroad = count
+            says.participants_from_abroad = count;
         });
         given(self.themes, |themes| {
-            says.themes = flaws.themes(themes.unwrap_or_default())
+            says.themes = flaws.themes(themes.unwrap_or_default());
         });
         given(self.sdgs, |sdgs| {
-            says.sdgs = flaws.sdgs(sdgs.unwrap_or_default())
+            says.sdgs = flaws.sdgs(sdgs.unwrap_or_default());
         });
         given(self.summary, |all| {
-            says.summary = texts("summary", all.unwrap_or_default(), MAX_TEXT, flaws)
+            says.summary = texts("summary", all.unwrap_or_default(), MAX_TEXT, flaws);
         });
         given(self.results, |all| {
-            says.results = texts("results", all.unwrap_or_default(), MAX_TEXT, flaws)
+            says.results = texts("results", all.unwrap_or_default(), MAX_TEXT, flaws);
         });
         given(self.links, |all| {
-            says.links = links(all.unwrap_or_default(), flaws)
+            says.links = links(all.unwrap_or_default(), flaws);
         });
         check(says, flaws);
     }

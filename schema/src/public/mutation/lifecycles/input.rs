@@ -110,21 +110,23 @@ pub(crate) struct NewSuccessorInput {
 }
 
 impl SuccessorInput {
-    pub(super) fn read(self, desk: &Desk<'_>, argument: &str) -> Result<Part<Successor>> {
+    /// What stands at this place of the input.
+    pub(super) fn read(self, desk: &Desk<'_>, place: &[&str]) -> Result<Part<Successor>> {
         match self {
-            Self::Id(id) => Ok(desk.member(argument, &id)?.map(Successor::Existing)),
-            Self::New(new) => Ok(new.read(desk, argument)),
+            Self::Id(id) => Ok(desk.member(place, &id)?.map(Successor::Existing)),
+            Self::New(new) => Ok(new.read(desk, place)),
         }
     }
 }
 
 impl NewSuccessorInput {
-    fn read(self, desk: &Desk<'_>, argument: &str) -> Part<Successor> {
+    fn read(self, desk: &Desk<'_>, place: &[&str]) -> Part<Successor> {
+        let below = |field| [place, &["new", field]].concat();
         let country = self.country.0;
         if !desk.writing.network.countries.contains(&country) {
             return Err(UserError::at(
                 UserErrorCode::InvalidValue,
-                &[argument, "new", "country"],
+                &below("country"),
                 format!("this association does not speak for {country}"),
             ));
         }
@@ -132,14 +134,17 @@ impl NewSuccessorInput {
         for code in self.codes.unwrap_or_default() {
             let code = LocalGovernmentCode::new(code.scheme.into(), &code.value);
             codes.insert(code.map_err(|error| {
-                let path = [argument, "new", "codes"];
-                UserError::at(UserErrorCode::InvalidValue, &path, error.to_string())
+                UserError::at(
+                    UserErrorCode::InvalidValue,
+                    &below("codes"),
+                    error.to_string(),
+                )
             })?);
         }
         Ok(Successor::New(Box::new(NewLocalGovernment {
             list_id: None,
             country,
-            name: name(&self.name, &[argument, "new", "name"])?,
+            name: name(&self.name, &below("name"))?,
             level: self.level.map(Into::into),
             codes,
             location: None,

@@ -162,7 +162,7 @@ pub(super) async fn errors(
     me: &NodeCode,
     refused: &LifecycleError,
 ) -> Result<Vec<UserError>> {
-    let path: Vec<String> = ["input", refused.argument()].map(str::to_owned).into();
+    let path = UserError::way([refused.argument()]);
     let id = |kind, uuid: Uuid| ObjectId::new(kind, me.clone(), uuid);
     let error = |message: String| UserError {
         code: refused.code().to_owned(),
@@ -178,7 +178,10 @@ pub(super) async fn errors(
         }
         LifecycleError::Exists { id: uuid, .. } | LifecycleError::NameTaken { id: uuid } => {
             let id = id(ObjectKind::LocalGovernment, *uuid);
-            vec![error(format!("{refused}: {id}"))]
+            vec![UserError {
+                existing: Some(id.to_string().into()),
+                ..error(format!("{refused}: {id}"))
+            }]
         }
         other => vec![error(other.to_string())],
     })

@@ -3,14 +3,20 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jumelage_domain::{CountryCode, NodeCode};
-use jumelage_entities::exchange::{
-    deliver::{self, Delivery},
-    message::{Message, Reply},
-    receive::{self, Sender},
+use jumelage_entities::{
+    decision,
+    exchange::{
+        deliver::{self, Delivery},
+        message::{Message, Reply},
+        receive::{self, Sender},
+    },
 };
 use jumelage_schema::Schemas;
 use jumelage_tests::{database::TestDatabase, network::TestNetwork};
 use sea_orm::DatabaseConnection;
+use uuid::Uuid;
+
+use super::check::{kept, words};
 
 /// By code, the countries that they speak for.
 pub(super) const NODES: [(&str, &str); 3] = [("afccre", "FR"), ("rgre", "DE"), ("zweite", "DE")];
@@ -26,6 +32,8 @@ pub(super) struct Nodes {
     under_way: BTreeMap<(usize, usize), Delivery>,
     /// Copies of messages that some server on the way still holds.
     late: BTreeMap<(usize, usize), Message>,
+    /// What staff of a node have decided on others' records, and not taken back.
+    pub(super) decisions: BTreeMap<(usize, Uuid), decision::Model>,
 }
 
 impl Nodes {
@@ -40,12 +48,14 @@ impl Nodes {
             network: None,
             under_way: BTreeMap::new(),
             late: BTreeMap::new(),
+            decisions: BTreeMap::new(),
         }
     }
 
     pub(super) async fn begin_anew(&mut self) {
         self.under_way.clear();
         self.late.clear();
+        self.decisions.clear();
         let mut members = Vec::new();
         for ((code, country), database) in NODES.iter().zip(&self.databases) {
             database.clear().await;
@@ -70,13 +80,34 @@ impl Nodes {
         }
     }
 
+    /// Staff have decided.
+    pub(super) fn decided(&mut self, at: usize, row: decision::Model) {
+        self.decisions.insert((at, row.record_id), row);
+    }
+
+    /// And taken it back.
+    pub(super) fn reopened(&mut self, at: usize, claim: Uuid) {
+        self.decisions.remove(&(at, claim));
+    }
+
+    /// A node forgets what is nowhere but in its memory. What it sent is on its way still, and is late.
+    pub(super) fn restart(&mut self, node: usize) {
+        self.under_way.retain(|(from, _), _| *from != node);
+    }
+
     /// What another node takes of a message, through JSON as on the wire.
     async fn take(&self, (from, to): (usize, usize), message: &Message) -> Reply {
         let wire = serde_json::to_string(message).unwrap();
         let message = serde_json::from_str(&wire).unwrap();
-        receive::receive(self.db(to), &Self::sender(from), message)
+        let (db, me) = (self.db(to), NODES[to].0);
+        let before = words(db, me).await;
+        let reply = receive::receive(db, &Self::sender(from), message)
             .await
-            .unwrap()
+            .unwrap();
+        if let Err(fault) = kept(db, me, &before).await {
+            panic!("{fault}");
+        }
+        reply
     }
 
     /// A message leaves. There is one under way at a time, as there is one job for each peer.

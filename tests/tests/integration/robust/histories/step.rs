@@ -1,24 +1,14 @@
 //! What can happen. Each step says what it is about by a number, taken modulo what there is then, so that a history without
-//! some of its steps is a history, too. What staff decide at the desk, and towns that merge, are steps as these are: a variant,
-//! its share in [`Step::any`], and what happens.
+//! some of its steps is a history, too.
 
-use std::collections::BTreeSet;
-
-use jumelage_domain::{
-    CodeScheme, LocalGovernmentCode, PartialDate, TwinningKind, TwinningStatus, text::NameOrder,
-};
-use jumelage_entities::{
-    Writing, local_government, record,
-    write::{
-        local_governments::{self, NewLocalGovernment},
-        records::{self, NewPartner, NewRecord},
-    },
-};
+use jumelage_domain::{Decision, TwinningKind, TwinningStatus};
 use rand::{Rng, RngExt};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder};
-use uuid::Uuid;
 
-use super::nodes::{NODES, Nodes, ways};
+use super::{
+    lists, lives,
+    nodes::{NODES, Nodes, ways},
+    staff,
+};
 
 /// Codes that towns may bear, and from which one on those of each node do: few, so that both sides often mean one pair, and
 /// two nodes of one country sometimes one town.
@@ -37,24 +27,72 @@ const STATUSES: [TwinningStatus; 3] = [
     TwinningStatus::Terminated,
 ];
 
+/// How a record names its partner.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Partner {
+    /// By its code.
+    Code(usize),
+    /// By a name that the town with that code may bear, or have borne.
+    Name(usize, u8),
+    /// By the id that its owner gave it, as far as that is known.
+    Id(usize),
+    /// By a name that nobody bears.
+    Nobody,
+}
+
 #[derive(Clone, Debug)]
 pub(super) enum Step {
     /// A town joins its association, or bears another name from now on.
     Town { node: usize, code: usize, name: u8 },
     /// A town goes, and what is recorded of it.
     NoTown { node: usize, town: usize },
-    /// Somebody records a twinning, or says something else of it. Without a code the partner has a name only.
+    /// Somebody records a twinning, or says something else of it.
     Record {
         node: usize,
         party: usize,
-        partner: Option<usize>,
+        partner: Partner,
         abroad: bool,
         kind: usize,
         status: usize,
         since: Option<u16>,
     },
+    /// Somebody records what another association records, as lists that agree do.
+    Mirror {
+        node: usize,
+        claim: usize,
+        kind: usize,
+        since: Option<u16>,
+    },
     /// A record goes.
     NoRecord { node: usize, record: usize },
+    /// Staff decide on another's record.
+    Decide {
+        node: usize,
+        claim: usize,
+        decision: Decision,
+        own: usize,
+        named: Option<usize>,
+    },
+    /// And take it back.
+    Reopen { node: usize, claim: usize },
+    /// A town becomes part of another.
+    Merge { node: usize, at: [usize; 2] },
+    /// A town becomes a new one and part of another.
+    Split {
+        node: usize,
+        at: [usize; 2],
+        number: usize,
+    },
+    /// A town takes another name.
+    Rename { node: usize, town: usize, name: u8 },
+    /// A town goes to the other association of its country, or only one of them says so.
+    Transfer {
+        back: bool,
+        at: [usize; 2],
+        said: [bool; 2],
+    },
+    /// A node stops and starts: what was on its way may arrive, and nobody waits for the reply.
+    Restart { node: usize },
     /// A message leaves.
     Send { way: usize },
     /// It arrives.
@@ -77,7 +115,42 @@ impl Step {
 
     pub(super) fn any(rng: &mut impl Rng) -> Self {
         let (node, way) = (rng.random_range(0..NODES.len()), rng.random_range(0..6));
-        match rng.random_range(0..100) {
+        let at = [rng.random_range(0..CODES), rng.random_range(0..CODES)];
+        match rng.random_range(0..137) {
+            125..137 => Self::Mirror {
+                node,
+                claim: rng.random_range(0..8),
+                kind: rng.random_range(0..KINDS.len()),
+                since: rng.random_bool(0.7).then(|| rng.random_range(1950..1956)),
+            },
+            100..111 => Self::Decide {
+                node,
+                claim: rng.random_range(0..8),
+                decision: Decision::ALL[rng.random_range(0..Decision::ALL.len())],
+                own: rng.random_range(0..4),
+                named: rng.random_bool(0.3).then(|| rng.random_range(0..CODES)),
+            },
+            111..114 => Self::Reopen {
+                node,
+                claim: rng.random_range(0..4),
+            },
+            114..117 => Self::Merge { node, at },
+            117..119 => Self::Split {
+                node,
+                at,
+                number: rng.random_range(0..2 * CODES),
+            },
+            119..121 => Self::Rename {
+                node,
+                town: at[0],
+                name: rng.random_range(0..4),
+            },
+            121..123 => Self::Transfer {
+                back: rng.random(),
+                at,
+                said: [rng.random_bool(0.8), rng.random_bool(0.9)],
+            },
+            123..125 => Self::Restart { node },
             0..8 => Self::town(rng),
             8..11 => Self::NoTown {
                 node,
@@ -86,7 +159,12 @@ impl Step {
             11..42 => Self::Record {
                 node,
                 party: rng.random_range(0..CODES),
-                partner: rng.random_bool(0.9).then(|| rng.random_range(0..CODES)),
+                partner: match rng.random_range(0..20) {
+                    0..13 => Partner::Code(rng.random_range(0..CODES)),
+                    13..16 => Partner::Name(rng.random_range(0..CODES), rng.random_range(0..4)),
+                    16..18 => Partner::Id(rng.random_range(0..CODES)),
+                    _ => Partner::Nobody,
+                },
                 abroad: rng.random_bool(0.95),
                 kind: rng.random_range(0..KINDS.len()),
                 status: rng.random_range(0..STATUSES.len()),
@@ -109,10 +187,43 @@ impl Step {
     pub(super) async fn happen(&self, nodes: &mut Nodes) {
         let way = |at: usize| ways().nth(at).unwrap();
         match self {
-            Self::Town { node, code, name } => town(nodes, *node, *code, *name).await,
-            Self::NoTown { node, town } => no_town(nodes, *node, *town).await,
-            Self::Record { node, .. } => self.record(nodes, *node).await,
-            Self::NoRecord { node, record } => no_record(nodes, *node, *record).await,
+            Self::Town { node, code, name } => lists::town(nodes, *node, *code, *name).await,
+            Self::NoTown { node, town } => lists::no_town(nodes, *node, *town).await,
+            Self::Record {
+                node,
+                party,
+                partner,
+                abroad,
+                kind,
+                status,
+                since,
+            } => {
+                let said = (KINDS[*kind], STATUSES[*status], *since);
+                lists::record(nodes, *node, *party, *partner, *abroad, said).await;
+            }
+            Self::Mirror {
+                node,
+                claim,
+                kind,
+                since,
+            } => lists::mirror(nodes, *node, *claim, KINDS[*kind], *since).await,
+            Self::NoRecord { node, record } => lists::no_record(nodes, *node, *record).await,
+            Self::Decide {
+                node,
+                claim,
+                decision,
+                own,
+                named,
+            } => staff::decide(nodes, *node, *claim, *decision, *own, *named).await,
+            Self::Reopen { node, claim } => staff::reopen(nodes, *node, *claim).await,
+            Self::Merge { node, at } => lives::merge(nodes, *node, *at).await,
+            Self::Split { node, at, number } => lives::split(nodes, *node, *at, *number).await,
+            Self::Rename { node, town, name } => lives::rename(nodes, *node, *town, *name).await,
+            Self::Transfer { back, at, said } => {
+                let ways = if *back { [2, 1] } else { [1, 2] };
+                lives::transfer(nodes, ways, *at, *said).await;
+            }
+            Self::Restart { node } => nodes.restart(*node),
             Self::Send { way: at } => nodes.send(way(*at)).await,
             Self::Arrive {
                 way: at,
@@ -126,157 +237,5 @@ impl Step {
             Self::Late { way: at } => nodes.arrive_late(way(*at)).await,
             Self::Over { way: at } => nodes.start_over(way(*at)).await,
         }
-    }
-
-    async fn record(&self, nodes: &Nodes, node: usize) {
-        let Self::Record {
-            party,
-            partner,
-            abroad,
-            kind,
-            status,
-            since,
-            ..
-        } = self
-        else {
-            return;
-        };
-        let towns = towns(nodes, node).await;
-        let Some(party) = nth(&towns, *party) else {
-            return;
-        };
-        let own = NODES[node].1;
-        let other = if own == "DE" { "FR" } else { "DE" };
-        let country = if *abroad { other } else { own };
-        let code = partner.map(code);
-        let member = code.as_ref().filter(|_| !abroad);
-        let member = match member {
-            Some(code) => bearer(nodes, node, code).await,
-            None => None,
-        };
-        // A list's row that pairs a town with itself never comes this far.
-        if member == Some(party.id) {
-            return;
-        }
-        let year = since.map(|year| year.to_string().parse::<PartialDate>().unwrap());
-        let new = NewRecord {
-            list_id: None,
-            party: party.id,
-            partner: NewPartner {
-                country: country.parse().unwrap(),
-                code,
-                name: partner.is_none().then(|| "Somewhere".to_owned()),
-                member,
-            },
-            kind: KINDS[*kind],
-            status: STATUSES[*status],
-            since: year,
-            until: None,
-            themes: BTreeSet::new(),
-            sdgs: BTreeSet::new(),
-        };
-        let writing = Writing::begin(nodes.db(node)).await.unwrap();
-        let located = records::locate(&writing.tx, &writing.network, vec![new])
-            .await
-            .unwrap();
-        records::write(&writing, located).await.unwrap();
-        writing.commit().await.unwrap();
-    }
-}
-
-fn code(number: usize) -> LocalGovernmentCode {
-    LocalGovernmentCode::new(CodeScheme::Wikidata, &format!("Q{}", number + 1)).unwrap()
-}
-
-fn nth<T>(of: &[T], at: usize) -> Option<&T> {
-    (!of.is_empty()).then(|| &of[at % of.len()])
-}
-
-async fn towns(nodes: &Nodes, at: usize) -> Vec<local_government::Model> {
-    local_government::Entity::find()
-        .filter(local_government::Column::Owner.eq(NODES[at].0))
-        .filter(local_government::Column::Member.eq(true))
-        .order_by_asc(local_government::Column::Id)
-        .all(nodes.db(at))
-        .await
-        .unwrap()
-}
-
-/// The own member that a code leads to.
-async fn bearer(nodes: &Nodes, at: usize, code: &LocalGovernmentCode) -> Option<Uuid> {
-    let new = new_town(at, code.clone(), 0);
-    let located = local_governments::locate(nodes.db(at), vec![new])
-        .await
-        .unwrap();
-    located
-        .first()
-        .and_then(local_governments::Located::existing_id)
-}
-
-fn new_town(node: usize, code: LocalGovernmentCode, name: u8) -> NewLocalGovernment {
-    NewLocalGovernment {
-        list_id: None,
-        country: NODES[node].1.parse().unwrap(),
-        name: format!("Town {name} of {}", code.value()),
-        level: None,
-        codes: BTreeSet::from([code]),
-        location: None,
-        population: None,
-        website: None,
-        mailbox: None,
-        languages: BTreeSet::new(),
-        names: BTreeSet::new(),
-    }
-}
-
-async fn town(nodes: &Nodes, at: usize, number: usize, name: u8) {
-    let new = new_town(at, code(number), name);
-    let writing = Writing::begin(nodes.db(at)).await.unwrap();
-    let located = local_governments::locate(&writing.tx, vec![new])
-        .await
-        .unwrap();
-    local_governments::write(&writing, located, &NameOrder::new())
-        .await
-        .unwrap();
-    writing.commit().await.unwrap();
-}
-
-async fn no_town(nodes: &Nodes, at: usize, number: usize) {
-    let towns = towns(nodes, at).await;
-    let Some(town) = nth(&towns, number) else {
-        return;
-    };
-    let writing = Writing::begin(nodes.db(at)).await.unwrap();
-    let names_it = Condition::any()
-        .add(record::Column::PartyId.eq(town.id))
-        .add(record::Column::PartnerId.eq(town.id))
-        .add(record::Column::StatedPartnerId.eq(town.id));
-    let of_it = record::Entity::find()
-        .filter(record::Column::Node.eq(NODES[at].0))
-        .filter(names_it)
-        .all(&writing.tx)
-        .await
-        .unwrap();
-    let of_it = of_it.into_iter().map(|row| row.id).collect();
-    records::remove(&writing, &of_it).await.unwrap();
-    local_governments::remove(&writing, &BTreeSet::from([town.id]))
-        .await
-        .unwrap();
-    writing.commit().await.unwrap();
-}
-
-async fn no_record(nodes: &Nodes, at: usize, number: usize) {
-    let rows = record::Entity::find()
-        .filter(record::Column::Node.eq(NODES[at].0))
-        .order_by_asc(record::Column::Id)
-        .all(nodes.db(at))
-        .await
-        .unwrap();
-    if let Some(row) = nth(&rows, number) {
-        let writing = Writing::begin(nodes.db(at)).await.unwrap();
-        records::remove(&writing, &BTreeSet::from([row.id]))
-            .await
-            .unwrap();
-        writing.commit().await.unwrap();
     }
 }

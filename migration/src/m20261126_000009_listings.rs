@@ -6,7 +6,7 @@ pub struct Migration;
 
 impl MigrationName for Migration {
     fn name(&self) -> &'static str {
-        "m20261126_000008_listings"
+        "m20261126_000009_listings"
     }
 }
 

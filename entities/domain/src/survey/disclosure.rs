@@ -1,0 +1,138 @@
+//! Which cells must not be published, so that nobody can say what few respondents answered.
+//!
+//! Pure and deterministic. First the cells that tell too much by themselves (`primary`), then for each of them the
+//! cheapest way in which the answers could have been others without any published number changing (`witness`): the
+//! cells that this way changes are not published either. So each suppressed cell comes with the proof that the
+//! published numbers do not determine it.
+
+mod primary;
+mod witness;
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    rc::Rc,
+};
+
+use super::system::System;
+use witness::{Move, Search};
+
+/// How many steps the search for one cheapest way may take. It is the same everywhere, and no clock is asked.
+const STEPS: u32 = 2_000;
+
+/// Which places are not published.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Pattern {
+    /// For each place, whether it is withheld.
+    pub(super) suppressed: Vec<bool>,
+    /// The places that tell too much by themselves.
+    pub(super) primary: BTreeSet<usize>,
+    /// Whether nothing is published at all but how many took part, or not even that.
+    pub(super) withheld: bool,
+}
+
+/// Somebody who reads the tables, with what is left to learn: the values less what the reader contributed.
+#[derive(Debug)]
+struct Reader {
+    others: Vec<i64>,
+    must_not_learn: BTreeSet<usize>,
+}
+
+/// Decides for all tables together. `own` are the values of each node that contributed, their sum is `values`.
+pub(super) fn suppress(
+    system: &System,
+    values: &[i64],
+    own: &[Vec<i64>],
+    threshold: i64,
+) -> Pattern {
+    let readers = readers(system, values, own, threshold);
+    let total = values[System::TOTAL];
+    let primary: BTreeSet<usize> = readers
+        .iter()
+        .flat_map(|reader| reader.must_not_learn.iter().copied())
+        .collect();
+    if (1..threshold).contains(&total) {
+        return nothing(system, primary, true);
+    }
+    let mut suppressed: Vec<bool> = (0..system.cells.len())
+        .map(|place| primary.contains(&place))
+        .collect();
+    let mut moves: BTreeMap<usize, Vec<Rc<Move>>> = BTreeMap::new();
+    for reader in &readers {
+        for place in &reader.must_not_learn {
+            let mut known = moves.get(place).into_iter().flatten();
+            if known.any(|way| witness::is_possible(way, &reader.others)) {
+                continue;
+            }
+            let Some(way) = way(system, reader, &suppressed, values, *place) else {
+                return nothing(system, primary, false);
+            };
+            let way = Rc::new(way);
+            for place in way.keys() {
+                suppressed[*place] = true;
+                moves.entry(*place).or_default().push(Rc::clone(&way));
+            }
+        }
+    }
+    Pattern {
+        suppressed,
+        primary,
+        withheld: false,
+    }
+}
+
+/// The public, and each node that knows its own answers and learns something from what the others said.
+fn readers(system: &System, values: &[i64], own: &[Vec<i64>], threshold: i64) -> Vec<Reader> {
+    let public = Reader {
+        must_not_learn: &primary::few(system, values, threshold)
+            | &primary::unanimous(system, values),
+        others: values.to_vec(),
+    };
+    let nodes = own.iter().filter(|own| own[System::TOTAL] > 0).map(|own| {
+        let others: Vec<i64> = values.iter().zip(own).map(|(all, own)| all - own).collect();
+        Reader {
+            must_not_learn: primary::few(system, &others, threshold),
+            others,
+        }
+    });
+    std::iter::once(public).chain(nodes).collect()
+}
+
+/// The cheapest way found in which the place could have another value. Where the tables around it are so full of sums
+/// that none is found, whatever is in a sum with it counts as given up already, and then everything does: a way that
+/// costs too much is better than to publish nothing.
+fn way(
+    system: &System,
+    reader: &Reader,
+    suppressed: &[bool],
+    values: &[i64],
+    place: usize,
+) -> Option<Move> {
+    let search =
+        |free: &[bool]| Search::new(system, &reader.others, free, values, STEPS).cheapest(place);
+    let around = || {
+        let mut free = suppressed.to_vec();
+        let sums = system.touching[place]
+            .iter()
+            .flat_map(|(equation, _)| &system.equations[*equation]);
+        sums.for_each(|(neighbour, _)| free[*neighbour] = true);
+        free
+    };
+    search(suppressed)
+        .or_else(|| search(&around()))
+        .or_else(|| search(&vec![true; suppressed.len()]))
+}
+
+/// Nothing is published: any respondent may have answered anything.
+fn nothing(system: &System, primary: BTreeSet<usize>, not_even_how_many: bool) -> Pattern {
+    let suppressed = (0..system.cells.len())
+        .map(|place| not_even_how_many || !system.pinned[place])
+        .collect();
+    Pattern {
+        suppressed,
+        primary,
+        withheld: true,
+    }
+}
+
+#[cfg(test)]
+mod tests;
