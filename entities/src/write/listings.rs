@@ -9,7 +9,7 @@ mod settle;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jumelage_domain::{ListingKind, NodeCode, ObjectId, listing::AnyListing};
+use jumelage_domain::{ListingKind, NodeCode, ObjectId, Timestamp, listing::AnyListing};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
@@ -98,31 +98,24 @@ pub async fn of_another(
 
 /// Stores what this node's own people say. What says the same as before is left as it is; gives back whether anything is new.
 pub async fn write(writing: &Writing, stated: Vec<Stated>) -> Result<bool, WriteError> {
-    let ids: BTreeSet<Uuid> = stated.iter().map(|stated| stated.id).collect();
-    let old = batch::find::<listing_record::Entity>(
-        &writing.tx,
-        listing_record::Column::Id,
-        ids.iter().copied(),
-    );
+    let ids = stated.iter().map(|stated| stated.id);
+    let old = batch::find::<listing_record::Entity>(&writing.tx, listing_record::Column::Id, ids);
     let old: BTreeMap<Uuid, Model> = old.await?.into_iter().map(|row| (row.id, row)).collect();
     let mut rows = Vec::new();
     for new in stated {
-        let body = spell(new.id, &new.words)?;
         let before = old.get(&new.id);
-        if before.is_some_and(|row| row.body == body && row.same_as == new.same_as) {
-            continue;
-        }
-        rows.push(Model {
-            id: new.id,
-            node: writing.network.me.to_string(),
-            kind: new.words.kind().to_string(),
-            about: new.words.facts().about.map(ObjectId::uuid),
-            same_as: new.same_as,
+        let row = Model {
             bucket: before.map(|row| row.bucket.clone()).unwrap_or_default(),
-            body,
-            updated_at: writing.now.millis(),
-            version: before.map_or(1, |row| row.version + 1),
-        });
+            ..row(
+                writing,
+                &new,
+                writing.now,
+                before.map_or(1, |row| row.version + 1),
+            )?
+        };
+        if before.is_none_or(|before| (&before.body, before.same_as) != (&row.body, row.same_as)) {
+            rows.push(row);
+        }
     }
     if rows.is_empty() {
         return Ok(false);
@@ -130,6 +123,40 @@ pub async fn write(writing: &Writing, stated: Vec<Stated>) -> Result<bool, Write
     audit::listings(writing, &old, &rows);
     store(writing, rows).await?;
     Ok(true)
+}
+
+/// What was stated some time ago, and is not there any more.
+pub(crate) struct Restored {
+    pub(crate) stated: Stated,
+    pub(crate) updated_at: Timestamp,
+    pub(crate) version: i64,
+}
+
+/// Stores own records as they were.
+pub(crate) async fn restore(writing: &Writing, restored: Vec<Restored>) -> Result<(), WriteError> {
+    let rows = restored.into_iter();
+    let rows = rows.map(|was| row(writing, &was.stated, was.updated_at, was.version));
+    store(writing, rows.collect::<Result<_, _>>()?).await
+}
+
+/// An own record that is in no bucket yet.
+fn row(
+    writing: &Writing,
+    stated: &Stated,
+    updated_at: Timestamp,
+    version: i64,
+) -> Result<Model, WriteError> {
+    Ok(Model {
+        id: stated.id,
+        node: writing.network.me.to_string(),
+        kind: stated.words.kind().to_string(),
+        about: stated.words.facts().about.map(ObjectId::uuid),
+        same_as: stated.same_as,
+        bucket: String::new(),
+        body: spell(stated.id, &stated.words)?,
+        updated_at: updated_at.millis(),
+        version,
+    })
 }
 
 /// Takes own records away.
