@@ -119,6 +119,9 @@ pub struct Entered {
     pub party: ObjectId,
     /// The other party, as the association states it.
     pub partner: ObjectId,
+    /// The member that the partner is found to be, where the association states it in other words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub partner_member: Option<ObjectId>,
     /// Of the partner, as stated.
     pub partner_country: String,
     /// Of the partner's code, as stated.

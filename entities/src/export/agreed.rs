@@ -108,12 +108,15 @@ pub(super) async fn read_links(
     db: &impl ConnectionTrait,
     me: &NodeCode,
 ) -> Result<Vec<Linked>, WriteError> {
+    let made = link::Entity::find().all(db).await?;
+    let linked: HashSet<Uuid> = made.iter().map(|row| row.other_record_id).collect();
     let remembered = remembered_link::Entity::find().all(db).await?;
     let remembered = remembered
         .into_iter()
+        .filter(|row| !linked.contains(&row.other_record_id))
         .map(|row| (row.own_record_id, (row.peer, row.other_record_id)));
     let mut links: BTreeMap<Uuid, (String, Uuid)> = remembered.collect();
-    let made = link::Entity::find().all(db).await?.into_iter();
+    let made = made.into_iter();
     links.extend(made.map(|row| (row.own_record_id, (row.peer, row.other_record_id))));
     let mut linked = Vec::new();
     for (own, (peer, other)) in links {
@@ -155,11 +158,10 @@ pub(super) async fn decisions(
         }
         if let Some(member) = &decided.local_government {
             own(writing, ObjectKind::LocalGovernment, member)?;
-            // One that does not hold may be about a member that is gone.
-            if decided.holds {
-                there(known, of, member)?;
-            }
         }
+        // The member may be gone since: then it would not hold, once the record came again.
+        let mut about = decided.local_government.iter();
+        let holds = decided.holds && about.all(|member| known.contains(member));
         if let Some(record) = &decided.own_record {
             own(writing, ObjectKind::Twinning, record)?;
             there(known, of, record)?;
@@ -178,7 +180,7 @@ pub(super) async fn decisions(
             decided_by: decided.decided_by,
             note: decided.note,
             decided_on: words.to_json(),
-            holds: decided.holds,
+            holds,
         };
         decisions::note(writing, None, Some(&row))?;
         rows.push(row);

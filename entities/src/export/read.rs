@@ -177,8 +177,10 @@ async fn records(db: &impl ConnectionTrait, me: &NodeCode) -> Result<Vec<Entered
         let its = formerly.entry(row.target).or_default();
         its.insert(id(ObjectKind::Twinning, row.id));
     }
-    let stated = rows.iter().filter_map(|row| row.stated_partner_id);
-    let partners = owners(db, stated.collect()).await?;
+    let named = rows
+        .iter()
+        .flat_map(|row| [row.stated_partner_id, row.partner_id]);
+    let partners = owners(db, named.flatten().collect()).await?;
     let parts = |text: &str| -> Vec<String> {
         let parts = text.split('|').filter(|part| !part.is_empty());
         parts.map(str::to_owned).collect()
@@ -195,6 +197,11 @@ async fn records(db: &impl ConnectionTrait, me: &NodeCode) -> Result<Vec<Entered
             formerly: formerly.remove(&row.id).unwrap_or_default(),
             party: id(ObjectKind::LocalGovernment, row.party_id),
             partner: partner.clone(),
+            partner_member: row
+                .partner_id
+                .and_then(|id| partners.get(&id))
+                .filter(|found| found.node() == me && *found != partner)
+                .cloned(),
             partner_country: row.stated_country,
             partner_scheme: row.stated_scheme,
             partner_code: row.stated_code,

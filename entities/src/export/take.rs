@@ -61,6 +61,10 @@ pub async fn take(writing: &Writing, export: Export) -> Result<Taken, TakeError>
                 there(&known, &entered.id, party)?;
             }
         }
+        if let Some(member) = &entered.partner_member {
+            own(writing, ObjectKind::LocalGovernment, member)?;
+            there(&known, &entered.id, member)?;
+        }
         if !known.insert(entered.id.clone()) {
             return Err(TakeError::Twice { id: entered.id });
         }
@@ -281,7 +285,7 @@ fn row(entered: Entered) -> Result<record::Model, TakeError> {
         id: of.uuid(),
         node: of.node().to_string(),
         party_id: entered.party.uuid(),
-        partner_id: Some(partner),
+        partner_id: Some(entered.partner_member.map_or(partner, |id| id.uuid())),
         stated_partner_id: Some(partner),
         stated_country: entered.partner_country,
         stated_scheme: entered.partner_scheme,

@@ -180,12 +180,12 @@ pub(crate) async fn ancestors(
 }
 
 /// Notes whom one node's local governments came from, by that node's word, as far as these are its own: all of them; who is
-/// not named any more went on after all.
+/// not named any more went on after all. Gives all those of whom something else is said now.
 pub(crate) async fn note(
     writing: &Writing,
     owner: &str,
     predecessors: &BTreeMap<Uuid, BTreeSet<Uuid>>,
-) -> Result<(), WriteError> {
+) -> Result<BTreeSet<Uuid>, WriteError> {
     let tx = &writing.tx;
     let column = succession::Column::SuccessorId;
     let known = batch::find::<succession::Entity>(tx, column, predecessors.keys().copied()).await?;
@@ -194,7 +194,7 @@ pub(crate) async fn note(
         .flat_map(|(after, before)| before.iter().map(|before| (*before, *after)));
     let mut said: BTreeSet<(Uuid, Uuid)> = said.collect();
     if known.is_empty() && said.is_empty() {
-        return Ok(());
+        return Ok(BTreeSet::new());
     }
     let before = known.iter().map(|row| row.predecessor_id);
     let before: BTreeSet<Uuid> = before
@@ -212,14 +212,19 @@ pub(crate) async fn note(
         .into_iter()
         .filter(|row| !others.contains(&row.predecessor_id))
         .partition(|row| said.contains(&(row.predecessor_id, row.successor_id)));
+    let ends = gone
+        .iter()
+        .flat_map(|row| [row.predecessor_id, row.successor_id]);
+    let mut changed: BTreeSet<Uuid> = ends.collect();
     remove(writing, gone).await?;
     for row in kept {
         said.remove(&(row.predecessor_id, row.successor_id));
     }
-    if said.is_empty() {
-        return Ok(());
+    changed.extend(said.iter().flat_map(|(before, after)| [*before, *after]));
+    if !said.is_empty() {
+        add(writing, said).await?;
     }
-    add(writing, said).await
+    Ok(changed)
 }
 
 /// Writes who came after whom.

@@ -63,9 +63,9 @@ async fn tell(
         return Ok(());
     }
     let own = links.iter().map(|(own, _)| *own).collect();
-    let said = said(writing, peer, links.iter().copied());
-    say::replace(writing, Topic::Link, own, said).await?;
-    store(writing, peer, links).await
+    store(writing, peer, links).await?;
+    // What is told is what came of it.
+    list(writing, peer, own).await
 }
 
 /// What the other one is to be told of links that this node decides.
@@ -123,6 +123,7 @@ pub async fn store(
         });
     batch::upsert::<link::Entity>(&writing.tx, rows.collect::<Vec<_>>()).await?;
     remembered::forget(writing, &own).await?;
+    remembered::forget_others(writing, &others).await?;
     refresh::own_records(writing, &own).await?;
     if replaced.is_empty() {
         Ok(())

@@ -78,7 +78,8 @@ impl Writing {
         if node.matching_version != MATCHING_VERSION {
             keys::renew(&writing).await?;
         }
-        if node.exchange_version != VERSION {
+        // Of two versions on one database the later one lists: else they would do so in turns for ever.
+        if node.exchange_version < VERSION {
             say::renew(&writing).await?;
         }
         Ok(writing)

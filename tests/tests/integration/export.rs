@@ -1,5 +1,6 @@
 //! An association's lists on their way out, and what is answered once they are read back.
 
+mod gone;
 mod lists;
 mod persons;
 mod random;

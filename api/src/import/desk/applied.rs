@@ -163,7 +163,10 @@ async fn carry_on<L: List>(
         }
         let applied = write(list, &writing, examined).await?;
         let further = imports::advance(&writing.tx, id, last, clock.now()).await;
-        further.map_err(database)?;
+        // Where it was ended meanwhile, nothing more of it is kept.
+        if !further.map_err(database)? {
+            return Ok(None);
+        }
         if applied.written > 0 {
             writing.commit().await?;
         } else {

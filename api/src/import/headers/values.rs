@@ -79,7 +79,6 @@ const TWINNING: &[&str] = &[
     "testvértelepülés",
     "testvérvárosi kapcsolat",
     "partnerské město",
-    "partnerské mesto",
     "pobratenje",
     "pobrateno mesto",
     "bratimljenje",
@@ -215,7 +214,6 @@ const ACTIVE: &[&str] = &[
     "actief",
     "aktivní",
     "aktívny",
-    "aktív",
     "aktiivinen",
     "ativo",
 ];

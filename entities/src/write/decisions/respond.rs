@@ -303,8 +303,7 @@ async fn store(
             decided_on: Words::of(claim).to_json(),
             holds: true,
         };
-        note(writing, answer.before, Some(&decision))?;
-        decisions.push(decision);
+        decisions.push((answer.before, decision));
     }
     records::remove(writing, &undone).await?;
     records::store(writing, made).await?;
@@ -312,7 +311,12 @@ async fn store(
     let left_by = read.left_by.filter(|_| !decisions.is_empty());
     let left_by = left_by.filter(|claim| !ids.contains(claim));
     standing::forget(writing, left_by.into_iter().collect()).await?;
-    batch::upsert::<decision::Entity>(&writing.tx, decisions).await?;
+    // Noted last: what was removed has noted what became of the decisions on it.
+    for (before, decision) in &decisions {
+        note(writing, *before, Some(decision))?;
+    }
+    let decisions = decisions.into_iter().map(|(_, decision)| decision);
+    batch::upsert::<decision::Entity>(&writing.tx, decisions.collect::<Vec<_>>()).await?;
     claims::refresh(writing, &ids).await?;
     own.retain(|id| !undone.contains(id));
     refresh::own_records(writing, &own).await

@@ -1,7 +1,7 @@
 //! Imports whose job has ended before them: it was cancelled, or given up. They end, too, and say why; what they have
 //! applied stays, and they can be carried on.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use jumelage_domain::Timestamp;
 use sea_orm::{
@@ -31,19 +31,17 @@ pub async fn end_without_job(db: &impl ConnectionTrait, now: Timestamp) -> Resul
         .filter(job::Column::Kind.eq(IMPORT))
         .filter(job::Column::Key.is_in(keys))
         .order_by_asc(job::Column::CreatedAt);
-    // Of several jobs of one import the last counts.
-    let jobs: HashMap<String, job::Model> = jobs
-        .all(db)
-        .await?
-        .into_iter()
-        .map(|job| (job.key.clone(), job))
-        .collect();
+    let jobs = jobs.all(db).await?;
+    let opened = jobs.iter().filter_map(|job| job.open_key.clone());
+    let open: HashSet<String> = opened.collect();
+    // Of several jobs of one import the last says why.
+    let last: HashMap<String, job::Model> =
+        jobs.into_iter().map(|job| (job.key.clone(), job)).collect();
     for id in applying {
-        let job = jobs.get(&id.to_string());
-        if job.is_some_and(|job| job.open_key.is_some()) {
-            continue;
+        let key = id.to_string();
+        if !open.contains(&key) {
+            super::end(db, id, State::Failed, Some(why(last.get(&key))), now).await?;
         }
-        super::end(db, id, State::Failed, Some(why(job)), now).await?;
     }
     Ok(())
 }

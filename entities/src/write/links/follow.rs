@@ -9,8 +9,8 @@ use uuid::Uuid;
 
 use super::store;
 use crate::{
-    WriteError,
-    exchange::message::{Link, Topic},
+    WriteError, answer,
+    exchange::message::{Link, Outcome, Topic},
     incoming, link, record,
     write::{Writing, batch, decisions::Decided, say},
 };
@@ -38,8 +38,15 @@ pub(super) async fn follow(writing: &Writing, peer: &NodeCode) -> Result<(), Wri
     }
     let ids = own.values().flatten().copied();
     let linked = batch::find::<link::Entity>(tx, link::Column::OwnRecordId, ids).await?;
+    let ids = own.values().flatten().copied();
+    let answers = batch::find::<answer::Entity>(tx, answer::Column::RecordId, ids).await?;
+    let denied = answers
+        .into_iter()
+        .filter(|answer| answer.peer == peer.as_str() && answer.outcome != Outcome::Known.as_str());
     // One that is linked already may have been said of two, as an old message came late: it stays where it is.
     let mut taken: BTreeSet<Uuid> = linked.into_iter().map(|link| link.own_record_id).collect();
+    // What the other one has rejected it is going to unlink.
+    taken.extend(denied.map(|answer| answer.record_id));
     let mut links = Vec::new();
     for claim in claims.iter().filter(|claim| !decided.forbids(claim.id)) {
         let pair = claim.partner_id.map(|mine| (mine, Some(claim.party_id)));

@@ -45,3 +45,12 @@ pub(super) async fn forget(writing: &Writing, own: &BTreeSet<Uuid>) -> Result<()
     let of = remembered_link::Column::OwnRecordId;
     batch::delete::<remembered_link::Entity>(&writing.tx, of, own.iter().copied()).await
 }
+
+/// Of these records of others, as they are linked now, no memory is needed either.
+pub(super) async fn forget_others(
+    writing: &Writing,
+    others: &BTreeSet<Uuid>,
+) -> Result<(), WriteError> {
+    let of = remembered_link::Column::OtherRecordId;
+    batch::delete::<remembered_link::Entity>(&writing.tx, of, others.iter().copied()).await
+}

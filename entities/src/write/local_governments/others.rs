@@ -126,10 +126,10 @@ pub async fn store_references(
             });
         }
     }
-    let known: Vec<Uuid> = changed.iter().map(|member| member.row.id).collect();
+    let mut known: BTreeSet<Uuid> = changed.iter().map(|member| member.row.id).collect();
     store(writing, changed).await?;
     for (owner, predecessors) in followed {
-        lineage::note(writing, &owner, &predecessors).await?;
+        known.extend(lineage::note(writing, &owner, &predecessors).await?);
     }
     // Who names it is heard of again, but not own records whose partner it is without its node's saying so.
     let partner = record::Column::PartnerId;

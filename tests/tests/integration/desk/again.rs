@@ -91,3 +91,22 @@ async fn each_decision_and_its_end_has_an_entry_in_the_audit() {
     assert_eq!(entries[2], (confirmed.clone(), Value::Null));
     assert_eq!(entries.len(), 3);
 }
+
+#[tokio::test]
+async fn a_decision_in_the_place_of_another_is_in_the_audit_whatever_goes_with_the_first() {
+    let fixture = fixture(&recorded_by(0)).await;
+    let network = &fixture.network;
+    let id = claim(network, 1).await.id;
+    // The record that was made is untouched, and goes.
+    for decision in [Decision::Confirm, Decision::Reject] {
+        decide(network, 1, id, &by("one", decision, None))
+            .await
+            .unwrap();
+    }
+    let entries = audited(network).await;
+    let [(_, confirmed), (before, after)] = &entries[..] else {
+        panic!("{entries:?}");
+    };
+    assert_eq!(before, confirmed);
+    assert_eq!(after["decision"], "REJECT");
+}
