@@ -1,6 +1,7 @@
 //! Filters and orders, as the schema has them and as conditions on rows.
 
 mod local_governments;
+mod regions;
 mod twinnings;
 
 pub(crate) use local_governments::{
