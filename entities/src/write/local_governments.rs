@@ -36,8 +36,8 @@ pub use self::edit::{
 
 pub use compared::{named, states};
 pub(super) use others::stated_partners;
-pub(super) use reread::reread;
 pub use others::store_references;
+pub(super) use reread::reread;
 
 /// A member as a list states it, checked.
 #[derive(Clone, Debug)]

@@ -42,9 +42,9 @@ pub struct LocalGovernmentCode {
 #[derive(SimpleObject)]
 pub struct LocalizedName {
     /// The name.
-    text: String,
+    pub(crate) text: String,
     /// BCP 47.
-    language: String,
+    pub(crate) language: String,
 }
 
 /// A point, WGS 84.

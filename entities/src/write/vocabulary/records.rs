@@ -27,7 +27,10 @@ pub(super) async fn of_one_partner(writing: &Writing) -> Result<(), WriteError> 
         .add(local_government::Column::Owner.eq(writing.network.me.as_str()))
         .add(local_government::Column::Member.eq(false))
         .add(local_government::Column::Identity.starts_with(STATED));
-    let stated = local_government::Entity::find().filter(mine).all(tx).await?;
+    let stated = local_government::Entity::find()
+        .filter(mine)
+        .all(tx)
+        .await?;
     let mut by_code: BTreeMap<String, Vec<local_government::Model>> = BTreeMap::new();
     for row in stated {
         let identity = row.identity.as_deref().unwrap_or_default();
@@ -47,9 +50,10 @@ pub(super) async fn of_one_partner(writing: &Writing) -> Result<(), WriteError> 
         }
     }
     follow(tx, &same).await?;
-    let redirects = same
-        .iter()
-        .map(|(id, target)| redirect::Model { id: *id, target: *target });
+    let redirects = same.iter().map(|(id, target)| redirect::Model {
+        id: *id,
+        target: *target,
+    });
     batch::upsert::<redirect::Entity>(tx, redirects.collect::<Vec<_>>()).await?;
     let gone = || same.keys().copied();
     let of = local_government_code::Column::LocalGovernmentId;

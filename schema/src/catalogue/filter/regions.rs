@@ -25,10 +25,8 @@ pub(super) fn bounded(regions: &[RegionCode]) -> Result<BTreeSet<Region>> {
         )));
     }
     let all: BTreeSet<Region> = regions.iter().map(|one| one.0).collect();
-    let lies_in_another = |one: &Region| {
-        all.iter()
-            .any(|other| other != one && other.contains(*one))
-    };
+    let lies_in_another =
+        |one: &Region| all.iter().any(|other| other != one && other.contains(*one));
     Ok(all
         .iter()
         .filter(|one| !lies_in_another(one))
@@ -41,11 +39,7 @@ pub(super) fn lies_in<C: ColumnTrait>(columns: &[C], regions: &BTreeSet<Region>)
     let mut any = Condition::any().add(Expr::val(1).eq(2));
     for column in columns {
         for region in regions {
-            any = any.add(
-                column
-                    .gte(region.as_str())
-                    .and(column.lt(region.end())),
-            );
+            any = any.add(column.gte(region.as_str()).and(column.lt(region.end())));
         }
     }
     any
