@@ -53,7 +53,13 @@ impl TestDatabase {
     }
 }
 
-const TABLES: [&str; 35] = [
+const TABLES: [&str; 41] = [
+    "listing_record",
+    "listing",
+    "listing_holder",
+    "listing_party",
+    "listing_theme",
+    "listing_sdg",
     "audit_entry",
     "job",
     "change_entry",

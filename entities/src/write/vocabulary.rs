@@ -11,7 +11,7 @@ use sea_orm::{ActiveValue::Set, DatabaseConnection, EntityTrait};
 
 use crate::{
     WriteError, node,
-    write::{Writing, local_governments, refresh},
+    write::{Writing, listings, local_governments, refresh},
 };
 
 /// Grows when codes of regions are read in another way.
@@ -71,7 +71,8 @@ pub(crate) async fn reread(writing: &Writing) -> Result<(), WriteError> {
     // Partners first: records that state one by another form of its code follow it.
     records::of_one_partner(writing).await?;
     local_governments::reread(writing).await?;
-    records::reread(writing).await
+    records::reread(writing).await?;
+    listings::reread(writing).await
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ mod twinnings;
 pub(crate) use local_governments::{
     LocalGovernmentCodeInput, LocalGovernmentFilter, LocalGovernmentOrder, NearInput, chord_of,
 };
+pub(crate) use regions::{bounded, lies_in};
 pub(crate) use twinnings::{Place, TwinningFilter, TwinningOrder};
 
 use async_graphql::Enum;

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use jumelage_domain::{ActorKind, AuditAction, AuditKind, NodeCode, ObjectId, ObjectKind};
+use jumelage_domain::{
+    ActorKind, AuditAction, AuditKind, ListingKind, NodeCode, ObjectId, ObjectKind,
+};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
@@ -12,6 +14,7 @@ use super::{
 };
 use crate::{
     Actor, WriteError, audit_entry, local_government,
+    stored::word,
     write::{Writing, batch},
 };
 
@@ -96,6 +99,7 @@ fn entry(
     let of = match kind {
         AuditKind::LocalGovernment | AuditKind::ContactPerson => ObjectKind::LocalGovernment,
         AuditKind::Record | AuditKind::Decision => ObjectKind::Twinning,
+        AuditKind::Listing => listing_kind(change)?,
     };
     let spell = |words: &Option<super::Words>| {
         let words = words.as_ref().map(|words| words.spell(me, of, named));
@@ -132,6 +136,18 @@ fn entry(
         before: before.map(|before| before.to_string()),
         after: after.map(|after| after.to_string()),
     }))
+}
+
+/// The type that a listing's id is of.
+fn listing_kind(change: &Change) -> Result<ObjectKind, WriteError> {
+    let row = change.words().find_map(|words| match words {
+        super::Words::Listing(row) => Some(row),
+        _ => None,
+    });
+    let kind = row.map(|row| word::<ListingKind>("listing_record.kind", &row.kind));
+    Ok(kind
+        .transpose()?
+        .map_or(ObjectKind::Activity, ListingKind::object_kind))
 }
 
 /// The columns for who makes a change.

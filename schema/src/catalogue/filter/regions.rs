@@ -17,7 +17,7 @@ use crate::{
 const MOST: usize = 200;
 
 /// The regions of a filter, without those that lie in others of them.
-pub(super) fn bounded(regions: &[RegionCode]) -> Result<BTreeSet<Region>> {
+pub(crate) fn bounded(regions: &[RegionCode]) -> Result<BTreeSet<Region>> {
     if regions.len() > MOST {
         return Err(CatalogueError::argument(format!(
             "`regions` takes at most {MOST} regions, not {}: name the larger ones that these lie in",
@@ -35,7 +35,7 @@ pub(super) fn bounded(regions: &[RegionCode]) -> Result<BTreeSet<Region>> {
 }
 
 /// Whether one of these columns holds a region in one of these. None are none.
-pub(super) fn lies_in<C: ColumnTrait>(columns: &[C], regions: &BTreeSet<Region>) -> Condition {
+pub(crate) fn lies_in<C: ColumnTrait>(columns: &[C], regions: &BTreeSet<Region>) -> Condition {
     let mut any = Condition::any().add(Expr::val(1).eq(2));
     for column in columns {
         for region in regions {
