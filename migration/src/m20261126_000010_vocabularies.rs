@@ -14,10 +14,11 @@ impl MigrationName for Migration {
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         // What is in them follows from codes, and is made by the next version of this program that opens the database.
-        for (table, column) in [
-            ("local_government", "region"),
-            ("twinning", "region_a"),
-            ("twinning", "region_b"),
+        for (table, column, indexed) in [
+            // A list is of the members of one owner.
+            ("local_government", "region", &["owner", "region"][..]),
+            ("twinning", "region_a", &["region_a"]),
+            ("twinning", "region_b", &["region_b"]),
         ] {
             let mut region = ColumnDef::new(column);
             region.text();
@@ -27,11 +28,11 @@ impl MigrationTrait for Migration {
             }
             let alter = Table::alter().table(table).add_column(region).to_owned();
             manager.alter_table(alter).await?;
-            let index = Index::create()
-                .name(format!("{table}_by_{column}"))
-                .table(table)
-                .col(column)
-                .to_owned();
+            let mut index = Index::create();
+            index.name(format!("{table}_by_{column}")).table(table);
+            for column in indexed {
+                index.col(*column);
+            }
             manager.create_index(index).await?;
         }
         // No version: whoever opens the database next reads all again.
