@@ -15,6 +15,7 @@ mod openid_federation;
 mod peer;
 mod secure;
 mod unread;
+mod vocabularies;
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -36,7 +37,10 @@ const PEER_LIMIT: usize = 16 << 20;
 
 /// Where pages of other sites may ask: what is for everybody.
 fn is_for_everybody(path: &str) -> bool {
-    matches!(path, "/graphql" | "/schema.graphql") || path.starts_with("/.well-known/")
+    matches!(
+        path,
+        "/graphql" | "/schema.graphql" | "/vocabularies/themes.ttl"
+    ) || path.starts_with("/.well-known/")
 }
 
 /// All addresses of a node.
@@ -62,6 +66,7 @@ pub(crate) fn addresses(config: &mut web::ServiceConfig) {
         .route("/schema.graphql", web::get().to(schema))
         .route("/.well-known/jwks.json", web::get().to(jwks))
         .configure(openid_federation::addresses)
+        .configure(vocabularies::addresses)
         .route(
             "/.well-known/oauth-authorization-server",
             web::get().to(oauth::metadata),

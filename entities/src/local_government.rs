@@ -27,6 +27,8 @@ pub struct Model {
     pub latitude: Option<f64>,
     /// Degrees east.
     pub longitude: Option<f64>,
+    /// The one region that its codes say, by NUTS. Made from them, never written by hand.
+    pub region: Option<String>,
     /// On the unit sphere.
     pub x: Option<f64>,
     /// On the unit sphere.

@@ -21,6 +21,8 @@ pub struct Model {
     pub collation_version: i32,
     /// Of the keys by which partners are found by name.
     pub matching_version: i32,
+    /// Of the vocabularies by which themes and codes of regions were read.
+    pub vocabulary_version: i32,
     /// Of what messages to other nodes say: with another, what is to be said is listed anew, and others are heard again.
     pub exchange_version: i32,
 }

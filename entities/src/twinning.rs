@@ -23,6 +23,10 @@ pub struct Model {
     pub association_a: Option<String>,
     /// Of which party b is a member.
     pub association_b: Option<String>,
+    /// Where party a is, by NUTS.
+    pub region_a: Option<String>,
+    /// Where party b is, by NUTS.
+    pub region_b: Option<String>,
     /// The parties' countries, ascending.
     pub country_low: String,
     /// The parties' countries, ascending.

@@ -34,6 +34,7 @@ pub mod refresh;
 pub(crate) mod say;
 mod transaction;
 mod twinnings;
+pub mod vocabulary;
 
 pub use actor::Actor;
 pub use error::WriteError;

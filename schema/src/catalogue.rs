@@ -18,6 +18,7 @@ pub(crate) mod nested;
 pub(crate) mod node;
 pub(crate) mod objects;
 pub(crate) mod record;
+pub(crate) mod region;
 pub(crate) mod statistics;
 pub(crate) mod twinning;
 pub(crate) mod twinnings;

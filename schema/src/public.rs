@@ -18,6 +18,7 @@ mod reference;
 mod service;
 mod subscription;
 mod viewer;
+mod vocabularies;
 
 pub use self::{
     budget::{Allowance, Budget, Spent, Unlimited},

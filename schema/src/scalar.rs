@@ -34,6 +34,12 @@ text_scalar! {
 }
 
 text_scalar! {
+    /// A country or a region by NUTS, as Eurostat writes it: two letters of the country (EL, not GR; UK, not GB), then a
+    /// letter or digit for each of up to three levels: DE, DE2, DE21, DE212. It lies in all whose codes it begins with.
+    RegionCode = jumelage_domain::Region
+}
+
+text_scalar! {
     /// EDTF level 0, years in four digits: '1963', '1963-01', '1963-01-22', '0836'. Sorts as text, the coarser first.
     PartialDate = jumelage_domain::PartialDate
 }

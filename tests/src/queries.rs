@@ -322,6 +322,12 @@ impl Making<'_, '_> {
                 .collect();
             if argument.name == "groupBy" {
                 items.dedup_by_key(|item| item.to_string());
+                // And of regions there is one level at a time.
+                let mut levels = 0;
+                items.retain(|item| {
+                    levels += usize::from(item.to_string().starts_with("REGION_"));
+                    levels < 2 || !item.to_string().starts_with("REGION_")
+                });
             }
             return Literal::List(items);
         }
@@ -376,6 +382,7 @@ impl Making<'_, '_> {
         let mut one_of = |words: &[&str]| json!(*words.choose(rng).unwrap());
         match (type_name, argument) {
             ("CountryCode", _) => one_of(&["BE", "DE", "FR", "PL", "US"]),
+            ("RegionCode", _) => one_of(&["DE2", "DE21", "FR", "GR30", "UKI"]),
             ("PartialDate", _) => one_of(&["0900", "1963", "1988-06", "2000-01-01"]),
             ("DateTime", _) => json!("2020-01-01T00:00:00Z"),
             ("String", "search") => one_of(&["NEU", "köln", "ost", "%"]),

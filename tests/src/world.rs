@@ -5,7 +5,7 @@ mod make;
 mod truth;
 
 pub use make::make;
-pub use truth::{Party, Truth, truth};
+pub use truth::{Party, Truth, region, town_ids, truth};
 
 use std::collections::BTreeSet;
 

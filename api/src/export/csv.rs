@@ -3,7 +3,7 @@
 use std::{collections::HashMap, path::Path};
 
 use anyhow::Result;
-use jumelage_domain::{NodeCode, ObjectId};
+use jumelage_domain::{NodeCode, ObjectId, Theme};
 use jumelage_entities::export::{Entered, Entry, Export, Person};
 
 use super::{New, Options, Summary};
@@ -177,12 +177,21 @@ fn records(to: New, me: &NodeCode, records: &[(&Entered, &Entry)]) -> Result<()>
             record.status.clone(),
             text(&record.since),
             text(&record.until),
-            record.themes.join("|"),
+            themes(&record.themes),
             record.sdgs.join("|"),
             text(&record.list_id),
         ]
     });
     list(to, RECORDS, rows)
+}
+
+/// In a form that is read back as the same themes.
+fn themes(ids: &[String]) -> String {
+    let written = ids.iter().map(|id| match id.parse::<Theme>() {
+        Ok(theme) => theme.in_a_list().into_owned(),
+        Err(_) => id.clone(),
+    });
+    written.collect::<Vec<_>>().join("|")
 }
 
 /// Contact persons, who are in no list of the importer.

@@ -20,6 +20,16 @@ messages! {
         "a GEONAMES code is a number, like 2886242",
         "un code GEONAMES est un nombre, comme 2886242",
         "ein GEONAMES-Schlüssel ist eine Zahl, wie 2886242";
+    /// The form of the codes of regions.
+    NutsForm = "NUTS_FORM":
+        "a NUTS code is a country's two letters, as Eurostat writes them, and up to three letters or digits, like DE212",
+        "un code NUTS est formé des deux lettres d'un pays, comme les écrit Eurostat, et de trois lettres ou chiffres au plus, comme FRK26",
+        "ein NUTS-Schlüssel ist aus den zwei Buchstaben eines Landes, wie Eurostat sie schreibt, und bis zu drei Buchstaben oder Ziffern, wie DE212";
+    /// The language that was meant.
+    LanguageMeant = "LANGUAGE_MEANT":
+        "this is no language's tag: write {0}, if that is meant",
+        "ce n'est pas l'étiquette d'une langue : écrivez {0}, si c'est bien elle",
+        "das ist nicht das Kürzel einer Sprache: {0} schreiben, falls diese gemeint ist";
     /// The form of any other code.
     CodeForm = "CODE_FORM":
         "a code has 1 to 64 characters without control characters",

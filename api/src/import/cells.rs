@@ -122,6 +122,7 @@ impl Row {
             invalid().advised(match scheme {
                 CodeScheme::Wikidata => Advice::WikidataForm,
                 CodeScheme::Geonames => Advice::GeonamesForm,
+                CodeScheme::Nuts => Advice::NutsForm,
                 _ => Advice::CodeForm,
             })
         })

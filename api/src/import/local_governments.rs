@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use jumelage_domain::{CodeScheme, CountryCode, LocalGovernmentLevel, Location, text::NameOrder};
+use jumelage_domain::{
+    CodeScheme, CountryCode, Language, LocalGovernmentLevel, Location, text::NameOrder,
+};
 use jumelage_entities::{
     Network, WriteError, Writing,
     write::{
@@ -16,7 +18,7 @@ use url::Url;
 use uuid::Uuid;
 
 use super::{
-    Code, Issue,
+    Advice, Code, Issue,
     cells::name_flaw,
     headers::Headings,
     plan::Kind,
@@ -138,29 +140,17 @@ fn mailbox(row: &Row) -> Result<Option<String>, Issue> {
     }
 }
 
-/// The form of BCP 47, its first part in small letters.
+/// A language, in the form of BCP 47 that is stored.
 fn language(row: &Row, column: &str, tag: &str) -> Result<String, Issue> {
-    let (language, rest) = tag
-        .split_once('-')
-        .map_or((tag, None), |(language, rest)| (language, Some(rest)));
-    let is_language =
-        matches!(language.len(), 2..=3) && language.bytes().all(|byte| byte.is_ascii_alphabetic());
-    let is_part = |part: &str| {
-        matches!(part.len(), 1..=8) && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
-    };
-    if !is_language || !rest.is_none_or(|rest| rest.split('-').all(is_part)) {
-        return Err(Issue::new(
-            Some(row.line()),
-            column,
-            tag,
-            Code::LanguageInvalid,
-        ));
-    }
-    Ok(format!(
-        "{}{}",
-        language.to_ascii_lowercase(),
-        &tag[language.len()..]
-    ))
+    let read = tag.parse::<Language>();
+    let language = read.map_err(|error| {
+        let issue = Issue::new(Some(row.line()), column, tag, Code::LanguageInvalid);
+        match error.meant() {
+            Some(meant) => issue.advise(Advice::LanguageMeant, [meant.to_owned()]),
+            None => issue,
+        }
+    })?;
+    Ok(language.to_string())
 }
 
 fn names(row: &Row) -> Result<BTreeSet<(String, String)>, Issue> {

@@ -1,7 +1,7 @@
 //! Codes under which others know a local government. They are evidence, never keys: they change,
 //! collide and are shared.
 
-use crate::vocabulary::vocabulary;
+use crate::{Region, vocabulary::vocabulary};
 
 vocabulary! {
     /// Who gave a code.
@@ -51,9 +51,23 @@ pub struct CodeError {
 const MAX_LENGTH: usize = 64;
 
 impl LocalGovernmentCode {
-    /// Accepts a value in the form of its scheme; surrounding space is dropped.
+    /// Accepts a value in the form of its scheme; surrounding space is dropped. A code of NUTS is written as Eurostat writes
+    /// it, so that a region has one code.
     pub fn new(scheme: CodeScheme, value: &str) -> Result<Self, CodeError> {
         let value = value.trim();
+        if scheme == CodeScheme::Nuts {
+            return match value.parse::<Region>() {
+                Ok(region) => Ok(Self {
+                    scheme,
+                    value: region.to_string(),
+                }),
+                Err(error) => Err(CodeError {
+                    scheme,
+                    value: value.to_owned(),
+                    form: error.form(),
+                }),
+            };
+        }
         let fits = match scheme {
             CodeScheme::Wikidata => value
                 .strip_prefix('Q')
@@ -114,6 +128,26 @@ mod tests {
         ] {
             assert!(LocalGovernmentCode::new(scheme, value).is_err(), "{value}");
         }
+    }
+
+    #[test]
+    fn a_region_has_one_code_however_it_is_written() {
+        for (text, value) in [
+            ("DE212", "DE212"),
+            (" nuts:de212 ", "DE212"),
+            ("GR30", "EL30"),
+            ("GBI", "UKI"),
+            ("PT1A0", "PT1A0"),
+        ] {
+            let code = LocalGovernmentCode::new(CodeScheme::Nuts, text).unwrap();
+            assert_eq!(code.value(), value);
+        }
+        let error = LocalGovernmentCode::new(CodeScheme::Nuts, "FR-IDF").unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "“FR-IDF” is not a NUTS code: a country's two letters and up to three letters or digits, like DE, DE2, DE21 or \
+             NUTS:DE212"
+        );
     }
 
     #[test]

@@ -28,6 +28,14 @@ fn advice(meant: Option<&str>) -> String {
     }
 }
 
+impl LanguageError {
+    /// The tag that was meant, where that is clear.
+    #[must_use]
+    pub const fn meant(&self) -> Option<&'static str> {
+        self.meant
+    }
+}
+
 /// Countries' letters that are no language's, where the country is known for one.
 const COUNTRIES: [(&str, &str); 10] = [
     ("al", "sq"),

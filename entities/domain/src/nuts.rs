@@ -38,6 +38,14 @@ pub struct RegionError {
     form: &'static str,
 }
 
+impl RegionError {
+    /// The form that it does not have.
+    #[must_use]
+    pub const fn form(&self) -> &'static str {
+        self.form
+    }
+}
+
 const FORM: &str =
     "a country's two letters and up to three letters or digits, like DE, DE2, DE21 or NUTS:DE212";
 const NO_COUNTRY: &str = "it does not begin with a country's two letters, as in DE2 or EL3";
@@ -114,6 +122,14 @@ impl Region {
     pub fn nearest_known(self) -> Option<Self> {
         std::iter::successors(Some(self), |region| region.parent())
             .find(|region| region.name().is_some())
+    }
+
+    /// What sorts behind every code that begins with this one, and before all others that sort behind it: so a database
+    /// finds what lies in the region in a span of its index.
+    #[must_use]
+    pub fn end(self) -> String {
+        // Codes are of letters and digits, which all sort before it.
+        format!("{}~", self.as_str())
     }
 
     /// Every region with a name, by code.

@@ -9,7 +9,7 @@ mod concept;
 mod recognise;
 mod scheme;
 
-use std::{fmt, str::FromStr};
+use std::{borrow::Cow, fmt, str::FromStr};
 
 pub use concept::{Concept, Label};
 pub use recognise::{Recognised, recognise};
@@ -111,6 +111,24 @@ impl Theme {
         match Self::of_words(text) {
             Ok(theme) if !theme.is_outside() || theme.as_str() == text => Ok(theme),
             _ => Self::parse(text),
+        }
+    }
+
+    /// The theme of an IRI: of a concept of this version of the vocabulary, or of another.
+    #[must_use]
+    pub fn of_iri(iri: &str) -> Option<Self> {
+        let id = iri.strip_prefix(IRI)?;
+        is_id(id).then(|| Self(id.to_owned()))
+    }
+
+    /// As a list has it that may be read by any version: the id, where it says by itself what it is. An id that only
+    /// another version knows could be some list's words, and is written as an IRI.
+    #[must_use]
+    pub fn in_a_list(&self) -> Cow<'_, str> {
+        if self.is_outside() || self.concept().is_some() {
+            Cow::Borrowed(&self.0)
+        } else {
+            Cow::Owned(format!("{IRI}{}", self.0))
         }
     }
 

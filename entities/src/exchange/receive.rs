@@ -21,7 +21,7 @@ use crate::{
     stored::join,
     write::{
         batch, claims, decisions::Decided, desk, jobs, links, listings, local_governments, refresh,
-        say,
+        say, vocabulary::canonical,
     },
 };
 
@@ -483,7 +483,10 @@ fn claim(offer: Offer, partner_id: Option<Uuid>) -> record::Model {
         stated_partner_id: offer.partner.id.map(|id| id.uuid()),
         stated_country: offer.partner.country.to_string(),
         stated_scheme: offer.partner.scheme.map(|scheme| scheme.to_string()),
-        stated_code: offer.partner.code,
+        stated_code: offer.partner.code.map(|code| {
+            let scheme = offer.partner.scheme.map(|scheme| scheme.to_string());
+            canonical(scheme.as_deref(), code)
+        }),
         stated_name: offer.partner.name,
         kind: offer.kind.to_string(),
         status: offer.status.to_string(),

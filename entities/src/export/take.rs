@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use jumelage_domain::{
     CodeScheme, CountryCode, LocalGovernmentCode, LocalGovernmentLevel, Location, ObjectId,
-    ObjectKind, Timestamp,
+    ObjectKind, Theme, Timestamp,
     text::{NameOrder, fold},
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -23,7 +23,7 @@ use crate::{
     write::{
         Writing, batch,
         local_governments::{self, blank},
-        records, refresh,
+        records, refresh, vocabulary,
     },
 };
 
@@ -82,6 +82,7 @@ pub async fn take(writing: &Writing, export: Export) -> Result<Taken, TakeError>
     agreed::assignments(writing, export.assignments, &known).await?;
     agreed::links(writing, export.links, &known).await?;
     let expired = persons::take(writing, export.persons).await?;
+    vocabulary::reread(writing).await?;
     refresh::everything(writing).await?;
     Ok(Taken { expired })
 }
@@ -139,8 +140,13 @@ impl Rows {
             .transpose()?;
         for code in &entry.codes {
             let scheme: CodeScheme = checked(of, "scheme of a code", &code.scheme)?;
-            LocalGovernmentCode::new(scheme, &code.value)
-                .map_err(|error| invalid(of, "code", &code.value, &error))?;
+            let read = LocalGovernmentCode::new(scheme, &code.value);
+            // An older version took codes of NUTS as they were written: what is none stays, and says no region.
+            if let Err(error) = read
+                && scheme != CodeScheme::Nuts
+            {
+                return Err(invalid(of, "code", &code.value, &error));
+            }
         }
         let location = match (entry.latitude, entry.longitude) {
             (Some(latitude), Some(longitude)) => {
@@ -281,7 +287,7 @@ fn row(entered: Entered) -> Result<record::Model, TakeError> {
     let of = entered.id.clone();
     let updated_at: Timestamp = checked(&of, "updatedAt", &entered.updated_at)?;
     let partner: Uuid = entered.partner.uuid();
-    let row = record::Model {
+    let mut row = record::Model {
         id: of.uuid(),
         node: of.node().to_string(),
         party_id: entered.party.uuid(),
@@ -306,7 +312,9 @@ fn row(entered: Entered) -> Result<record::Model, TakeError> {
     if let Some(scheme) = &row.stated_scheme {
         checked::<CodeScheme>(&of, "partnerScheme", scheme)?;
     }
-    row.statement()
+    let statement = row
+        .statement()
         .map_err(|error| invalid(&of, "values", "…", &error))?;
+    row.themes = join(statement.themes.iter().map(Theme::as_str), "|");
     Ok(row)
 }

@@ -11,7 +11,7 @@ use crate::{
     exchange::message::VERSION,
     node,
     stored::join,
-    write::{Writing, agreement::Agreement, batch, changes, refresh},
+    write::{Writing, agreement::Agreement, batch, changes, refresh, vocabulary},
 };
 
 /// One association of the directory.
@@ -29,10 +29,11 @@ pub struct Member {
     pub has_node: bool,
 }
 
-/// Makes the database that of a node; does nothing where it is already.
+/// Makes the database that of a node. Where it is already, only what an older version read by older vocabularies is read
+/// again.
 pub async fn found(db: &DatabaseConnection, code: &NodeCode) -> Result<(), WriteError> {
     match node::Entity::find().one(db).await? {
-        Some(row) if row.code == code.as_str() => Ok(()),
+        Some(row) if row.code == code.as_str() => vocabulary::bring_up_to_date(db, &row).await,
         Some(row) => Err(WriteError::OtherNode {
             found: row.code,
             expected: code.to_string(),
@@ -46,6 +47,7 @@ pub async fn found(db: &DatabaseConnection, code: &NodeCode) -> Result<(), Write
                 network: Network::alone(code.clone()).to_json(),
                 collation_version: COLLATION_VERSION,
                 matching_version: MATCHING_VERSION,
+                vocabulary_version: vocabulary::VERSION,
                 exchange_version: VERSION,
             };
             changes::found(db).await?;

@@ -4,6 +4,7 @@
 mod bucket;
 mod confirm;
 mod offer;
+mod reread;
 mod rows;
 mod settle;
 
@@ -21,7 +22,7 @@ use crate::{
 };
 
 pub(crate) use self::offer::{offers, references_of};
-pub(super) use self::settle::follow;
+pub(super) use self::{reread::reread, settle::follow};
 
 /// What one association says.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,6 +3,7 @@
 mod compared;
 mod edit;
 mod others;
+mod reread;
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -25,6 +26,7 @@ use crate::{
         lineage::{self, Lineage},
         records::Change,
         refresh,
+        vocabulary::region,
     },
 };
 
@@ -35,6 +37,7 @@ pub use self::edit::{
 pub use compared::{named, states};
 pub(super) use others::stated_partners;
 pub use others::store_references;
+pub(super) use reread::reread;
 
 /// A member as a list states it, checked.
 #[derive(Clone, Debug)]
@@ -166,6 +169,7 @@ pub(crate) fn blank(owner: &str, member: bool, id: Uuid, identity: Option<String
         level: None,
         latitude: None,
         longitude: None,
+        region: None,
         x: None,
         y: None,
         z: None,
@@ -332,6 +336,9 @@ pub async fn write(
 async fn store(writing: &Writing, mut members: Vec<Stored>) -> Result<BTreeSet<Uuid>, WriteError> {
     let tx = &writing.tx;
     let before = as_they_are(writing, members.iter().map(|member| member.row.id)).await?;
+    for member in &mut members {
+        member.row.region = region(&member.codes);
+    }
     for member in members.iter_mut().filter(|member| member.row.member) {
         if let Some(before) = before.get(&member.row.id) {
             member.row.version = before.row.version + 1;

@@ -18,7 +18,7 @@ use crate::{
     Network, WriteError,
     exchange::message::VERSION,
     node,
-    write::{Actor, agreement, audit, bell, changes, jobs, keys, links, listings, say},
+    write::{Actor, agreement, audit, bell, changes, jobs, keys, links, listings, say, vocabulary},
 };
 
 /// How often links are decided in one transaction. Two rounds are what is seen; a fault that goes round in a circle must not
@@ -75,6 +75,9 @@ impl Writing {
             actor,
             notes: Mutex::default(),
         };
+        if node.vocabulary_version < vocabulary::VERSION {
+            vocabulary::renew(&writing).await?;
+        }
         if node.matching_version != MATCHING_VERSION {
             keys::renew(&writing).await?;
         }

@@ -78,6 +78,8 @@ impl Rows {
             party_b: parties[1].id,
             association_a: association(0),
             association_b: association(1),
+            region_a: parties[0].region.clone(),
+            region_b: parties[1].region.clone(),
             cross_border: country_low != country_high,
             country_low,
             country_high,

@@ -1,11 +1,13 @@
 //! Filters and orders, as the schema has them and as conditions on rows.
 
 mod local_governments;
+mod regions;
 mod twinnings;
 
 pub(crate) use local_governments::{
     LocalGovernmentCodeInput, LocalGovernmentFilter, LocalGovernmentOrder, NearInput, chord_of,
 };
+pub(crate) use regions::{bounded, lies_in};
 pub(crate) use twinnings::{Place, TwinningFilter, TwinningOrder};
 
 use async_graphql::Enum;

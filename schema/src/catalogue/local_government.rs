@@ -14,6 +14,7 @@ use crate::{
         filter::{TwinningFilter, TwinningOrder},
         load::{AssociationByCode, CodesOf, Government, NamesOf, PredecessorsOf, SuccessorsOf},
         nested,
+        region::Region,
         vocabulary::{Availability, CodeScheme, LocalGovernmentLevel},
     },
     directive::{owned as owned_type, reference},
@@ -41,9 +42,9 @@ pub struct LocalGovernmentCode {
 #[derive(SimpleObject)]
 pub struct LocalizedName {
     /// The name.
-    text: String,
+    pub(crate) text: String,
     /// BCP 47.
-    language: String,
+    pub(crate) language: String,
 }
 
 /// A point, WGS 84.
@@ -149,6 +150,15 @@ impl LocalGovernment {
             })
         });
         Ok(codes.collect::<CatalogueResult<_>>()?)
+    }
+
+    /// Where it lies, or which it is, by NUTS: the smallest region that one of its codes says, of several of one level the
+    /// first. Null where none says any.
+    #[graphql(directive = reference::apply())]
+    async fn region(&self) -> Result<Option<Region>> {
+        let region = stored::optional("local_government.region", self.0.region.as_deref())
+            .map_err(CatalogueError::from)?;
+        Ok(region.map(Region))
     }
 
     /// Of which it is a member; null for a partner that no node owns.

@@ -21,7 +21,7 @@ use crate::{
     },
     directive::{MeasureMerge, group_key, measure},
     error::{CatalogueError, Result as CatalogueResult},
-    scalar::CountryCode,
+    scalar::{CountryCode, RegionCode},
     snapshot::Snapshot,
 };
 
@@ -45,6 +45,8 @@ pub struct TwinningStatisticsRow {
     country: Option<CountryCode>,
     /// By `COUNTRY_PAIR`: two, ascending; equal for within a country.
     country_pair: Option<Vec<CountryCode>>,
+    /// By `REGION_1`, `REGION_2` or `REGION_3`: a region of that level.
+    region: Option<RegionCode>,
     /// By ASSOCIATION: its code.
     association: Option<String>,
     /// By KIND.
@@ -112,6 +114,11 @@ impl TwinningStatistics {
         {
             return Err(CatalogueError::argument(
                 "`groupBy` takes each dimension once",
+            ));
+        }
+        if group_by.iter().filter(|one| one.level().is_some()).count() > 1 {
+            return Err(CatalogueError::argument(
+                "`groupBy` takes one level of regions: the code of a region begins with those of the larger ones",
             ));
         }
         let mut rows = Condition::all()

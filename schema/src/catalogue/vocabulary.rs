@@ -21,6 +21,23 @@ pub enum LocalGovernmentLevel {
     Other,
 }
 
+/// How large a region is, by NUTS.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[graphql(remote = "jumelage_domain::NutsLevel")]
+pub enum NutsLevel {
+    /// A country.
+    Country,
+    /// Major regions: Länder, groups of regions.
+    #[graphql(name = "NUTS1")]
+    Nuts1,
+    /// Basic regions: régions, provinces, Regierungsbezirke.
+    #[graphql(name = "NUTS2")]
+    Nuts2,
+    /// Small regions: départements, Kreise, powiaty.
+    #[graphql(name = "NUTS3")]
+    Nuts3,
+}
+
 /// Who gave a code.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[graphql(remote = "jumelage_domain::CodeScheme")]

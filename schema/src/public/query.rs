@@ -20,6 +20,7 @@ use super::{
     own_data::OwnData,
     service::Asked,
     viewer::Viewer,
+    vocabularies::Vocabularies,
 };
 use crate::{
     catalogue::{Catalogue, node::Node},
@@ -187,6 +188,15 @@ impl Query {
         let asked = asked.ok_or_else(|| CatalogueError::internal(&NobodyAsks))?;
         let viewer = viewer.ok_or_else(|| CatalogueError::internal(&NobodyAsks))?;
         Ok(Viewer::seen_by(&asked.network().me, viewer))
+    }
+
+    /// The words that mean the same at every node: themes, goals, languages, regions.
+    #[expect(
+        clippy::unused_async,
+        reason = "async-graphql takes asynchronous resolvers only"
+    )]
+    async fn vocabularies(&self) -> Vocabularies {
+        Vocabularies
     }
 
     /// What waits for the association's staff; null for everybody else.

@@ -37,6 +37,10 @@ const DATES: [&str; 9] = [
     "2000",
     "2012-02-29",
 ];
+/// Codes of regions of all levels, some of them of one country written in two ways, one of another version of NUTS.
+const REGIONS: [&str; 10] = [
+    "DE2", "DE21", "DE212", "DE111", "FR1", "FRK26", "PL", "BE100", "GR30", "PT1A0",
+];
 const THEMES: [&str; 4] = ["youth", "youth exchange", "culture", "énergie"];
 
 pub fn make(rng: &mut StdRng) -> World {
@@ -85,7 +89,7 @@ fn town(rng: &mut StdRng, world: &World, node: usize, at: usize) -> Town {
         name: (*NAMES.choose(rng).unwrap()).to_owned(),
         country: *countries.choose(rng).unwrap(),
         level: *LocalGovernmentLevel::ALL.choose(rng).unwrap(),
-        codes: BTreeSet::from([wikidata(at)]),
+        codes: codes(rng, at),
         population: rng
             .random_bool(0.8)
             .then(|| rng.random_range(1..6) * 10_000),
@@ -93,6 +97,16 @@ fn town(rng: &mut StdRng, world: &World, node: usize, at: usize) -> Town {
             Location::new(rng.random_range(45.0..55.0), rng.random_range(0.0..20.0)).unwrap()
         }),
     }
+}
+
+/// Of some towns no region is known, and of some several codes say one.
+fn codes(rng: &mut StdRng, at: usize) -> BTreeSet<LocalGovernmentCode> {
+    let mut codes = BTreeSet::from([wikidata(at)]);
+    for _ in 0..*[0, 1, 1, 1, 2].choose(rng).unwrap() {
+        let code = REGIONS.choose(rng).unwrap();
+        codes.insert(LocalGovernmentCode::new(CodeScheme::Nuts, code).unwrap());
+    }
+    codes
 }
 
 /// A code that two towns bear: of one association, or of two.
@@ -117,7 +131,8 @@ fn record(rng: &mut StdRng, world: &World) -> Record {
     let other = rng.random_range(0..world.towns.len());
     if other != party && rng.random_bool(0.75) {
         let partner = &world.towns[other];
-        let codes: Vec<_> = partner.codes.iter().cloned().collect();
+        let of_one = |code: &&LocalGovernmentCode| code.scheme() != CodeScheme::Nuts;
+        let codes: Vec<_> = partner.codes.iter().filter(of_one).cloned().collect();
         let code = codes.choose(rng).cloned();
         let name = rng.random_bool(0.5).then(|| partner.name.to_uppercase());
         return Record {
@@ -131,7 +146,12 @@ fn record(rng: &mut StdRng, world: &World) -> Record {
     }
     let country = country(rng, COUNTRIES.len());
     if rng.random_bool(0.5) {
-        let code = Some(wikidata(1_000 + rng.random_range(0..5)));
+        let number = rng.random_range(0..5);
+        let code = if rng.random_bool(0.3) {
+            LocalGovernmentCode::new(CodeScheme::Nuts, &format!("GBI{number}")).ok()
+        } else {
+            Some(wikidata(1_000 + number))
+        };
         Record {
             node,
             party,

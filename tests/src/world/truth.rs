@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jumelage_domain::{
-    Confirmation, CountryCode, LocalGovernmentCode, LocalGovernmentLevel, Statement,
+    CodeScheme, Confirmation, CountryCode, LocalGovernmentCode, LocalGovernmentLevel, Statement,
     settle::settle, text::fold,
 };
 use jumelage_entities::{local_government, local_government_code, record};
@@ -23,6 +23,8 @@ pub struct Truth {
     pub statement: Statement,
     pub parties: [Party; 2],
     pub countries: [CountryCode; 2],
+    /// The smallest region that each party's codes say.
+    pub regions: [Option<String>; 2],
     /// Of which the parties are members.
     pub associations: BTreeSet<String>,
     pub confirmation: Confirmation,
@@ -31,8 +33,19 @@ pub struct Truth {
     pub records: Vec<(String, Statement)>,
 }
 
+/// Of the codes of regions the longest; of several such, the first.
+pub fn region<'a>(codes: impl IntoIterator<Item = &'a LocalGovernmentCode>) -> Option<String> {
+    let codes = codes.into_iter();
+    let mut of_regions: Vec<&str> = codes
+        .filter(|code| code.scheme() == CodeScheme::Nuts)
+        .map(LocalGovernmentCode::value)
+        .collect();
+    of_regions.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
+    of_regions.first().map(|code| (*code).to_owned())
+}
+
 /// The UUIDs that the nodes have given the towns.
-pub(super) async fn town_ids(world: &World, network: &TestNetwork) -> Vec<Option<Uuid>> {
+pub async fn town_ids(world: &World, network: &TestNetwork) -> Vec<Option<Uuid>> {
     let mut ids = vec![None; world.towns.len()];
     for (at, node) in network.nodes.iter().enumerate() {
         let members = local_government::Entity::find()
@@ -156,6 +169,7 @@ struct Placed<'a> {
     other_town: Option<usize>,
     confirmation: Confirmation,
     country: CountryCode,
+    region: Option<String>,
     /// Of a partner that no node owns, as the node that records it calls it.
     called: BTreeSet<String>,
 }
@@ -188,6 +202,7 @@ fn place<'a>(
             other_town: None,
             confirmation: Confirmation::Domestic,
             country: world.towns[town].country,
+            region: region(&world.towns[town].codes),
             called: BTreeSet::new(),
             said,
         },
@@ -197,6 +212,7 @@ fn place<'a>(
             other_town: Some(town),
             confirmation: Confirmation::OneSided,
             country: world.towns[town].country,
+            region: region(&world.towns[town].codes),
             called: BTreeSet::new(),
             said,
         },
@@ -227,6 +243,7 @@ fn place<'a>(
                 other_town: None,
                 confirmation,
                 country,
+                region: region(&said.code),
                 called,
                 said,
             }
@@ -294,6 +311,10 @@ fn assemble(world: &World, placed: &[Placed<'_>]) -> Vec<Truth> {
         parties.sort();
         let mut countries = [world.towns[record.said.party].country, record.country];
         countries.sort();
+        let regions = [
+            region(&world.towns[record.said.party].codes),
+            record.region.clone(),
+        ];
         let mut associations = BTreeSet::from([record.parties[0].0.clone()]);
         if record.other_town.is_some() {
             associations.insert(record.parties[1].0.clone());
@@ -307,6 +328,7 @@ fn assemble(world: &World, placed: &[Placed<'_>]) -> Vec<Truth> {
             },
             parties,
             countries,
+            regions,
             associations,
             confirmation: if other.is_some() {
                 Confirmation::Confirmed

@@ -7,6 +7,7 @@ mod openness;
 mod persisted;
 mod slow;
 mod unread;
+mod vocabularies;
 
 use jumelage::settings::Settings;
 use reqwest::{Client, RequestBuilder, StatusCode};

@@ -51,7 +51,7 @@ const EVERYTHING: &str = "{local{...of} europe{coverage{settled} ...of}
         twinnings(first:500,orderBy:{by:ID,direction:ASC}){totalCount nodes{id kind status since until themes sdgs
             parties{...town} crossBorder confirmation discrepancies updatedAt
             records{id kind status since until themes sdgs updatedAt version association{code}}}}}
-    fragment town on LocalGovernment{id name country level codes{scheme value year} location{latitude longitude}
+    fragment town on LocalGovernment{id name country level codes{scheme value year} region{code} location{latitude longitude}
         association{code}}";
 
 const PERSONS: &str =

@@ -6,15 +6,15 @@ mod expect;
 
 use std::{cell::Cell, collections::HashMap, sync::Arc};
 
-use jumelage_domain::{ObjectId, ObjectKind};
-use jumelage_entities::local_government;
+use jumelage_domain::{LocalGovernmentCode, ObjectId, ObjectKind};
+use jumelage_entities::{local_government, local_government_code};
 use jumelage_federation::NodeClient;
 use jumelage_schema::Schemas;
 use jumelage_tests::{
     database::TestDatabase,
     faults::{Fault, Faulty},
     network::TestNetwork,
-    world::{World, make, truth},
+    world::{World, make, region, truth},
 };
 use rand::{
     RngExt, SeedableRng,
@@ -112,15 +112,29 @@ fn frail(rng: &mut StdRng, node: &Arc<dyn NodeClient>) -> Arc<dyn NodeClient> {
     })
 }
 
+/// Whether one is a member of an association, its population, and the region that its codes say.
+type Town = (bool, Option<i32>, Option<String>);
+
 /// What the owners say of all local governments, by id.
-async fn towns(network: &TestNetwork) -> HashMap<String, (bool, Option<i32>)> {
+async fn towns(network: &TestNetwork) -> HashMap<String, Town> {
     let mut towns = HashMap::new();
     for node in &network.nodes {
         let own = local_government::Entity::find()
             .filter(local_government::Column::Owner.eq(node.code.as_str()));
+        let codes = local_government_code::Entity::find();
+        let codes = codes.all(&node.db).await.unwrap();
         for row in own.all(&node.db).await.unwrap() {
+            let its = codes
+                .iter()
+                .filter(|code| code.local_government_id == row.id);
+            let its: Vec<LocalGovernmentCode> = its
+                .map(|code| {
+                    LocalGovernmentCode::new(code.scheme.parse().unwrap(), &code.value).unwrap()
+                })
+                .collect();
+            let region = region(&its);
             let id = ObjectId::new(ObjectKind::LocalGovernment, node.code.clone(), row.id);
-            towns.insert(id.to_string(), (row.member, row.population));
+            towns.insert(id.to_string(), (row.member, row.population, region));
         }
     }
     towns

@@ -45,6 +45,10 @@ pub fn recognise(cell: &str) -> Recognised {
         return found;
     }
     for part in cell.split(SIGNS).map(str::trim) {
+        if let Some(theme) = Theme::of_iri(part) {
+            found.themes.insert(theme);
+            continue;
+        }
         // A dash or a full stop alone says nothing.
         if key(part).is_empty() {
             continue;

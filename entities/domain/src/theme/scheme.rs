@@ -12,7 +12,7 @@ use crate::{Language, language::LanguageError};
 pub const IRI: &str = "urn:uuid:b82fe4bc-16dc-4e0c-9b75-d752950df303#";
 
 /// Grows with every change of the vocabulary.
-pub const VERSION: u32 = 1;
+pub const VERSION: i32 = 1;
 
 static TEXT: &str = include_str!("themes.ttl");
 

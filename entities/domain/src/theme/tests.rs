@@ -315,6 +315,16 @@ proptest! {
     }
 
     #[test]
+    fn every_theme_comes_back_out_of_a_list_as_it_is(words in "[a-zA-Z]{1,12}( [a-z]{1,8}){0,2}", id in "[a-z]{1,10}(-[a-z0-9]{1,5}){0,3}") {
+        for theme in [Theme::of_words(&words).unwrap(), id.parse().unwrap()] {
+            let found = recognise(&theme.in_a_list());
+            let read = found.themes.iter().next().cloned();
+            let read = read.or_else(|| Theme::of_words(found.unknown.first()?).ok());
+            prop_assert_eq!(read, Some(theme));
+        }
+    }
+
+    #[test]
     fn whatever_a_cell_holds_is_a_theme_or_said_to_be_unknown(cell in "\\PC{0,60}") {
         let found = recognise(&cell);
         for theme in &found.themes {

@@ -138,6 +138,7 @@ fn without_keys(row: local_government::Model) -> local_government::Model {
     local_government::Model {
         name_key: String::new(),
         search_key: String::new(),
+        region: None,
         x: None,
         y: None,
         z: None,

@@ -22,9 +22,11 @@ pub(in crate::write) struct Listed {
 fn listed(row: twinning::Model) -> Option<Listed> {
     let own_record = row.own_record_id?;
     let lead = row.lead.clone();
-    // Names for search are not shown, and are the parties' affair.
+    // Names for search and regions are not shown, and are the parties' affair.
     let shown = digest(&twinning::Model {
         search_key: String::new(),
+        region_a: None,
+        region_b: None,
         ..row
     });
     Some(Listed {

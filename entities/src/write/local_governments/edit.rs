@@ -137,6 +137,9 @@ pub async fn save(
         former: former.into_values().flatten().collect(),
     };
     let mut written = located.updated(&old, &NameOrder::new());
+    if let Some(before) = &existing {
+        keep_unread(before, &mut written)?;
+    }
     written.row.identity = identity;
     written.row.population_year = population_year;
     written.row.valid_from = valid_from.map(|day| day.to_string());
@@ -199,6 +202,27 @@ fn read_codes(
     });
     let codes = codes.collect::<Result<Vec<_>, WriteError>>()?;
     Ok(codes.into_iter().flatten().collect())
+}
+
+/// Codes that do not read stay where those that do are stated as they were.
+fn keep_unread(before: &Stored, written: &mut Stored) -> Result<(), WriteError> {
+    let read = read_codes(&before.codes)?;
+    let spelt: BTreeSet<(String, String)> = read
+        .iter()
+        .map(|code| (code.scheme().to_string(), code.value().to_owned()))
+        .collect();
+    if written.codes == spelt {
+        let mut unread = BTreeSet::new();
+        for (scheme, value) in &before.codes {
+            if LocalGovernmentCode::new(word("local_government_code.scheme", scheme)?, value)
+                .is_err()
+            {
+                unread.insert((scheme.clone(), value.clone()));
+            }
+        }
+        written.codes.extend(unread);
+    }
+    Ok(())
 }
 
 /// How many records name a member: own ones, and those of others.

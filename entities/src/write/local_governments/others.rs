@@ -15,7 +15,7 @@ use crate::{
     local_government::{self, Model},
     record,
     stored::join,
-    write::{Writing, batch, lineage, records::NewPartner, refresh},
+    write::{Writing, batch, lineage, records::NewPartner, refresh, vocabulary::region},
 };
 
 /// The objects for partners that lists state, made where they are not there yet.
@@ -100,6 +100,11 @@ pub async fn store_references(
             _ => None,
         };
         let vector = location.as_ref().map(Location::unit_vector);
+        let its: BTreeSet<_> = reference
+            .codes
+            .into_iter()
+            .map(|code| (code.scheme.to_string(), code.value))
+            .collect();
         let row = Model {
             name_key: order.key(&reference.name),
             name: reference.name,
@@ -111,13 +116,9 @@ pub async fn store_references(
             x: vector.map(|[x, _, _]| x),
             y: vector.map(|[_, y, _]| y),
             z: vector.map(|[_, _, z]| z),
+            region: region(&its),
             ..blank(owner, true, id, None)
         };
-        let its: BTreeSet<_> = reference
-            .codes
-            .into_iter()
-            .map(|code| (code.scheme.to_string(), code.value))
-            .collect();
         if old != Some(&row) || codes.get(&id).unwrap_or(&BTreeSet::new()) != &its {
             changed.push(Stored {
                 row,

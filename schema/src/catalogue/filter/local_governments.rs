@@ -2,7 +2,7 @@
 
 use async_graphql::{Enum, InputObject};
 use jumelage_domain::{
-    Location,
+    LocalGovernmentCode, Location,
     location::{chord_squared, latitude_span},
     sort_key::{Direction, integer, positive},
 };
@@ -15,13 +15,16 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait, Query},
 };
 
-use super::{OrderDirection, part_of};
+use super::{
+    OrderDirection, part_of,
+    regions::{bounded, lies_in},
+};
 use crate::{
     catalogue::vocabulary::{CodeScheme, LocalGovernmentLevel},
     directive::{Route, routes},
     error::{CatalogueError, Result},
     list::{Order, Rank},
-    scalar::CountryCode,
+    scalar::{CountryCode, RegionCode},
 };
 
 /// Fields are joined by AND, the values of a list by OR; an empty list matches nothing.
@@ -34,6 +37,8 @@ pub struct LocalGovernmentFilter {
     codes: Option<Vec<LocalGovernmentCodeInput>>,
     /// Of one of these.
     levels: Option<Vec<LocalGovernmentLevel>>,
+    /// Lying in one of these, or being it, as `region` says. At most 200.
+    regions: Option<Vec<RegionCode>>,
     /// A name of it, in whatever language, without case or accents; part of a word will do.
     search: Option<String>,
     /// At least so many inhabitants.
@@ -117,11 +122,13 @@ impl LocalGovernmentFilter {
         if let Some(codes) = &self.codes {
             let mut any = Condition::any().add(Expr::val(1).eq(2));
             for one in codes {
-                let scheme = jumelage_domain::CodeScheme::from(one.scheme).as_str();
+                let scheme = jumelage_domain::CodeScheme::from(one.scheme);
+                let read = LocalGovernmentCode::new(scheme, &one.value);
+                let value = read.as_ref().map_or(one.value.trim(), |code| code.value());
                 any = any.add(
                     code::Column::Scheme
-                        .eq(scheme)
-                        .and(code::Column::Value.eq(one.value.trim())),
+                        .eq(scheme.as_str())
+                        .and(code::Column::Value.eq(value)),
                 );
             }
             let bearing = code::Entity::find()
@@ -135,6 +142,9 @@ impl LocalGovernmentFilter {
                 .iter()
                 .map(|one| jumelage_domain::LocalGovernmentLevel::from(*one).as_str());
             all = all.add(Column::Level.is_in(words));
+        }
+        if let Some(regions) = &self.regions {
+            all = all.add(lies_in(&[Column::Region], &bounded(regions)?));
         }
         if let Some(search) = &self.search {
             all = all.add(

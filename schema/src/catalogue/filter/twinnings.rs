@@ -17,12 +17,15 @@ use sea_orm::{
 
 use uuid::Uuid;
 
-use super::{OrderDirection, part_of};
+use super::{
+    OrderDirection, part_of,
+    regions::{bounded, lies_in},
+};
 use crate::{
     catalogue::vocabulary::{Confirmation, TwinningKind, TwinningStatus},
     error::{CatalogueError, Result},
     list::{Order, Rank},
-    scalar::{CountryCode, DateTime, PartialDate},
+    scalar::{CountryCode, DateTime, PartialDate, RegionCode},
 };
 
 /// Fields are joined by AND, the values of a list by OR; an empty list matches nothing. All on settled values.
@@ -38,6 +41,8 @@ pub struct TwinningFilter {
     countries: Option<Vec<CountryCode>>,
     /// Exactly two: one party in each; the same twice for within a country.
     between: Option<Vec<CountryCode>>,
+    /// Either party lies in one of these, or is it. At most 200.
+    regions: Option<Vec<RegionCode>>,
     /// Either party is this local government.
     party: Option<ID>,
     /// About one of these.
@@ -95,6 +100,10 @@ impl TwinningFilter {
             all = all
                 .add(Column::CountryLow.eq(low.as_str()))
                 .add(Column::CountryHigh.eq(high.as_str()));
+        }
+        if let Some(regions) = &self.regions {
+            let either = [Column::RegionA, Column::RegionB];
+            all = all.add(lies_in(&either, &bounded(regions)?));
         }
         if let Some(party) = &self.party {
             let uuid = ObjectId::parse_as(ObjectKind::LocalGovernment, party)?.uuid();

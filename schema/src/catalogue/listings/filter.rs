@@ -7,7 +7,7 @@ use jumelage_domain::{
 };
 use jumelage_entities::{
     listing::{self, Column},
-    listing_party, listing_sdg, listing_theme, stored, twinning,
+    listing_party, listing_sdg, listing_theme, local_government, stored, twinning,
 };
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select,
@@ -15,10 +15,10 @@ use sea_orm::{
 };
 
 use crate::{
-    catalogue::filter::{OrderDirection, part_of},
+    catalogue::filter::{OrderDirection, bounded, lies_in, part_of},
     error::{CatalogueError, Result},
     list::{Order, Rank},
-    scalar::{CountryCode, DateTime, PartialDate},
+    scalar::{CountryCode, DateTime, PartialDate, RegionCode},
 };
 
 /// What every kind can be filtered by. Fields are joined by AND, the values of a list by OR; an empty list matches nothing.
@@ -28,6 +28,8 @@ pub struct ListingFilter {
     countries: Option<Vec<CountryCode>>,
     /// Where a party is a member of one of these associations.
     associations: Option<Vec<String>>,
+    /// Where a party lies in one of these, or is it. At most 200.
+    regions: Option<Vec<RegionCode>>,
     /// In which this local government takes part.
     local_government: Option<ID>,
     /// Of this twinning, by the id of either record.
@@ -57,6 +59,17 @@ impl ListingFilter {
         if let Some(associations) = &self.associations {
             let codes = associations.iter().map(String::as_str);
             all = all.add(with_party(listing_party::Column::Association.is_in(codes)));
+        }
+        if let Some(regions) = &self.regions {
+            let lying = local_government::Entity::find()
+                .select_only()
+                .column(local_government::Column::Id)
+                .filter(lies_in(
+                    &[local_government::Column::Region],
+                    &bounded(regions)?,
+                ));
+            let party = listing_party::Column::LocalGovernmentId;
+            all = all.add(with_party(party.in_subquery(lying.into_query())));
         }
         if let Some(id) = &self.local_government {
             let id = read_id(ObjectKind::LocalGovernment, id)?;

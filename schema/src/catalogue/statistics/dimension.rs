@@ -1,17 +1,20 @@
 //! By what is counted: where a dimension's values stand, for twinnings and for records.
 
 use async_graphql::Enum;
-use jumelage_domain::{Confirmation, TwinningKind, TwinningStatus};
+use jumelage_domain::{Confirmation, NutsLevel, Region, TwinningKind, TwinningStatus};
 use jumelage_entities::{
     record, record_sdg, record_theme, stored, twinning, twinning_sdg, twinning_theme,
 };
 use sea_orm::{
     QueryResult,
-    sea_query::{Alias, Expr, ExprTrait, Func, JoinType, SelectStatement},
+    sea_query::{Alias, BinOper, CaseStatement, Expr, ExprTrait, Func, JoinType, SelectStatement},
 };
 
 use super::TwinningStatisticsRow;
-use crate::{error::Result, scalar::CountryCode};
+use crate::{
+    error::Result,
+    scalar::{CountryCode, RegionCode},
+};
 
 /// By what is counted.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,6 +23,16 @@ pub enum TwinningDimension {
     Country,
     /// Once, in the pair, ascending; a pair of equals for within a country. Rows add up to the total.
     CountryPair,
+    /// Once in each distinct major region (NUTS 1) of its parties; a party that has none, or of which only a larger one is
+    /// known, counts in the row of null. One level of regions at a time.
+    #[graphql(name = "REGION_1")]
+    Region1,
+    /// By basic regions (NUTS 2), like `REGION_1`.
+    #[graphql(name = "REGION_2")]
+    Region2,
+    /// By small regions (NUTS 3), like `REGION_1`.
+    #[graphql(name = "REGION_3")]
+    Region3,
     /// Records count for the association that made them, twinnings once for each association that has a party.
     Association,
     /// The bond.
@@ -77,6 +90,34 @@ fn own_year() -> Expr {
     Expr::from(year).cast_as("integer")
 }
 
+/// Once in the region of each party, and once only where that is the same, be it unknown.
+fn regions(level: NutsLevel) -> Vec<Values> {
+    let (a, b) = (
+        region_at(twinning::Column::RegionA, level),
+        region_at(twinning::Column::RegionB, level),
+    );
+    let differ = b
+        .clone()
+        .binary(BinOper::Custom("IS DISTINCT FROM".into()), a.clone());
+    vec![
+        Values::of(a),
+        Values {
+            columns: vec![b],
+            only: Some(differ),
+        },
+    ]
+}
+
+/// The region of a level that a party's region lies in, or is; none where that is a larger one. Two letters are a
+/// country's.
+fn region_at(column: twinning::Column, level: NutsLevel) -> Expr {
+    let length = Expr::cust((2 + level as usize).to_string());
+    let region = || settled(column);
+    let begins = Func::cust("substr").args([region(), Expr::cust("1"), length.clone()]);
+    let is_small_enough = Expr::from(Func::cust("length").arg(region())).gte(length);
+    CaseStatement::new().case(is_small_enough, begins).into()
+}
+
 fn decade(year: Expr) -> Expr {
     year.clone().sub(year.modulo(Expr::cust("10")))
 }
@@ -85,6 +126,17 @@ impl TwinningDimension {
     /// Whether records take their value from the twinning, so that both units can be counted at once.
     pub(super) const fn is_shared(self) -> bool {
         matches!(self, Self::Country | Self::CountryPair | Self::Confirmation)
+            || self.level().is_some()
+    }
+
+    /// By which level of regions, where it is by regions.
+    pub(super) const fn level(self) -> Option<NutsLevel> {
+        match self {
+            Self::Region1 => Some(NutsLevel::Nuts1),
+            Self::Region2 => Some(NutsLevel::Nuts2),
+            Self::Region3 => Some(NutsLevel::Nuts3),
+            _ => None,
+        }
     }
 
     /// The ways in which a row gets its value.
@@ -107,6 +159,9 @@ impl TwinningDimension {
                     only: None,
                 }]
             }
+            (Self::Region1, _) => regions(NutsLevel::Nuts1),
+            (Self::Region2, _) => regions(NutsLevel::Nuts2),
+            (Self::Region3, _) => regions(NutsLevel::Nuts3),
             (Self::Association, Unit::Records) => vec![Values::of(own(record::Column::Node))],
             (Self::Association, Unit::Twinnings) => {
                 let (a, b) = (settled(Column::AssociationA), settled(Column::AssociationB));
@@ -212,6 +267,11 @@ impl TwinningDimension {
                 let part = both.iter().map(|country| country.0.to_string()).collect();
                 row.country_pair = Some(both);
                 Some(part)
+            }
+            Self::Region1 | Self::Region2 | Self::Region3 => {
+                let region = stored::optional("twinning.region", text(0)?.as_deref())?;
+                row.region = region.map(RegionCode);
+                region.map(|region: Region| region.to_string())
             }
             Self::Association => {
                 row.association = text(0)?;

@@ -1,9 +1,9 @@
 //! One claim: another association's record, and what this one made of it.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use async_graphql::{Enum, ID, Object, SimpleObject};
-use jumelage_domain::{Decision, NodeCode, ObjectId, ObjectKind, Timestamp};
+use jumelage_domain::{Decision, NodeCode, ObjectId, ObjectKind, Theme, Timestamp};
 use jumelage_entities::{decision, record, stored};
 use uuid::Uuid;
 
@@ -208,9 +208,13 @@ impl Claim {
     }
 
     /// What it is about, as that association records it.
-    async fn themes(&self) -> Vec<&str> {
-        let themes = self.record().themes.split('|');
-        themes.filter(|theme| !theme.is_empty()).collect()
+    #[expect(
+        clippy::unused_async,
+        reason = "async-graphql takes asynchronous resolvers only"
+    )]
+    async fn themes(&self) -> Result<Vec<String>> {
+        let themes: BTreeSet<Theme> = stored::words("record.themes", &self.record().themes, '|')?;
+        Ok(themes.iter().map(ToString::to_string).collect())
     }
 
     /// The Sustainable Development Goals that it serves, as that association records it.

@@ -3,7 +3,9 @@
 use std::{collections::BTreeSet, fmt::Display};
 
 use async_graphql::MaybeUndefined;
-use jumelage_domain::{LocalGovernmentCode, ObjectId, ObjectKind, Sdg, Theme, text::tidy};
+use jumelage_domain::{
+    Language, LocalGovernmentCode, ObjectId, ObjectKind, Sdg, Theme, text::tidy,
+};
 use url::Url;
 
 use super::{UserError, UserErrorCode};
@@ -177,23 +179,9 @@ impl Flaws {
         None
     }
 
-    /// A language by BCP 47, its first part in small letters.
+    /// A language, in the form of BCP 47 that is stored.
     pub(super) fn language(&mut self, path: &[&str], tag: &str) -> Option<String> {
-        let (language, rest) = match tag.split_once('-') {
-            Some((language, rest)) => (language, Some(rest)),
-            None => (tag, None),
-        };
-        let is_language = matches!(language.len(), 2..=3)
-            && language.bytes().all(|byte| byte.is_ascii_alphabetic());
-        let is_part = |part: &str| {
-            matches!(part.len(), 1..=8) && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
-        };
-        if is_language && rest.is_none_or(|rest| rest.split('-').all(is_part)) {
-            let small = language.to_ascii_lowercase();
-            return Some(format!("{small}{}", &tag[language.len()..]));
-        }
-        let message = format!("“{tag}” is not a language by BCP 47, like de or sr-Latn");
-        self.invalid(path, message);
-        None
+        let language: Option<Language> = self.read(path, tag.parse());
+        language.map(|language| language.to_string())
     }
 }

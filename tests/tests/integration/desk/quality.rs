@@ -132,6 +132,9 @@ async fn by_hand(network: &TestNetwork, at: usize) -> Groups {
                 add("DIFFERING_VALUES", Some(&other.node), row.id);
             }
         }
+        if own.themes.split('|').any(|theme| theme.starts_with("x-")) {
+            add("UNKNOWN_THEME", Some(me), row.id);
+        }
         if own.since.is_none() {
             add("UNKNOWN_DATE", partner, row.id);
         }

@@ -24,6 +24,7 @@ async fn all_that_a_list_says_of_a_member_is_kept() {
     assert_eq!(row.population, Some(249_070));
     assert_eq!(row.mailbox.as_deref(), Some("post@aachen.example"));
     assert_eq!(row.languages, "de nds-NL");
+    assert_eq!(row.region.as_deref(), Some("DEA2D"));
     assert_eq!(row.search_key, "aachen\naix-la-chapelle\naken");
     let names = local_government_name::Entity::find()
         .all(&desk.database.db)
@@ -36,7 +37,7 @@ async fn all_that_a_list_says_of_a_member_is_kept() {
 #[tokio::test]
 async fn each_wrong_cell_is_named() {
     let desk = Desk::empty().await;
-    let columns = "country,name,level,wikidata,geonames,lau,latitude,longitude,population,website,id,names,mailbox,\
+    let columns = "country,name,level,wikidata,geonames,lau,nuts,latitude,longitude,population,website,id,names,mailbox,\
                    languages";
     let cases = [
         ("", "Summe von allem", "country", Code::CountryMissing),
@@ -75,6 +76,8 @@ async fn each_wrong_cell_is_named() {
         ),
         ("mailbox", "a@b.de c@d.de", "mailbox", Code::MailboxInvalid),
         ("languages", "German", "languages", Code::LanguageInvalid),
+        ("languages", "cz", "languages", Code::LanguageInvalid),
+        ("nuts", "FR-IDF", "nuts", Code::CodeInvalid),
     ];
     for (column, value, named, code) in cases {
         let usual = |name| match name {
@@ -107,6 +110,44 @@ async fn each_wrong_cell_is_named() {
     );
     // A decimal comma can mean nothing else here.
     assert_eq!(desk.names().await, ["Bonn"]);
+}
+
+#[tokio::test]
+async fn codes_of_regions_and_languages_are_kept_in_their_one_form_and_what_is_meant_is_said() {
+    let desk = Desk::of("kedke", "GR").await;
+    let list = |nuts: &str, language: &str| {
+        format!("country,name,lau,nuts,languages\nGR,Αθήνα,1,{nuts},{language}\n")
+    };
+    assert_eq!(
+        counts(&desk.members(list("GR303", "gre")).await),
+        [1, 0, 0, 0, 0]
+    );
+    let stored = async || {
+        let rows = local_government::Entity::find()
+            .all(&desk.database.db)
+            .await;
+        rows.unwrap().remove(0)
+    };
+    let row = stored().await;
+    assert_eq!(
+        (row.region.as_deref(), row.languages.as_str()),
+        (Some("EL303"), "el")
+    );
+    assert_eq!(
+        counts(&desk.members(list("nuts:el303", "EL")).await),
+        [0, 0, 1, 0, 0]
+    );
+    assert_eq!(counts(&desk.members(list("", "el")).await), [0, 1, 0, 0, 0]);
+    assert_eq!(stored().await.region, None);
+    let report = desk.members(list("EL303", "Ελληνικά")).await;
+    let hint = report.issues()[0].hint(Language::English);
+    assert!(hint.contains("write el, if that is meant"), "{hint}");
+    let report = desk.members(list("Attiki", "el")).await;
+    let hint = report.issues()[0].hint(Language::English);
+    assert!(
+        hint.contains("a NUTS code is a country's two letters"),
+        "{hint}"
+    );
 }
 
 #[tokio::test]

@@ -1,8 +1,8 @@
 //! Themes, in whatever words a list has them.
 
-use jumelage::import::Language;
+use jumelage::{export, import::Language};
 use jumelage_entities::{record_theme, twinning_theme};
-use sea_orm::{EntityTrait, QueryOrder};
+use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder};
 
 use super::{Desk, counts};
 
@@ -66,4 +66,38 @@ async fn what_is_kept_outside_the_vocabulary_comes_back_as_it_is_and_is_not_said
     let themes = ["culture", "x-wandern"];
     assert_eq!(of_records.collect::<Vec<_>>(), themes);
     assert_eq!(settled.collect::<Vec<_>>(), themes);
+}
+
+#[tokio::test]
+async fn a_theme_that_only_another_version_knows_comes_back_out_of_an_exported_list_as_it_is() {
+    let desk = Desk::with_members().await;
+    let row = "WIKIDATA,Q365,Köln,FR,,,Lille,TWINNING,ACTIVE,1958,,culture,\n";
+    desk.record_rows(row).await;
+    let db = &desk.database.db;
+    // As the other side's record had it that staff confirmed.
+    for statement in [
+        "UPDATE record SET themes = 'culture|space-travel|x-wandern'",
+        "DELETE FROM record_theme",
+    ] {
+        db.execute_unprepared(statement).await.unwrap();
+    }
+    let place = tempfile::tempdir().unwrap();
+    let options = export::Options {
+        format: export::Format::Csv,
+        contact_persons: false,
+        today: "2026-11-26".parse().unwrap(),
+    };
+    let me = "rgre".parse().unwrap();
+    export::write(db, &me, place.path(), options).await.unwrap();
+    let list = std::fs::read_to_string(place.path().join("twinnings.csv")).unwrap();
+    let written = "culture|urn:uuid:b82fe4bc-16dc-4e0c-9b75-d752950df303#space-travel|x-wandern";
+    assert!(list.contains(written), "{list}");
+    let report = desk.records(&list).await;
+    assert_eq!(counts(&report), [0, 0, 1, 0, 0], "{report}");
+    let said = report.text(Language::English);
+    assert!(!said.contains("vocabulary"), "{said}");
+    assert_eq!(
+        desk.stored().await[0].themes,
+        "culture|space-travel|x-wandern"
+    );
 }

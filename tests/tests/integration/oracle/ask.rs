@@ -19,8 +19,8 @@ pub(super) struct Setting<'a> {
     pub(super) asking: usize,
     pub(super) world: &'a World,
     pub(super) truth: &'a [Truth],
-    /// Of each id: whether it is a member of an association, and its population.
-    pub(super) towns: &'a HashMap<String, (bool, Option<i32>)>,
+    /// By id.
+    pub(super) towns: &'a HashMap<String, super::Town>,
     /// Nodes fail: who answers must answer exactly, and coverage must name the others.
     pub(super) faulty: bool,
     pub(super) tally: &'a Tally,
@@ -96,6 +96,8 @@ async fn europe(setting: &Setting<'_>, query: &str, variables: &Value) -> Option
     settled.then_some(Heard { europe, missing })
 }
 
+const REGIONS: [&str; 7] = ["DE", "DE2", "DE21", "FRK26", "EL3", "UKI", "PT1A0"];
+
 fn twinning_filter(rng: &mut StdRng, truth: &[Truth]) -> Value {
     let some = |rng: &mut StdRng, words: &[&str]| -> Value {
         let count = rng.random_range(0..=words.len());
@@ -106,7 +108,7 @@ fn twinning_filter(rng: &mut StdRng, truth: &[Truth]) -> Value {
     let countries = ["BE", "DE", "FR", "PL", "UA", "US"];
     let mut filter = json!({});
     for _ in 0..rng.random_range(0..3) {
-        match rng.random_range(0..11) {
+        match rng.random_range(0..12) {
             0 => {
                 filter["kinds"] = some(
                     rng,
@@ -140,6 +142,7 @@ fn twinning_filter(rng: &mut StdRng, truth: &[Truth]) -> Value {
             6 => filter["sdgs"] = json!([rng.random_range(1..=17), rng.random_range(1..=17)]),
             7 => filter["sinceFrom"] = json!(pick(rng, &["0900", "1963-01-22", "1988-06"])),
             8 => filter["sinceTo"] = json!(pick(rng, &["1963-01-21", "1963", "2000"])),
+            10 => filter["regions"] = some(rng, &REGIONS),
             9 => filter["crossBorder"] = json!(rng.random_bool(0.5)),
             _ => match truth.choose(rng) {
                 Some(one) if rng.random_bool(0.5) => {
@@ -172,7 +175,7 @@ async fn twinnings(rng: &mut StdRng, setting: &Setting<'_>) {
     let walk = Walk {
         field: "twinnings",
         types: "TwinningFilter,TwinningOrder",
-        rows: "parties{id availability population{value}}",
+        rows: "parties{id availability region{code} population{value}}",
         long: "parties{id name country}",
         filter,
         order,
@@ -192,8 +195,9 @@ async fn local_governments(rng: &mut StdRng, setting: &Setting<'_>) {
     let (world, network) = (setting.world, setting.network);
     let mut filter = json!({});
     for _ in 0..rng.random_range(0..3) {
-        match rng.random_range(0..5) {
+        match rng.random_range(0..6) {
             0 => filter["countries"] = json!([pick(rng, &["BE", "DE", "US"])]),
+            4 => filter["regions"] = json!([pick(rng, &REGIONS), pick(rng, &REGIONS)]),
             1 => filter["search"] = json!(pick(rng, &["NEU", "köln", "львів", "ost"])),
             2 => filter["populationFrom"] = json!(rng.random_range(1..6) * 10_000),
             3 => filter["populationTo"] = json!(rng.random_range(1..6) * 10_000),
@@ -214,7 +218,7 @@ async fn local_governments(rng: &mut StdRng, setting: &Setting<'_>) {
     let walk = Walk {
         field: "localGovernments",
         types,
-        rows: "name",
+        rows: "region{code level}",
         long: "codes{scheme value year}",
         filter,
         order,
@@ -346,16 +350,18 @@ impl Walk<'_> {
 fn parties(setting: &Setting<'_>, twinning: &Value, heard: &Heard, context: &str) {
     for party in twinning["parties"].as_array().into_iter().flatten() {
         let id = party["id"].as_str().unwrap();
-        let (member, population) = setting.towns[id];
+        let (member, population, region) = &setting.towns[id];
+        // A reference knows it, too.
+        assert_eq!(party["region"]["code"], json!(region), "{context}");
         let owner: ObjectId = id.parse().unwrap();
         let filled = heard.answered(owner.node().as_str(), "europe.list.nodes.parties");
         if party["availability"] == "FULL" {
-            assert!(member, "{context} {party}");
+            assert!(*member, "{context} {party}");
             assert_eq!(party["population"]["value"], json!(population), "{context}");
         } else {
             assert_eq!(party["availability"], "REFERENCE", "{context}");
             assert_eq!(party["population"], Value::Null, "{context}");
-            assert!(!member || !filled, "{context} {party} {:?}", heard.missing);
+            assert!(!*member || !filled, "{context} {party} {:?}", heard.missing);
         }
     }
 }
@@ -369,14 +375,17 @@ async fn statistics(rng: &mut StdRng, setting: &Setting<'_>) {
     let mut dimensions: Vec<&str> = Vec::new();
     for _ in 0..rng.random_range(0..=3) {
         let one = all.choose(rng).unwrap();
-        if !dimensions.contains(one) {
+        // Of regions there is one level at a time.
+        let is_level = |one: &str| one.starts_with("REGION_");
+        let level_again = is_level(one) && dimensions.iter().any(|one| is_level(one));
+        if !dimensions.contains(one) && !level_again {
             dimensions.push(one);
         }
     }
     let filter = twinning_filter(rng, setting.truth);
     let query = format!(
         "query($g:[TwinningDimension!]!,$f:TwinningFilter){{europe{{{COVERAGE} \
-         list:twinningStatistics(groupBy:$g,filter:$f){{total{{twinnings r:records}} rows{{country countryPair association \
+         list:twinningStatistics(groupBy:$g,filter:$f){{total{{twinnings r:records}} rows{{country countryPair region association \
          kind status confirmation theme sdg year decade measures{{twinnings}} again:measures{{records}}}}}}}}}}"
     );
     let variables = json!({"g": dimensions, "f": filter});

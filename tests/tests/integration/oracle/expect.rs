@@ -6,12 +6,10 @@ use jumelage_domain::{
     Confirmation, ObjectId, ObjectKind, Statement, TwinningKind, TwinningStatus,
     text::{NameOrder, fold},
 };
-use jumelage_entities::local_government;
 use jumelage_tests::{
     network::TestNetwork,
-    world::{Truth, World},
+    world::{Truth, World, region, town_ids},
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::Value;
 
 fn lists(filter: &Value, key: &str, word: &str) -> bool {
@@ -34,6 +32,12 @@ fn takes(one: &Truth, filter: &Value) -> bool {
         && lists(filter, "confirmations", one.confirmation.as_str())
         && any("countries", &|code| {
             countries.iter().any(|one| code == one.as_str())
+        })
+        && any("regions", &|region| {
+            one.regions
+                .iter()
+                .flatten()
+                .any(|one| one.starts_with(region.as_str().unwrap()))
         })
         && filter["between"].as_array().is_none_or(|pair| {
             let mut pair: Vec<&str> = pair.iter().map(|code| code.as_str().unwrap()).collect();
@@ -114,23 +118,12 @@ pub(super) async fn local_governments(
     order: &Value,
 ) -> Vec<String> {
     let names = NameOrder::new();
+    let ids = town_ids(world, network).await;
     let mut rows = Vec::new();
     for (at, node) in network.nodes.iter().enumerate() {
-        let members = local_government::Entity::find()
-            .filter(local_government::Column::Owner.eq(node.code.as_str()))
-            .filter(local_government::Column::Member.eq(true));
-        for row in members.all(&node.db).await.unwrap() {
-            let town = world.towns.iter().find(|town| {
-                let place = (
-                    town.location.map(|at| at.latitude()),
-                    town.location.map(|at| at.longitude()),
-                );
-                town.node == at
-                    && town.name == row.name
-                    && town.population == row.population
-                    && (row.latitude, row.longitude) == place
-            });
-            rows.push((town.unwrap(), node.code.to_string(), row.id));
+        let own = world.towns.iter().zip(&ids);
+        for (town, id) in own.filter(|(town, _)| town.node == at) {
+            rows.push((town, node.code.to_string(), id.unwrap()));
         }
     }
     // By the haversine formula: another way than the nodes'.
@@ -150,6 +143,12 @@ pub(super) async fn local_governments(
     };
     rows.retain(|(town, ..)| {
         lists(filter, "countries", town.country.as_str())
+            && filter["regions"].as_array().is_none_or(|regions| {
+                region(&town.codes).is_some_and(|code| {
+                    let mut regions = regions.iter();
+                    regions.any(|region| code.starts_with(region.as_str().unwrap()))
+                })
+            })
             && filter["search"]
                 .as_str()
                 .is_none_or(|part| fold(&town.name).contains(&fold(part)))
@@ -178,9 +177,12 @@ pub(super) async fn local_governments(
     rows.into_iter().map(id).collect()
 }
 
-pub(super) const DIMENSIONS: [&str; 10] = [
+pub(super) const DIMENSIONS: [&str; 13] = [
     "COUNTRY",
     "COUNTRY_PAIR",
+    "REGION_1",
+    "REGION_2",
+    "REGION_3",
     "ASSOCIATION",
     "KIND",
     "STATUS",
@@ -224,6 +226,7 @@ impl Row {
                 let pair = row["countryPair"].as_array().unwrap();
                 Key::Text(pair.iter().map(|code| code.as_str().unwrap()).collect())
             }
+            "REGION_1" | "REGION_2" | "REGION_3" => text(&row["region"]),
             "ASSOCIATION" => text(&row["association"]),
             "KIND" => listed(
                 TwinningKind::ALL.iter().map(|one| one.as_str()),
@@ -281,6 +284,14 @@ fn keys(
         "COUNTRY_PAIR" => vec![Key::Text(
             one.countries.iter().map(ToString::to_string).collect(),
         )],
+        "REGION_1" | "REGION_2" | "REGION_3" => {
+            let letters = 2 + usize::from(dimension.as_bytes()[7] - b'0');
+            let regions = one.regions.iter().map(|region| {
+                let region = region.as_deref().and_then(|code| code.get(..letters));
+                region.map_or(Key::Unknown, |code| Key::Text(code.to_owned()))
+            });
+            regions.collect::<BTreeSet<_>>().into_iter().collect()
+        }
         "ASSOCIATION" => associations.iter().cloned().map(Key::Text).collect(),
         "KIND" => vec![listed(
             TwinningKind::ALL.iter().map(|one| one.as_str()),

@@ -1,5 +1,7 @@
 //! Writing members.
 
+use jumelage_entities::local_government_code;
+use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 use serde_json::{Value, json};
 
 use super::{Desk, user_errors, wrong};
@@ -156,4 +158,36 @@ async fn the_partner_hears_of_a_members_new_name_and_codes() {
     let reims =
         json!({"name": "Reims-en-Champagne", "codes": [{"value": "51454"}, {"value": "Q1"}]});
     assert_eq!(twinning["parties"][0], reims, "{seen}");
+}
+
+#[tokio::test]
+async fn a_code_that_an_older_version_took_stays_until_codes_are_stated_anew() {
+    let desk = Desk::open().await;
+    let reims = desk.id("Reims").await;
+    let db = &desk.fixture.network.nodes[0].db;
+    let code = local_government_code::Model {
+        local_government_id: reims.uuid(),
+        scheme: "NUTS".to_owned(),
+        value: "FR-IDF".to_owned(),
+        year: None,
+    };
+    let entered = code.clone().into_active_model().reset_all();
+    local_government_code::Entity::insert(entered)
+        .exec(db)
+        .await
+        .unwrap();
+    let stored = async || {
+        let rows = local_government_code::Entity::find().all(db).await.unwrap();
+        rows.contains(&code)
+    };
+    let id = reims.to_string();
+    let changed = desk
+        .write(UPDATE, json!({"id": id, "name": "Reims la Belle"}))
+        .await;
+    assert_eq!(user_errors(&changed), [], "{changed}");
+    assert!(stored().await);
+    let anew = json!([{"scheme": "NUTS", "value": "FRF23"}]);
+    let changed = desk.write(UPDATE, json!({"id": id, "codes": anew})).await;
+    assert_eq!(user_errors(&changed), [], "{changed}");
+    assert!(!stored().await);
 }

@@ -23,6 +23,8 @@ pub(crate) enum DataProblem {
     SharedCode,
     /// One's own record that does not say when the twinning began.
     UnknownDate,
+    /// One's own record with a theme that is none of the vocabulary: the words of a list, kept as `x-…`.
+    UnknownTheme,
 }
 
 /// The partner's association, in a row of `twinning`.
@@ -31,7 +33,7 @@ const PARTNERS: &str = "CASE WHEN t.association_a = (SELECT code FROM node) THEN
 
 impl DataProblem {
     /// In the order in which groups are listed.
-    pub(super) const ALL: [Self; 7] = [
+    pub(super) const ALL: [Self; 8] = [
         Self::OpenClaim,
         Self::OneSided,
         Self::Disputed,
@@ -39,6 +41,7 @@ impl DataProblem {
         Self::UnresolvedPartner,
         Self::SharedCode,
         Self::UnknownDate,
+        Self::UnknownTheme,
     ];
 
     /// What its objects are.
@@ -81,6 +84,12 @@ impl DataProblem {
                 "SELECT {PARTNERS} AS association, t.id, t.lead AS node FROM twinning t \
                  JOIN record o ON o.id = t.own_record_id WHERE o.since IS NULL"
             ),
+            // What begins with `x-`: a span of the table's key.
+            Self::UnknownTheme => "SELECT o.node AS association, t.id, t.lead AS node \
+                 FROM twinning t JOIN record o ON o.id = t.own_record_id \
+                 WHERE EXISTS (SELECT 1 FROM record_theme h WHERE h.record_id = o.id \
+                 AND h.theme >= 'x-' AND h.theme < 'x.')"
+                .to_owned(),
         }
     }
 }
