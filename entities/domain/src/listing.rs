@@ -8,6 +8,7 @@ mod group;
 
 use std::collections::BTreeSet;
 
+use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
 use crate::{Localized, ObjectId, ObjectKind, PartialDate, Sdg, Theme, vocabulary::vocabulary};
@@ -37,6 +38,22 @@ macro_rules! listings {
         /// What an association says of something that it lists, of whatever kind.
         #[derive(Clone, Debug, PartialEq)]
         pub enum AnyListing { $($(#[$doc])* $kind($kind)),+ }
+
+        $(impl OneKind for $kind {
+            const KIND: ListingKind = ListingKind::$kind;
+
+            fn into_any(self) -> AnyListing {
+                AnyListing::$kind(self)
+            }
+
+            fn from_any(any: AnyListing) -> Option<Self> {
+                #[expect(unreachable_patterns, reason = "there is one kind so far")]
+                match any {
+                    AnyListing::$kind(listing) => Some(listing),
+                    _ => None,
+                }
+            }
+        })+
 
         impl AnyListing {
             /// Its kind.
@@ -101,6 +118,18 @@ pub trait Listing: Sized {
     fn settle(self, other: &Self) -> Self;
 }
 
+/// A listing of which the kind is known: made by `listings!`.
+pub trait OneKind: Listing + Serialize + DeserializeOwned + Send + Sync + 'static {
+    /// The kind.
+    const KIND: ListingKind;
+
+    /// As one of all.
+    fn into_any(self) -> AnyListing;
+
+    /// `None` where it is of another kind.
+    fn from_any(any: AnyListing) -> Option<Self>;
+}
+
 /// What all kinds of listings have in common.
 #[derive(Clone, Debug)]
 pub struct Facts<'a> {
@@ -120,6 +149,8 @@ pub struct Facts<'a> {
     pub starts_on: Option<&'a PartialDate>,
     /// When it ends; where that is unknown, it is over when its beginning is.
     pub ends_on: Option<&'a PartialDate>,
+    /// Addresses of pages about it.
+    pub links: Vec<&'a str>,
     /// What is looked through beside the title.
     pub words: Vec<&'a str>,
 }

@@ -87,6 +87,7 @@ impl Listing for Activity {
             sdgs: &self.sdgs,
             starts_on: self.starts_on.as_ref(),
             ends_on: self.ends_on.as_ref(),
+            links: self.links.iter().map(String::as_str).collect(),
             words: words.collect(),
         }
     }
