@@ -33,7 +33,7 @@ use self::{
     connection::{LocalGovernmentConnection, TwinningConnection},
     coverage::Coverage,
     filter::{LocalGovernmentFilter, LocalGovernmentOrder, TwinningFilter, TwinningOrder},
-    listings::ActivityLists,
+    listings::{ActivityFigures, ActivityLists},
     local_government::LocalGovernment,
     node::Node,
     statistics::{TwinningDimension, TwinningStatistics},
@@ -160,6 +160,11 @@ impl Catalogue {
     #[graphql(flatten)]
     async fn activity_lists(&self) -> ActivityLists {
         ActivityLists
+    }
+
+    #[graphql(flatten)]
+    async fn activity_figures(&self) -> ActivityFigures {
+        ActivityFigures
     }
 
     /// What has been created, updated and deleted of local governments and twinnings, each change once and those of an

@@ -68,6 +68,12 @@ macro_rules! listings {
                 match self { $(Self::$kind(listing) => listing.facts()),+ }
             }
 
+            /// Numbers that statistics add up: see [`Listing::sums`].
+            #[must_use]
+            pub fn sums(&self) -> [Option<i64>; 2] {
+                match self { $(Self::$kind(listing) => listing.sums()),+ }
+            }
+
             /// What two say, as one: see [`Listing::settle`]. Of two kinds it is the first alone.
             #[must_use]
             #[expect(unreachable_patterns, reason = "there is one kind so far")]
@@ -111,6 +117,11 @@ impl ListingKind {
 pub trait Listing: Sized {
     /// What all kinds have in common.
     fn facts(&self) -> Facts<'_>;
+
+    /// Numbers that statistics add up; which they are is the kind's own affair.
+    fn sums(&self) -> [Option<i64>; 2] {
+        [None; 2]
+    }
 
     /// What two say, as one: the words of this one, whose association sorts first, before the other's. Saying the
     /// same twice changes nothing.
