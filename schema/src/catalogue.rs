@@ -25,7 +25,7 @@ pub(crate) mod twinnings;
 pub(crate) mod vocabulary;
 
 use async_graphql::{Context, ID, Object, Result};
-use jumelage_domain::{ListingKind, ObjectId, ObjectKind};
+use jumelage_domain::{ObjectId, ObjectKind};
 use jumelage_federation::page::PageArguments;
 
 use self::{
@@ -34,7 +34,7 @@ use self::{
     connection::{LocalGovernmentConnection, TwinningConnection},
     coverage::Coverage,
     filter::{LocalGovernmentFilter, LocalGovernmentOrder, TwinningFilter, TwinningOrder},
-    listings::{Activity, ActivityConnection, ActivityEdge, ActivityFilter, ListingOrder},
+    listings::{ActivityFigures, ActivityLists},
     local_government::LocalGovernment,
     node::Node,
     statistics::{TwinningDimension, TwinningStatistics},
@@ -158,52 +158,14 @@ impl Catalogue {
         Ok(twinnings::page(snapshot(ctx)?, &page, filter, order_by, with_rows).await?)
     }
 
-    /// One activity, by the id of any record; null where the node in the id is not in scope or knows no such id.
-    #[graphql(directive = federates::apply(Federation::Owner, None))]
-    async fn activity(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(directive = routes::apply(Route::Id))] id: ID,
-    ) -> Result<Option<Activity>> {
-        let id = ObjectId::parse_as(ObjectKind::Activity, &id).map_err(CatalogueError::from)?;
-        Ok(match objects::one(snapshot(ctx)?, id).await? {
-            Some(Node::Activity(found)) => Some(found),
-            _ => None,
-        })
+    #[graphql(flatten)]
+    async fn activity_lists(&self) -> ActivityLists {
+        ActivityLists
     }
 
-    /// What the associations record that twinned local governments do together, each activity once.
-    #[graphql(directive = federates::apply(Federation::OrderedUnion, None))]
-    #[expect(clippy::too_many_arguments, reason = "Relay's arguments")]
-    async fn activities(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "How many from the start: 20 by default, 500 at most.")] first: Option<
-            i32,
-        >,
-        #[graphql(desc = "A cursor: only what comes after it.")] after: Option<String>,
-        #[graphql(desc = "How many from the end, 500 at most; never together with `first`.")] last: Option<i32>,
-        #[graphql(desc = "A cursor: only what comes before it.")] before: Option<String>,
-        filter: Option<ActivityFilter>,
-        order_by: Option<ListingOrder>,
-    ) -> Result<ActivityConnection> {
-        let page = PageArguments {
-            first,
-            after,
-            last,
-            before,
-        };
-        let filter = filter.unwrap_or_default().condition()?;
-        let kind = ListingKind::Activity;
-        let listed = listings::page(
-            snapshot(ctx)?,
-            kind,
-            &page,
-            filter,
-            order_by,
-            ActivityEdge::new,
-        );
-        Ok(ActivityConnection(listed.await?))
+    #[graphql(flatten)]
+    async fn activity_figures(&self) -> ActivityFigures {
+        ActivityFigures
     }
 
     /// What has been created, updated and deleted of local governments and twinnings, each change once and those of an

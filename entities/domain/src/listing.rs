@@ -8,6 +8,7 @@ mod group;
 
 use std::collections::BTreeSet;
 
+use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
 use crate::{Localized, ObjectId, ObjectKind, PartialDate, Sdg, Theme, vocabulary::vocabulary};
@@ -38,6 +39,22 @@ macro_rules! listings {
         #[derive(Clone, Debug, PartialEq)]
         pub enum AnyListing { $($(#[$doc])* $kind($kind)),+ }
 
+        $(impl OneKind for $kind {
+            const KIND: ListingKind = ListingKind::$kind;
+
+            fn into_any(self) -> AnyListing {
+                AnyListing::$kind(self)
+            }
+
+            fn from_any(any: AnyListing) -> Option<Self> {
+                #[expect(unreachable_patterns, reason = "there is one kind so far")]
+                match any {
+                    AnyListing::$kind(listing) => Some(listing),
+                    _ => None,
+                }
+            }
+        })+
+
         impl AnyListing {
             /// Its kind.
             #[must_use]
@@ -49,6 +66,12 @@ macro_rules! listings {
             #[must_use]
             pub fn facts(&self) -> Facts<'_> {
                 match self { $(Self::$kind(listing) => listing.facts()),+ }
+            }
+
+            /// Numbers that statistics add up: see [`Listing::sums`].
+            #[must_use]
+            pub fn sums(&self) -> [Option<i64>; 2] {
+                match self { $(Self::$kind(listing) => listing.sums()),+ }
             }
 
             /// What two say, as one: see [`Listing::settle`]. Of two kinds it is the first alone.
@@ -95,10 +118,27 @@ pub trait Listing: Sized {
     /// What all kinds have in common.
     fn facts(&self) -> Facts<'_>;
 
+    /// Numbers that statistics add up; which they are is the kind's own affair.
+    fn sums(&self) -> [Option<i64>; 2] {
+        [None; 2]
+    }
+
     /// What two say, as one: the words of this one, whose association sorts first, before the other's. Saying the
     /// same twice changes nothing.
     #[must_use]
     fn settle(self, other: &Self) -> Self;
+}
+
+/// A listing of which the kind is known: made by `listings!`.
+pub trait OneKind: Listing + Serialize + DeserializeOwned + Send + Sync + 'static {
+    /// The kind.
+    const KIND: ListingKind;
+
+    /// As one of all.
+    fn into_any(self) -> AnyListing;
+
+    /// `None` where it is of another kind.
+    fn from_any(any: AnyListing) -> Option<Self>;
 }
 
 /// What all kinds of listings have in common.
@@ -120,6 +160,8 @@ pub struct Facts<'a> {
     pub starts_on: Option<&'a PartialDate>,
     /// When it ends; where that is unknown, it is over when its beginning is.
     pub ends_on: Option<&'a PartialDate>,
+    /// Addresses of pages about it.
+    pub links: Vec<&'a str>,
     /// What is looked through beside the title.
     pub words: Vec<&'a str>,
 }

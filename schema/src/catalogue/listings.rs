@@ -1,107 +1,122 @@
-//! Listings: what all kinds of them share, in the catalogue. Each kind has a file of its own for its type, its filter and its
-//! place in [`Listing`].
+//! Listings: what all kinds of them share, in the catalogue. Each kind has a file of its own for its type and its filter, and a
+//! line in [`kinds!`].
 
 mod activity;
+mod activity_fields;
+mod activity_statistics;
+mod below;
+mod best_practices;
+mod fields;
 mod filter;
 mod list;
 mod record;
+mod root;
+mod statistics;
 mod text;
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
-use async_graphql::Context;
-use jumelage_domain::{ListingKind, ObjectId, listing::AnyListing};
+use jumelage_domain::{NodeCode, ObjectId, ObjectKind, listing::OneKind};
 use jumelage_entities::{listing, listing_holder, stored};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
+use self::{
+    activity::ActivityEdge,
+    activity_statistics::{ActivityDimension, ActivityStatistics},
+    best_practices::{BestPracticeConnection, BestPracticeRule},
+    fields::{ListingFields, SharedFields},
+    root::lists,
+};
 pub(crate) use self::{
-    activity::{Activity, ActivityConnection, ActivityEdge, ActivityFilter, ActivityKind},
-    filter::ListingOrder,
+    activity::{Activity, ActivityConnection, ActivityFilter, ActivityKind, ActivityLists},
+    activity_fields::{ActivityFigures, below_object, last_day},
+    filter::{ListingFilter, ListingOrder},
     list::page,
     record::ListingRecord,
     text::LocalizedText,
 };
 use crate::{
-    catalogue::{
-        load::{Government, ListingRecordsOf, PartiesOf, TwinningById},
-        local_government::LocalGovernment,
-        twinning::Twinning,
-    },
+    catalogue::node::Node,
     error::{CatalogueError, Result},
-    snapshot::{Snapshot, loader},
+    snapshot::Snapshot,
 };
 
 /// A database takes some 30,000 values in a statement.
 const AT_ONCE: usize = 10_000;
 
 /// A row, and what it says.
-pub(crate) struct Listed {
+pub(crate) struct Listed<T> {
     row: listing::Model,
-    words: AnyListing,
+    words: T,
 }
 
 /// A listing, shared by all who show it.
-pub(crate) type Listing = Arc<Listed>;
+pub(crate) type Listing<T> = Arc<Listed<T>>;
 
-impl Listed {
-    pub(crate) fn from_row(row: listing::Model) -> Result<Listing> {
-        let kind: ListingKind = stored::word("listing.kind", &row.kind)?;
+impl<T: OneKind> Listed<T> {
+    pub(crate) fn from_row(row: listing::Model) -> Result<Listing<T>> {
         let words = serde_json::from_str(&row.body);
-        let words = words.and_then(|value| AnyListing::from_value(kind, value));
         let words = words.map_err(|fault| CatalogueError::internal(&fault))?;
         Ok(Arc::new(Self { row, words }))
     }
 
     pub(crate) fn id(&self) -> Result<ObjectId> {
-        let node = stored::word("listing.lead", &self.row.lead)?;
-        Ok(ObjectId::new(
-            self.words.kind().object_kind(),
-            node,
-            self.row.id,
-        ))
+        let node: NodeCode = stored::word("listing.lead", &self.row.lead)?;
+        Ok(ObjectId::new(T::KIND.object_kind(), node, self.row.id))
     }
 
-    /// Whoever takes part, in the order of their associations and ids.
-    async fn parties(&self, ctx: &Context<'_>) -> Result<Vec<LocalGovernment>> {
-        let loader = loader(ctx)?;
-        let ids = loader
-            .load_one(PartiesOf(self.row.id))
-            .await?
-            .unwrap_or_default();
-        let found = loader.load_many(ids.into_iter().map(Government)).await?;
-        let mut found: Vec<_> = found.into_values().collect();
-        found.sort_by(|a, b| (&a.owner, a.id).cmp(&(&b.owner, b.id)));
-        Ok(found.into_iter().map(LocalGovernment::from_row).collect())
+    fn common(self: &Arc<Self>) -> ListingFields {
+        let listed = Arc::clone(self);
+        ListingFields(listed)
     }
 
-    /// The twinning that it belongs to.
-    async fn twinning(&self, ctx: &Context<'_>) -> Result<Option<Twinning>> {
-        let Some(about) = self.row.about else {
-            return Ok(None);
-        };
-        let row = loader(ctx)?.load_one(TwinningById(about)).await?;
-        row.map(|row| Twinning::from_row(Arc::unwrap_or_clone(row)))
-            .transpose()
-    }
-
-    /// Which associations record it, as far as this node was told.
-    async fn records(&self, ctx: &Context<'_>) -> Result<Vec<ListingRecord>> {
-        let rows = loader(ctx)?.load_one(ListingRecordsOf(self.row.id)).await?;
-        Ok(rows
-            .unwrap_or_default()
-            .into_iter()
-            .map(ListingRecord)
-            .collect())
+    fn shared(self: &Arc<Self>) -> SharedFields {
+        let listed = Arc::clone(self);
+        SharedFields(listed)
     }
 }
 
+/// Says of which kinds objects can be found by their ids.
+macro_rules! kinds {
+    ($($kind:ident),+ $(,)?) => {
+        /// Listings of all kinds by the ids of any of their records.
+        pub(crate) async fn nodes(
+            snapshot: &Snapshot,
+            wanted: impl Fn(ObjectKind) -> Vec<Uuid>,
+        ) -> Result<HashMap<Uuid, Node>> {
+            let mut nodes = HashMap::new();
+            $(
+                let found = by_records(snapshot, wanted(ObjectKind::$kind)).await?;
+                let node = |(id, listing)| (id, Node::$kind($kind(listing)));
+                nodes.extend(found.into_iter().map(node));
+            )+
+            Ok(nodes)
+        }
+
+        /// Those of them that this node records, by their own ids.
+        pub(crate) async fn listed(
+            snapshot: &Snapshot,
+            wanted: impl Fn(ObjectKind) -> Vec<Uuid>,
+        ) -> Result<HashMap<Uuid, Node>> {
+            let mut nodes = HashMap::new();
+            $(
+                let found = own(snapshot, wanted(ObjectKind::$kind)).await?;
+                let node = |listing: Listing<_>| (listing.row.id, Node::$kind($kind(listing)));
+                nodes.extend(found.into_iter().map(node));
+            )+
+            Ok(nodes)
+        }
+    };
+}
+
+kinds! { Activity }
+
 /// Listings of one kind, by the ids of any of their records.
-pub(crate) async fn by_records(
+async fn by_records<T: OneKind>(
     snapshot: &Snapshot,
-    kind: ListingKind,
     ids: Vec<Uuid>,
-) -> Result<Vec<(Uuid, Listing)>> {
+) -> Result<Vec<(Uuid, Listing<T>)>> {
     let mut found = Vec::new();
     for ids in ids.chunks(AT_ONCE) {
         let held = listing_holder::Entity::find()
@@ -109,7 +124,7 @@ pub(crate) async fn by_records(
             .all(&snapshot.tx)
             .await?;
         let rows = listing::Entity::find()
-            .filter(listing::Column::Kind.eq(kind.as_str()))
+            .filter(listing::Column::Kind.eq(T::KIND.as_str()))
             .filter(listing::Column::Id.is_in(held.iter().map(|row| row.listing_id)))
             .all(&snapshot.tx)
             .await?;
@@ -121,4 +136,31 @@ pub(crate) async fn by_records(
         }
     }
     Ok(found)
+}
+
+/// Listings of one kind that this node records, by their own ids.
+async fn own<T: OneKind>(snapshot: &Snapshot, ids: Vec<Uuid>) -> Result<Vec<Listing<T>>> {
+    let mut found = Vec::new();
+    for ids in ids.chunks(AT_ONCE) {
+        let rows = listing::Entity::find()
+            .filter(listing::Column::Kind.eq(T::KIND.as_str()))
+            .filter(listing::Column::OwnRecordId.is_not_null())
+            .filter(listing::Column::Id.is_in(ids.iter().copied()))
+            .all(&snapshot.tx)
+            .await?;
+        for row in rows {
+            found.push(Listed::from_row(row)?);
+        }
+    }
+    Ok(found)
+}
+
+/// One listing of this node's, by the id of any of its records.
+async fn one<T: OneKind>(snapshot: &Snapshot, id: &str) -> Result<Option<Listing<T>>> {
+    let id = ObjectId::parse_as(T::KIND.object_kind(), id)?;
+    if *id.node() != snapshot.me {
+        return Ok(None);
+    }
+    let found = by_records(snapshot, vec![id.uuid()]).await?;
+    Ok(found.into_iter().next().map(|(_, listing)| listing))
 }

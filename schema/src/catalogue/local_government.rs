@@ -12,7 +12,10 @@ use crate::{
         association::Association,
         connection::{PartnerConnection, TwinningConnection},
         filter::{TwinningFilter, TwinningOrder},
-        load::{AssociationByCode, CodesOf, Government, NamesOf, PredecessorsOf, SuccessorsOf},
+        listings::{self, ActivityConnection, ActivityFilter, ListingOrder},
+        load::{
+            Above, AssociationByCode, CodesOf, Government, NamesOf, PredecessorsOf, SuccessorsOf,
+        },
         nested,
         region::Region,
         vocabulary::{Availability, CodeScheme, LocalGovernmentLevel},
@@ -325,6 +328,32 @@ impl LocalGovernment {
         Ok(Some(
             nested::twinnings(ctx, own.id, &page, filter.unwrap_or_default(), order_by).await?,
         ))
+    }
+
+    /// The activities in which it takes part, by any association.
+    #[expect(clippy::too_many_arguments, reason = "Relay's arguments")]
+    async fn activities(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+        filter: Option<ActivityFilter>,
+        order_by: Option<ListingOrder>,
+    ) -> Result<Option<ActivityConnection>> {
+        let Some(own) = self.own(ctx)? else {
+            return Ok(None);
+        };
+        let page = PageArguments {
+            first,
+            after,
+            last,
+            before,
+        };
+        let above = (Above::Party, own.id);
+        let activities = listings::below_object(ctx, above, page, filter, order_by);
+        Ok(Some(activities.await?))
     }
 
     /// The other parties of its twinnings.

@@ -5,18 +5,14 @@ use std::{
     sync::Arc,
 };
 
-use jumelage_domain::{ListingKind, ObjectId, ObjectKind};
+use jumelage_domain::{ObjectId, ObjectKind};
 use jumelage_entities::{local_government, redirect, twinning};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use crate::{
     catalogue::{
-        association,
-        listings::{self, Activity},
-        local_government::LocalGovernment,
-        node::Node,
-        twinning::Twinning,
+        association, listings, local_government::LocalGovernment, node::Node, twinning::Twinning,
     },
     error::Result,
     snapshot::Snapshot,
@@ -40,11 +36,8 @@ pub(crate) async fn by_id(snapshot: &Snapshot, ids: &[ObjectId]) -> Result<Vec<O
     } else {
         association::of(snapshot).await?
     };
-    let mut listed = HashMap::new();
-    for kind in ListingKind::ALL.iter().copied() {
-        let wanted = of_kind(kind.object_kind()).into_iter().collect();
-        listed.extend(listings::by_records(snapshot, kind, wanted).await?);
-    }
+    let wanted = |kind| of_kind(kind).into_iter().collect();
+    let listed = listings::nodes(snapshot, wanted).await?;
     let find = |id: &ObjectId| match id.kind() {
         ObjectKind::Association => own
             .clone()
@@ -54,11 +47,7 @@ pub(crate) async fn by_id(snapshot: &Snapshot, ids: &[ObjectId]) -> Result<Vec<O
             .get(&id.uuid())
             .map(|row| Node::LocalGovernment(LocalGovernment::from_row(Arc::clone(row)))),
         ObjectKind::Twinning => twinnings.get(&id.uuid()).cloned().map(Node::Twinning),
-        ObjectKind::Activity => listed
-            .get(&id.uuid())
-            .cloned()
-            .map(Activity)
-            .map(Node::Activity),
+        _ => listed.get(&id.uuid()).cloned(),
     };
     Ok(ids
         .iter()

@@ -7,6 +7,7 @@ mod contact_persons;
 mod flaws;
 mod imports;
 mod lifecycles;
+mod listings;
 mod local_governments;
 mod payload;
 mod twinnings;

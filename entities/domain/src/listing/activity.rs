@@ -87,8 +87,14 @@ impl Listing for Activity {
             sdgs: &self.sdgs,
             starts_on: self.starts_on.as_ref(),
             ends_on: self.ends_on.as_ref(),
+            links: self.links.iter().map(String::as_str).collect(),
             words: words.collect(),
         }
+    }
+
+    /// All who take part, and those from abroad.
+    fn sums(&self) -> [Option<i64>; 2] {
+        [self.participants, self.participants_from_abroad].map(|number| number.map(i64::from))
     }
 
     fn settle(self, other: &Self) -> Self {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use jumelage_domain::ListingKind;
+use jumelage_domain::listing::OneKind;
 use jumelage_entities::{listing, listing_holder};
 use jumelage_federation::{network::Sharing, page::PageArguments};
 use sea_orm::{
@@ -88,19 +88,18 @@ impl Rest for List {
 }
 
 /// A page of listings of one kind. `edge` makes an edge of a row and its cursor.
-pub(crate) async fn page<E>(
+pub(crate) async fn page<T: OneKind, E>(
     snapshot: &Arc<Snapshot>,
-    kind: ListingKind,
     page: &PageArguments,
     filter: Condition,
     order_by: Option<ListingOrder>,
-    edge: impl Fn(String, Listing) -> E,
+    edge: impl Fn(String, Listing<T>) -> E,
 ) -> Result<Paged<E>> {
     let order_by = order_by.unwrap_or(ListingOrder::DEFAULT);
     let order = order_by.order();
     let window = Window::read(&order, page)?;
     let rows = Condition::all()
-        .add(listing::Column::Kind.eq(kind.as_str()))
+        .add(listing::Column::Kind.eq(T::KIND.as_str()))
         .add(counted(snapshot))
         .add(filter);
     let (limit, backward) = (window.page.limit, window.page.backward);

@@ -3,11 +3,16 @@
 use std::collections::BTreeSet;
 
 use async_graphql::{ID, InputObject, MaybeUndefined};
-use jumelage_domain::{Localized, listing as domain, text::tidy};
+use jumelage_domain::listing as domain;
 
-use super::super::flaws::Flaws;
 use crate::{
     catalogue::listings::ActivityKind,
+    public::mutation::{
+        flaws::Flaws,
+        listings::{
+            LocalizedTextInput, MAX_TEXT, MAX_TITLE, deletion, given, links, text, texts, titled,
+        },
+    },
     scalar::{PartialDate, Url},
 };
 
@@ -42,15 +47,6 @@ pub(crate) struct RecordActivityInput {
     results: Option<Vec<LocalizedTextInput>>,
     /// Pages about it.
     links: Option<Vec<Url>>,
-}
-
-/// A text in a language.
-#[derive(InputObject)]
-pub(crate) struct LocalizedTextInput {
-    /// The text.
-    text: String,
-    /// BCP 47.
-    language: String,
 }
 
 /// A record to be changed. What is left out stays; null clears.
@@ -88,18 +84,7 @@ pub(crate) struct UpdateActivityInput {
     links: MaybeUndefined<Vec<Url>>,
 }
 
-/// A record to be deleted.
-#[derive(InputObject)]
-pub(crate) struct DeleteActivityInput {
-    /// The activity's id, or the record's.
-    pub(super) id: ID,
-    /// The record's `version` as it was read: where it is another by now, nothing is deleted.
-    pub(super) if_version: Option<String>,
-}
-
-/// Letters of the longest title, place and text.
-const MAX_TITLE: usize = 300;
-const MAX_TEXT: usize = 20_000;
+deletion!(DeleteActivityInput, "The activity's id, or the record's.");
 
 impl RecordActivityInput {
     /// What it says.
@@ -164,59 +149,9 @@ impl UpdateActivityInput {
     }
 }
 
-/// Takes over what is not left out: null is none.
-fn given<T>(value: MaybeUndefined<T>, take: impl FnOnce(Option<T>)) {
-    if !value.is_undefined() {
-        take(value.take());
-    }
-}
-
-fn text(path: &[&str], given: &str, most: usize, flaws: &mut Flaws) -> Option<String> {
-    let text = tidy(given);
-    let length = text.chars().count();
-    if text.is_empty() {
-        flaws.invalid(path, "this is empty: leave it out");
-    } else if length > most {
-        flaws.invalid(path, format!("this may have {most} letters, not {length}"));
-    } else {
-        return Some(text);
-    }
-    None
-}
-
-fn texts(field: &str, given: Vec<LocalizedTextInput>, most: usize, flaws: &mut Flaws) -> Localized {
-    let texts = flaws.each(&[field], given, |flaws, path, one| {
-        let at = |last: &'static str| -> Vec<&str> { path.iter().copied().chain([last]).collect() };
-        let language = flaws.language(&at("language"), &one.language);
-        let text = text(&at("text"), &one.text, most, flaws);
-        language.zip(text)
-    });
-    let mut seen = BTreeSet::new();
-    for (language, _) in &texts {
-        if !seen.insert(language) {
-            flaws.invalid(
-                &[field],
-                format!("there are two texts in the language “{language}”: say one"),
-            );
-        }
-    }
-    Localized::new(texts.clone())
-}
-
-fn links(given: Vec<Url>, flaws: &mut Flaws) -> BTreeSet<String> {
-    flaws.each(&["links"], given, |flaws, path, url| {
-        flaws.website(path, &url.0)
-    })
-}
-
 /// What cannot be, whatever it is that was said.
 fn check(words: &domain::Activity, flaws: &mut Flaws) {
-    if words.title.is_empty() {
-        flaws.invalid(
-            &["title"],
-            "an activity has a title in at least one language",
-        );
-    }
+    titled(&words.title, "an activity", flaws);
     if let (Some(starts), Some(ends)) = (&words.starts_on, &words.ends_on)
         && ends.last_day() < starts.first_day()
     {
