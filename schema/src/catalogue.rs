@@ -33,7 +33,7 @@ use self::{
     connection::{LocalGovernmentConnection, TwinningConnection},
     coverage::Coverage,
     filter::{LocalGovernmentFilter, LocalGovernmentOrder, TwinningFilter, TwinningOrder},
-    listings::ActivityLists,
+    listings::{ActivityLists, GuideLists, PartnerRequestLists, TrainingOfferLists},
     local_government::LocalGovernment,
     node::Node,
     statistics::{TwinningDimension, TwinningStatistics},
@@ -160,6 +160,21 @@ impl Catalogue {
     #[graphql(flatten)]
     async fn activity_lists(&self) -> ActivityLists {
         ActivityLists
+    }
+
+    #[graphql(flatten)]
+    async fn partner_request_lists(&self) -> PartnerRequestLists {
+        PartnerRequestLists
+    }
+
+    #[graphql(flatten)]
+    async fn training_offer_lists(&self) -> TrainingOfferLists {
+        TrainingOfferLists
+    }
+
+    #[graphql(flatten)]
+    async fn guide_lists(&self) -> GuideLists {
+        GuideLists
     }
 
     /// What has been created, updated and deleted of local governments and twinnings, each change once and those of an

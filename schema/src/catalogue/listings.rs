@@ -4,10 +4,14 @@
 mod activity;
 mod fields;
 mod filter;
+mod guide;
 mod list;
+mod offer;
+mod partner_request;
 mod record;
 mod root;
 mod text;
+mod training_offer;
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -19,9 +23,13 @@ use uuid::Uuid;
 pub(crate) use self::{
     activity::{Activity, ActivityKind, ActivityLists},
     filter::ListingOrder,
+    guide::{Guide, GuideKind, GuideLists},
     list::page,
+    offer::Barrier,
+    partner_request::{PartnerRequest, PartnerRequestLists},
     record::ListingRecord,
     text::LocalizedText,
+    training_offer::{TrainingFormat, TrainingOffer, TrainingOfferLists},
 };
 use self::{
     fields::{ListingFields, SharedFields},
@@ -87,7 +95,7 @@ macro_rules! kinds {
     };
 }
 
-kinds! { Activity }
+kinds! { Activity, PartnerRequest, TrainingOffer, Guide }
 
 /// Listings of one kind, by the ids of any of their records.
 async fn by_records<T: OneKind>(
