@@ -18,6 +18,7 @@ pub mod former_name;
 pub mod import_plan;
 pub mod import_plan_row;
 pub mod incoming;
+pub mod introduction;
 pub mod issued_token;
 pub mod job;
 pub mod link;

@@ -56,16 +56,16 @@ impl MigrationTrait for Migration {
             .col(text("node"))
             .col(text("seeker"))
             .col(text("seeker_name"))
+            .col(word("seeker_mailbox"))
             .col(text("candidate"))
             .col(text("candidate_name"))
+            .col(word("candidate_mailbox"))
             .col(word("request"))
             .col(text("message"))
-            .col(word("mailbox"))
             .col(text("state"))
             .col(word("note"))
             .col(number("requested_at").not_null())
-            .col(number("answered_at"))
-            .col(word("candidate_mailbox"));
+            .col(number("answered_at"));
         manager.create_table(introduction).await?;
         let connection = manager.get_connection();
         for index in INDEXES {

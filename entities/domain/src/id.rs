@@ -24,6 +24,8 @@ vocabulary! {
     TrainingOffer = "TrainingOffer",
     /// A guide or a template.
     Guide = "Guide",
+    /// An introduction of one local government to another.
+    Introduction = "Introduction",
 }
 
 /// `base64url("<Type>:<node code>:<UUIDv7>")`. The node whose code is in it is the authority for the object.

@@ -7,6 +7,7 @@ mod contact_persons;
 mod flaws;
 mod guides;
 mod imports;
+mod introductions;
 mod lifecycles;
 mod listings;
 mod local_governments;
@@ -35,4 +36,5 @@ pub struct Mutation(
     claims::ClaimMutation,
     lifecycles::LifecycleMutation,
     imports::ImportMutation,
+    introductions::IntroductionMutation,
 );

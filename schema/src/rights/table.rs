@@ -52,7 +52,52 @@ pub const TABLE: &[Row] = &[
             "recordContactPerson",
             "updateContactPerson",
             "deleteContactPerson",
+            "requestIntroduction",
+            "answerIntroduction",
         ],
+    ),
+    // What local governments write to each other is theirs, and their associations'.
+    Row::only(
+        OwnEntry(Argument("localGovernment")),
+        "Query",
+        &["introductions"],
+    )
+    .or_absent(),
+    Row::only(
+        OwnEntry(Above),
+        "IntroductionPage",
+        &["nodes", "endCursor", "hasNextPage"],
+    ),
+    Row::only(
+        OwnEntry(Above),
+        "Introduction",
+        &[
+            "id",
+            "direction",
+            "seeker",
+            "candidate",
+            "request",
+            "message",
+            "state",
+            "note",
+            "requestedAt",
+            "answeredAt",
+        ],
+    ),
+    Row::only(
+        OwnEntry(Above),
+        "IntroducedParty",
+        &["id", "name", "mailbox"],
+    ),
+    Row::only(
+        OwnEntry(Above),
+        "RequestIntroductionPayload",
+        &["introduction", "userErrors"],
+    ),
+    Row::only(
+        OwnEntry(Above),
+        "AnswerIntroductionPayload",
+        &["introduction", "userErrors"],
     ),
     // Who is a member is the association's to say.
     Row::only(

@@ -104,8 +104,8 @@ impl Change {
             ObjectKind::PartnerRequest => Ok(ChangedType::PartnerRequest),
             ObjectKind::TrainingOffer => Ok(ChangedType::TrainingOffer),
             ObjectKind::Guide => Ok(ChangedType::Guide),
-            ObjectKind::Association => {
-                Err(CatalogueError::argument("associations have no log").into())
+            kind @ (ObjectKind::Association | ObjectKind::Introduction) => {
+                Err(CatalogueError::argument(format!("{kind}s have no log")).into())
             }
         }
     }
