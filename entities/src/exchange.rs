@@ -7,5 +7,6 @@
 
 pub mod deliver;
 pub mod heard;
+pub mod introduction;
 pub mod message;
 pub mod receive;

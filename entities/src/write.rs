@@ -18,6 +18,7 @@ pub(crate) mod desk;
 pub mod directory;
 mod error;
 pub mod imports;
+pub mod introductions;
 pub mod issued_tokens;
 pub mod jobs;
 mod keys;

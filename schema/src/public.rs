@@ -9,6 +9,7 @@ mod door;
 mod extensions;
 mod federation;
 mod imports;
+mod introductions;
 mod kept;
 mod mutation;
 mod openness;

@@ -53,13 +53,15 @@ impl TestDatabase {
     }
 }
 
-const TABLES: [&str; 41] = [
+const TABLES: [&str; 43] = [
     "listing_record",
     "listing",
     "listing_holder",
     "listing_party",
     "listing_theme",
     "listing_sdg",
+    "listing_facet",
+    "introduction",
     "audit_entry",
     "job",
     "change_entry",

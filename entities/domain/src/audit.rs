@@ -30,6 +30,8 @@ vocabulary! {
     Listing = "LISTING",
     /// What staff think of another association's record.
     Decision = "DECISION",
+    /// An introduction of one local government to another.
+    Introduction = "INTRODUCTION",
 }
 
 vocabulary! {

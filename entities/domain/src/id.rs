@@ -18,6 +18,14 @@ vocabulary! {
     Twinning = "Twinning",
     /// An activity, by any record.
     Activity = "Activity",
+    /// A local government's request for a partner.
+    PartnerRequest = "PartnerRequest",
+    /// An offer of training.
+    TrainingOffer = "TrainingOffer",
+    /// A guide or a template.
+    Guide = "Guide",
+    /// An introduction of one local government to another.
+    Introduction = "Introduction",
 }
 
 /// `base64url("<Type>:<node code>:<UUIDv7>")`. The node whose code is in it is the authority for the object.

@@ -4,18 +4,29 @@
 //! A new kind of listing is a line in `listings!`, and a type that says in [`Listing`] what all kinds have in common.
 
 pub mod activity;
+mod barrier;
+mod facet;
 mod group;
+mod guide;
+mod partner_request;
+mod training_offer;
 
 use std::collections::BTreeSet;
 
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
+use self::facet::facet;
 use crate::{Localized, ObjectId, ObjectKind, PartialDate, Sdg, Theme, vocabulary::vocabulary};
 
 pub use self::{
     activity::{Activity, ActivityKind},
+    barrier::{Barrier, BarrierError},
+    facet::{FREE, Facet, PAID},
     group::{Member, groups},
+    guide::{Guide, GuideKind},
+    partner_request::PartnerRequest,
+    training_offer::{Fee, TrainingFormat, TrainingOffer},
 };
 
 /// Declares the kinds, each with its word and the type of the same name.
@@ -28,6 +39,12 @@ macro_rules! listings {
         }
 
         impl ListingKind {
+            /// Whether several associations may list the same: see [`Listing::SHARED`].
+            #[must_use]
+            pub const fn is_shared(self) -> bool {
+                match self { $(Self::$kind => <$kind as Listing>::SHARED),+ }
+            }
+
             /// The type that ids of such listings are of.
             #[must_use]
             pub const fn object_kind(self) -> ObjectKind {
@@ -47,7 +64,6 @@ macro_rules! listings {
             }
 
             fn from_any(any: AnyListing) -> Option<Self> {
-                #[expect(unreachable_patterns, reason = "there is one kind so far")]
                 match any {
                     AnyListing::$kind(listing) => Some(listing),
                     _ => None,
@@ -76,7 +92,6 @@ macro_rules! listings {
 
             /// What two say, as one: see [`Listing::settle`]. Of two kinds it is the first alone.
             #[must_use]
-            #[expect(unreachable_patterns, reason = "there is one kind so far")]
             pub fn settle(self, other: &Self) -> Self {
                 match (self, other) {
                     $((Self::$kind(one), Self::$kind(other)) => Self::$kind(one.settle(other)),)+
@@ -100,6 +115,12 @@ macro_rules! listings {
 listings! {
     /// What the parties of a twinning, or the members of a network, do together.
     Activity = "ACTIVITY",
+    /// What a local government looks for in a partner.
+    PartnerRequest = "PARTNER_REQUEST",
+    /// Where people can learn something.
+    TrainingOffer = "TRAINING_OFFER",
+    /// What can be read or filled in.
+    Guide = "GUIDE",
 }
 
 impl ListingKind {
@@ -115,6 +136,10 @@ impl ListingKind {
 
 /// What one association says of something that it lists, and how what several say becomes one.
 pub trait Listing: Sized {
+    /// Whether several associations may list the same, so that each tells the others. What is one association's alone is
+    /// told to nobody, and found at its node.
+    const SHARED: bool = true;
+
     /// What all kinds have in common.
     fn facts(&self) -> Facts<'_>;
 
@@ -162,6 +187,8 @@ pub struct Facts<'a> {
     pub ends_on: Option<&'a PartialDate>,
     /// Addresses of pages about it.
     pub links: Vec<&'a str>,
+    /// What else it is found by.
+    pub facets: Vec<(Facet, String)>,
     /// What is looked through beside the title.
     pub words: Vec<&'a str>,
 }

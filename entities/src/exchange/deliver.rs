@@ -2,9 +2,11 @@
 
 mod stale;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use jumelage_domain::{ListingKind, NodeCode, ObjectId, ObjectKind, digest::Digest};
+use jumelage_domain::{
+    ListingKind, NodeCode, ObjectId, ObjectKind, digest::Digest, id::uuid_of_any,
+};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseConnection, EntityTrait, QueryFilter, QueryOrder,
     QuerySelect,
@@ -13,13 +15,13 @@ use uuid::Uuid;
 
 use crate::{
     Network, WriteError, Writing, answer, association,
-    exchange::message::{Link, Message, Reply, Subject, Topic},
+    exchange::message::{Link, Message, Part, Reply, Subject, Topic},
     incoming, link, outgoing, record,
     stored::word,
     write::{
         batch, claims, decisions,
         decisions::Decided,
-        listings,
+        introductions, listings,
         offers::{self, Governments},
         say,
     },
@@ -162,7 +164,15 @@ async fn compose(
     add_links(db, &network, peer, &mut message, keys(Topic::Link)).await?;
     let kinds = ListingKind::ALL.iter().copied();
     let listed: BTreeSet<Uuid> = kinds.flat_map(|kind| keys(Topic::Listing(kind))).collect();
-    message.parts = listings::offers(db, &network, listed.clone()).await?;
+    let listings = listings::offers(db, &network, listed.clone()).await?;
+    message.parts = listings.into_iter().map(Part::Listing).collect();
+    let sent = introductions::sent(db, keys(Topic::Introduction)).await?;
+    message
+        .parts
+        .extend(sent.into_iter().map(Part::Introduction));
+    let answered = introductions::answered(db, keys(Topic::IntroductionAnswer)).await?;
+    let answered = answered.into_iter().map(Part::IntroductionAnswer);
+    message.parts.extend(answered);
     message.parties = listings::references_of(db, listed).await?;
     // What is delivered is what the message says, even where the list has changed since it was read.
     let digests: HashMap<(&str, Uuid), Digest> = digests(&message).collect();
@@ -194,8 +204,8 @@ fn digests(message: &Message) -> impl Iterator<Item = ((&'static str, Uuid), Dig
         )
     });
     let listings = message.parts.iter().map(|part| {
-        let topic = Topic::Listing(part.topic);
-        ((topic.as_str(), part.record.uuid()), say::digest(part))
+        let name = (part.topic().as_str(), part.record().uuid());
+        (name, say::digest(part))
     });
     offers.chain(answers).chain(links).chain(listings)
 }
@@ -206,13 +216,14 @@ fn subject(
     row: &outgoing::Model,
 ) -> Result<Subject, WriteError> {
     let topic: Topic = word("outgoing.topic", &row.topic)?;
-    let node = if topic == Topic::Answer {
+    let node = if matches!(topic, Topic::Answer | Topic::IntroductionAnswer) {
         peer
     } else {
         &network.me
     };
     let kind = match topic {
         Topic::Listing(kind) => kind.object_kind(),
+        Topic::Introduction | Topic::IntroductionAnswer => ObjectKind::Introduction,
         Topic::Offer | Topic::Answer | Topic::Link => ObjectKind::Twinning,
     };
     Ok(Subject {
@@ -301,6 +312,11 @@ pub async fn acknowledge(
         .into_iter()
         .map(|row| ((row.topic.clone(), row.key), row))
         .collect();
+    let told = said
+        .iter()
+        .filter(|row| row.topic == Topic::Introduction.as_str());
+    let told = told.map(|row| row.key).collect();
+    introductions::acknowledge(&writing, told, &refused(reply, Topic::Introduction)).await?;
     // The list may have changed meanwhile; only what was said is noted, not what is to be said.
     let (mut noted, mut stale) = (Vec::new(), Vec::new());
     for row in said {
@@ -322,6 +338,19 @@ pub async fn acknowledge(
     let believed = say::sum(&writing.tx, of_peer, outgoing::Column::Delivered).await?;
     writing.commit().await?;
     Ok(believed == reply.digest)
+}
+
+/// What of a topic was refused, and why.
+fn refused(reply: &Reply, topic: Topic) -> BTreeMap<Uuid, String> {
+    let refused = reply.refused.iter();
+    let refused = refused.filter(|refusal| refusal.subject.topic == topic.as_str());
+    let refused = refused.filter_map(|refusal| {
+        let key = uuid_of_any(&refusal.subject.record).ok()?;
+        // A word, and no text: it is the other node's.
+        let code: String = refusal.code.chars().take(64).collect();
+        Some((key, code))
+    });
+    refused.collect()
 }
 
 /// The list's rows as they are now.

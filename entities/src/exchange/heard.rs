@@ -15,6 +15,7 @@ use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::introduction::{SharedIntroduction, SharedIntroductionAnswer};
 use super::message::{
     Answer, Link, LocalGovernmentReference, Offer, SharedListing, Subject, Topic,
 };
@@ -29,6 +30,8 @@ pub struct Heard {
     pub(super) answers: Vec<Said<Answer>>,
     pub(super) links: Vec<Said<Link>>,
     pub(super) listings: Listings,
+    pub(super) introductions: Vec<Said<SharedIntroduction>>,
+    pub(super) introduction_answers: Vec<Said<SharedIntroductionAnswer>>,
     pub(super) parties: Vec<LocalGovernmentReference>,
     /// By topic, what only later versions say.
     pub(super) others: Others,
@@ -122,7 +125,7 @@ impl TryFrom<Wire> for Heard {
     type Error = HeardError;
 
     fn try_from(wire: Wire) -> Result<Self, Self::Error> {
-        let (listings, others) = parts(wire.parts)?;
+        let parts = Parts::of(wire.parts)?;
         let parties = wire.parties.into_iter();
         let retain = wire.retain.map(|retain| names("retain", retain));
         Ok(Self {
@@ -130,12 +133,14 @@ impl TryFrom<Wire> for Heard {
             offers: list("offers", wire.offers)?,
             answers: list("answers", wire.answers)?,
             links: list("links", wire.links)?,
-            listings,
+            listings: parts.listings,
+            introductions: parts.introductions,
+            introduction_answers: parts.introduction_answers,
             // Who cannot be read is not known: what is listed counts without.
             parties: parties
                 .filter_map(|party| serde_json::from_value(party).ok())
                 .collect(),
-            others,
+            others: parts.others,
             withdrawals: names("withdrawals", wire.withdrawals)?,
             retain: retain.transpose()?,
             last: wire.last,
@@ -167,22 +172,38 @@ fn said<T: DeserializeOwned>(
     })
 }
 
-/// The listings, and what only later versions say.
-fn parts(parts: Vec<Value>) -> Result<(Listings, Others), HeardError> {
-    let (mut listings, mut others) = (Listings::new(), Vec::new());
-    for (at, part) in parts.into_iter().enumerate() {
-        let topic = part.get("topic").and_then(Value::as_str);
-        let topic = topic.ok_or(HeardError::NoTopic { at })?.to_owned();
-        match topic.parse() {
-            Ok(Topic::Listing(kind)) => {
-                let of_kind = listings.entry(kind).or_default();
-                of_kind.push(said("parts", at, part)?);
+/// What says its topic itself.
+#[derive(Default)]
+struct Parts {
+    listings: Listings,
+    introductions: Vec<Said<SharedIntroduction>>,
+    introduction_answers: Vec<Said<SharedIntroductionAnswer>>,
+    others: Others,
+}
+
+impl Parts {
+    fn of(parts: Vec<Value>) -> Result<Self, HeardError> {
+        let mut all = Self::default();
+        for (at, part) in parts.into_iter().enumerate() {
+            let topic = part.get("topic").and_then(Value::as_str);
+            let topic = topic.ok_or(HeardError::NoTopic { at })?.to_owned();
+            match topic.parse() {
+                Ok(Topic::Listing(kind)) => {
+                    let of_kind = all.listings.entry(kind).or_default();
+                    of_kind.push(said("parts", at, part)?);
+                }
+                Ok(Topic::Introduction) => all.introductions.push(said("parts", at, part)?),
+                Ok(Topic::IntroductionAnswer) => {
+                    all.introduction_answers.push(said("parts", at, part)?);
+                }
+                Ok(topic @ (Topic::Offer | Topic::Answer | Topic::Link)) => {
+                    return Err(HeardError::Misplaced { at, topic });
+                }
+                Err(_) => all.others.push((topic, said("parts", at, part)?)),
             }
-            Ok(topic) => return Err(HeardError::Misplaced { at, topic }),
-            Err(_) => others.push((topic, said("parts", at, part)?)),
         }
+        Ok(all)
     }
-    Ok((listings, others))
 }
 
 fn names(list: &'static str, subjects: Vec<Subject>) -> Result<Vec<Name>, HeardError> {

@@ -11,6 +11,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::introduction::{SharedIntroduction, SharedIntroductionAnswer};
+
 /// Of what these types can say. Whoever lets them say more, or otherwise, raises it: each node then lists anew what it has to
 /// say, and hears again what it passed over as long as it did not know it.
 pub const VERSION: i32 = 2;
@@ -30,9 +32,9 @@ pub struct Message {
     /// Decided by the sender, whose code sorts first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub links: Vec<Link>,
-    /// Listings of the sender in which members of the receiver take part.
+    /// What has no list of its own: listings of the sender in which members of the receiver take part, and introductions.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub parts: Vec<SharedListing>,
+    pub parts: Vec<Part>,
     /// Whoever takes part in the listings, as far as the sender knows them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub parties: Vec<LocalGovernmentReference>,
@@ -44,6 +46,40 @@ pub struct Message {
     pub retain: Option<Vec<Subject>>,
     /// The sender has nothing more to say for now.
     pub last: bool,
+}
+
+/// A part that says its topic itself: a node of an older version notes that there was one.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum Part {
+    /// What the sender's association says of something that it lists.
+    Listing(SharedListing),
+    /// A member of the sender would like to be introduced to one of the receiver.
+    Introduction(SharedIntroduction),
+    /// What a member of the sender says to such a wish.
+    IntroductionAnswer(SharedIntroductionAnswer),
+}
+
+impl Part {
+    /// Of what kind it is.
+    #[must_use]
+    pub const fn topic(&self) -> Topic {
+        match self {
+            Self::Listing(listing) => Topic::Listing(listing.topic),
+            Self::Introduction(_) => Topic::Introduction,
+            Self::IntroductionAnswer(_) => Topic::IntroductionAnswer,
+        }
+    }
+
+    /// What it is about.
+    #[must_use]
+    pub const fn record(&self) -> &ObjectId {
+        match self {
+            Self::Listing(listing) => &listing.record,
+            Self::Introduction(introduction) => &introduction.record,
+            Self::IntroductionAnswer(answer) => &answer.record,
+        }
+    }
 }
 
 /// What the receiver holds after a message.
@@ -85,8 +121,12 @@ pub enum Topic {
     Answer,
     /// About a record of the sender.
     Link,
-    /// About a listing of the sender. These travel in `parts`.
+    /// About a listing of the sender. These and what follows travel in `parts`.
     Listing(ListingKind),
+    /// About an introduction of the sender.
+    Introduction,
+    /// About an introduction of the receiver.
+    IntroductionAnswer,
 }
 
 impl Topic {
@@ -98,6 +138,8 @@ impl Topic {
             Self::Answer => "ANSWER",
             Self::Link => "LINK",
             Self::Listing(kind) => kind.as_str(),
+            Self::Introduction => "INTRODUCTION",
+            Self::IntroductionAnswer => "INTRODUCTION_ANSWER",
         }
     }
 
@@ -107,6 +149,7 @@ impl Topic {
         [Self::Offer, Self::Answer, Self::Link]
             .into_iter()
             .chain(listings)
+            .chain([Self::Introduction, Self::IntroductionAnswer])
     }
 }
 
@@ -328,6 +371,9 @@ mod tests {
         let record = id(kind.object_kind().as_str());
         let least = match kind {
             ListingKind::Activity => json!({"kind": "OTHER", "title": {"en": "Water"}}),
+            ListingKind::PartnerRequest | ListingKind::TrainingOffer | ListingKind::Guide => {
+                panic!("{kind} is told to nobody")
+            }
         };
         let words = AnyListing::from_value(kind, least).unwrap();
         SharedListing {
@@ -376,7 +422,11 @@ mod tests {
                 record: id("Twinning"),
                 other: id("Twinning"),
             }],
-            parts: ListingKind::ALL.iter().map(|kind| part(*kind)).collect(),
+            parts: ListingKind::ALL
+                .iter()
+                .filter(|kind| kind.is_shared())
+                .map(|kind| Part::Listing(part(*kind)))
+                .collect(),
             parties: vec![member()],
             withdrawals: vec![Subject {
                 topic: Topic::Offer.to_string(),

@@ -12,6 +12,7 @@ use crate::{
     Actor, WriteError, Writing, answer, association,
     exchange::{
         heard::{Heard, Listings, Name, Others, Said},
+        introduction::{SharedIntroduction, SharedIntroductionAnswer},
         message::{
             Answer, Link, LocalGovernmentReference, Offer, Outcome, Refusal, Reply, SharedListing,
             Subject, Topic,
@@ -20,8 +21,8 @@ use crate::{
     incoming, listing_record, local_government, record,
     stored::join,
     write::{
-        batch, claims, decisions::Decided, desk, jobs, links, listings, local_governments, refresh,
-        say, vocabulary::canonical,
+        batch, claims, decisions::Decided, desk, introductions, jobs, links, listings,
+        local_governments, refresh, say, vocabulary::canonical,
     },
 };
 
@@ -52,6 +53,10 @@ pub async fn receive(
     taking.offers(message.offers).await?;
     taking.links(message.links).await?;
     taking.listings(message.listings, message.parties).await?;
+    taking.introductions(message.introductions).await?;
+    taking
+        .introduction_answers(message.introduction_answers)
+        .await?;
     taking.others(message.others).await?;
     if let Some(retain) = message.retain {
         taking.retain(&retain).await?;
@@ -167,6 +172,38 @@ impl Taking<'_> {
         listings::receive(self.writing, rows).await
     }
 
+    async fn introductions(
+        &mut self,
+        introductions: Vec<Said<SharedIntroduction>>,
+    ) -> Result<(), WriteError> {
+        let topic = Topic::Introduction;
+        let taken = self
+            .take(topic, introductions, Taking::refuses_introduction)
+            .await?;
+        let not_taken = introductions::receive(self.writing, taken).await?;
+        self.refuse(topic, not_taken);
+        Ok(())
+    }
+
+    async fn introduction_answers(
+        &mut self,
+        answers: Vec<Said<SharedIntroductionAnswer>>,
+    ) -> Result<(), WriteError> {
+        let topic = Topic::IntroductionAnswer;
+        let taken = self
+            .take(topic, answers, Taking::refuses_introduction_answer)
+            .await?;
+        let not_taken = introductions::receive_answers(self.writing, taken).await?;
+        self.refuse(topic, not_taken);
+        Ok(())
+    }
+
+    fn refuse(&mut self, topic: Topic, not_taken: Vec<introductions::NotTaken>) {
+        let refused = not_taken.into_iter();
+        self.refused
+            .extend(refused.map(|(id, code)| refusal(topic.as_str(), &id.to_string(), code)));
+    }
+
     /// Takes over whom the sender knows: of its own members all that it says, of others' only who they are, and only where
     /// nobody has said it yet.
     async fn meet(&self, parties: Vec<LocalGovernmentReference>) -> Result<(), WriteError> {
@@ -275,6 +312,8 @@ impl Taking<'_> {
         match topic {
             Topic::Offer => claims::withdraw(self.writing, self.sender.code.as_str(), &keys).await,
             Topic::Link => links::unlink(self.writing, &keys).await,
+            // What was asked and answered was read: it is not taken back.
+            Topic::Introduction | Topic::IntroductionAnswer => Ok(()),
             Topic::Listing(_) => listings::withdraw(self.writing, &self.sender.code, &keys).await,
             Topic::Answer => {
                 for some in batch::portions(keys.iter().copied()) {
@@ -391,10 +430,37 @@ impl Taking<'_> {
     fn refuses_listing(&self, part: &SharedListing) -> Option<&'static str> {
         if !self.is_senders(&part.record, part.topic.object_kind()) {
             Some("RECORD_NOT_YOURS")
+        } else if !part.topic.is_shared() {
+            Some("NOT_TO_BE_TOLD")
         } else if part.words.to_string().len() > MAX_WORDS {
             Some("TOO_LARGE")
         } else if AnyListing::from_value(part.topic, part.words.clone()).is_err() {
             Some("NOT_UNDERSTOOD")
+        } else {
+            None
+        }
+    }
+
+    /// An introduction counts only if it is the sender's, of its own member, to one of this node's.
+    fn refuses_introduction(&self, part: &SharedIntroduction) -> Option<&'static str> {
+        if !self.is_senders(&part.record, ObjectKind::Introduction) {
+            Some("RECORD_NOT_YOURS")
+        } else if !self.is_senders(&part.seeker.id, ObjectKind::LocalGovernment) {
+            Some("PARTY_NOT_YOURS")
+        } else if *part.candidate.node() != self.writing.network.me {
+            Some("PARTNER_NOT_OURS")
+        } else {
+            None
+        }
+    }
+
+    fn refuses_introduction_answer(&self, part: &SharedIntroductionAnswer) -> Option<&'static str> {
+        if part.record.kind() != ObjectKind::Introduction
+            || *part.record.node() != self.writing.network.me
+        {
+            Some("RECORD_NOT_OURS")
+        } else if !self.is_senders(&part.candidate.id, ObjectKind::LocalGovernment) {
+            Some("LOCAL_GOVERNMENT_NOT_YOURS")
         } else {
             None
         }

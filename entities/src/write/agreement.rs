@@ -8,7 +8,10 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelec
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{Network, WriteError, link, listing_holder, node, outgoing, write::batch};
+use crate::{
+    Network, WriteError, exchange::message::Topic, link, listing_holder, node, outgoing,
+    write::batch,
+};
 
 /// By partner node.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +25,9 @@ pub(super) struct PeerAgreement {
     links: String,
     /// How many offers, answers, links and withdrawals were not delivered yet.
     waiting: u64,
+    /// How many introductions and their answers: nobody adds these up, so that nothing is unsettled by them.
+    #[serde(skip)]
+    beside: u64,
 }
 
 impl Agreement {
@@ -34,7 +40,9 @@ impl Agreement {
 impl Agreement {
     /// Whether something was not delivered to a node yet.
     pub(super) fn waits_for(&self, peer: &str) -> bool {
-        self.0.get(peer).is_some_and(|said| said.waiting > 0)
+        self.0
+            .get(peer)
+            .is_some_and(|said| said.waiting + said.beside > 0)
     }
 }
 
@@ -93,6 +101,7 @@ pub(super) async fn measure(
             PeerAgreement {
                 links: said.links,
                 waiting: 0,
+                beside: 0,
             },
         );
     }
@@ -114,25 +123,36 @@ pub(super) async fn measure(
             PeerAgreement {
                 links: sum.to_string(),
                 waiting: 0,
+                beside: 0,
             },
         );
     }
-    let waiting: Vec<(String, i64)> = outgoing::Entity::find()
+    let waiting: Vec<(String, String, i64)> = outgoing::Entity::find()
         .select_only()
-        .column(outgoing::Column::Peer)
+        .columns([outgoing::Column::Peer, outgoing::Column::Topic])
         .column_as(outgoing::Column::Key.count(), "waiting")
         .filter(outgoing::undelivered())
         .group_by(outgoing::Column::Peer)
+        .group_by(outgoing::Column::Topic)
         .into_tuple()
         .all(db)
         .await?;
-    for (peer, count) in waiting {
+    for (peer, topic, count) in waiting {
         let nothing = || PeerAgreement {
             links: Digest::default().to_string(),
             waiting: 0,
+            beside: 0,
         };
-        agreement.0.entry(peer).or_insert_with(nothing).waiting =
-            u64::try_from(count).unwrap_or_default();
+        let said = agreement.0.entry(peer).or_insert_with(nothing);
+        let count = u64::try_from(count).unwrap_or_default();
+        if [Topic::Introduction, Topic::IntroductionAnswer]
+            .iter()
+            .any(|beside| beside.as_str() == topic)
+        {
+            said.beside += count;
+        } else {
+            said.waiting += count;
+        }
     }
     Ok(agreement)
 }

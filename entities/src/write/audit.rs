@@ -15,7 +15,7 @@ pub use self::prune::prune;
 pub(super) use self::{
     keep::keep,
     notes::Notes,
-    observe::{listings, members, merged, person, persons_gone, records},
+    observe::{introduction, listings, members, merged, person, persons_gone, records},
     words::{MemberWords, Words},
 };
 use crate::write::Writing;

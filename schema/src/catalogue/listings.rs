@@ -8,15 +8,22 @@ mod below;
 mod best_practices;
 mod fields;
 mod filter;
+mod guide;
 mod list;
+mod offer;
+mod partner_request;
 mod record;
 mod root;
 mod statistics;
 mod text;
+mod training_offer;
 
 use std::{collections::HashMap, sync::Arc};
 
-use jumelage_domain::{NodeCode, ObjectId, ObjectKind, listing::OneKind};
+use jumelage_domain::{
+    NodeCode, ObjectId, ObjectKind,
+    listing::{self as domain, OneKind},
+};
 use jumelage_entities::{listing, listing_holder, stored};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
@@ -32,9 +39,13 @@ pub(crate) use self::{
     activity::{Activity, ActivityConnection, ActivityFilter, ActivityKind, ActivityLists},
     activity_fields::{ActivityFigures, below_object, last_day},
     filter::{ListingFilter, ListingOrder},
+    guide::{Guide, GuideKind, GuideLists},
     list::page,
+    offer::Barrier,
+    partner_request::{PartnerRequest, PartnerRequestLists},
     record::ListingRecord,
     text::LocalizedText,
+    training_offer::{TrainingFormat, TrainingOffer, TrainingOfferLists},
 };
 use crate::{
     catalogue::node::Node,
@@ -77,6 +88,18 @@ impl<T: OneKind> Listed<T> {
     }
 }
 
+impl Listed<domain::PartnerRequest> {
+    /// Who looks.
+    pub(crate) fn seeker(&self) -> Uuid {
+        self.words.seeker.uuid()
+    }
+
+    /// Whether it still stands on a day.
+    pub(crate) fn is_open(&self, day: jiff::civil::Date) -> bool {
+        self.words.wish().is_open(day)
+    }
+}
+
 /// Says of which kinds objects can be found by their ids.
 macro_rules! kinds {
     ($($kind:ident),+ $(,)?) => {
@@ -110,7 +133,7 @@ macro_rules! kinds {
     };
 }
 
-kinds! { Activity }
+kinds! { Activity, PartnerRequest, TrainingOffer, Guide }
 
 /// Listings of one kind, by the ids of any of their records.
 async fn by_records<T: OneKind>(

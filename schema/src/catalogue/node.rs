@@ -3,7 +3,9 @@
 use async_graphql::{ID, Interface};
 
 use crate::catalogue::{
-    association::Association, listings::Activity, local_government::LocalGovernment,
+    association::Association,
+    listings::{Activity, Guide, PartnerRequest, TrainingOffer},
+    local_government::LocalGovernment,
     twinning::Twinning,
 };
 
@@ -23,4 +25,10 @@ pub enum Node {
     Twinning(Twinning),
     /// An activity.
     Activity(Activity),
+    /// A local government's request for a partner.
+    PartnerRequest(PartnerRequest),
+    /// An offer of training.
+    TrainingOffer(TrainingOffer),
+    /// A guide or a template.
+    Guide(Guide),
 }

@@ -44,10 +44,12 @@ pub enum AuditKind {
     Record,
     /// A contact person of a member.
     ContactPerson,
-    /// What the association records of an activity.
+    /// What the association lists: an activity, a partner request, an offer, a guide.
     Listing,
     /// What staff think of another association's record.
     Decision,
+    /// An introduction of one local government to another; what they write to each other is left out.
+    Introduction,
 }
 
 /// What kind of author a change has.

@@ -5,11 +5,15 @@ mod activities;
 mod claims;
 mod contact_persons;
 mod flaws;
+mod guides;
 mod imports;
+mod introductions;
 mod lifecycles;
 mod listings;
 mod local_governments;
+mod partner_requests;
 mod payload;
+mod training_offers;
 mod twinnings;
 mod user_error;
 mod writer;
@@ -24,9 +28,13 @@ pub(crate) use self::writer::Writer;
 pub struct Mutation(
     twinnings::TwinningMutation,
     activities::ActivityMutation,
+    partner_requests::PartnerRequestMutation,
+    training_offers::TrainingOfferMutation,
+    guides::GuideMutation,
     local_governments::LocalGovernmentMutation,
     contact_persons::ContactPersonMutation,
     claims::ClaimMutation,
     lifecycles::LifecycleMutation,
     imports::ImportMutation,
+    introductions::IntroductionMutation,
 );

@@ -17,6 +17,7 @@ use super::{
     door::Ready,
     federation::{Federation, FederationStatus, NoFederation},
     imports::Import,
+    introductions::{self, IntroductionPage, IntroductionState},
     own_data::OwnData,
     service::Asked,
     viewer::Viewer,
@@ -224,6 +225,25 @@ impl Query {
         let known = ctx.data_opt::<Arc<ContactPersons>>();
         let known = known.ok_or_else(|| CatalogueError::internal(&NoContactPersons))?;
         known.speaking_for(&id).await
+    }
+
+    /// Who would like to get to know whom, the newest first: what this node's members have asked for, and what others have
+    /// asked of them. For the node's staff, and for a local government that names itself; null for everybody else.
+    async fn introductions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only those of this member, on either side.")] local_government: Option<
+            ID,
+        >,
+        #[graphql(desc = "Only those in one of these states.")] states: Option<
+            Vec<IntroductionState>,
+        >,
+        #[graphql(desc = "100 at most.", default = 20)] first: i32,
+        #[graphql(desc = "The `endCursor` of the page before.")] after: Option<String>,
+    ) -> Result<Option<IntroductionPage>> {
+        let own = OwnData::in_request(ctx)?;
+        let page = introductions::page(&own.db, &own.me, local_government, states, first, after);
+        page.await.map(Some)
     }
 
     /// Who changed what, the newest first. For the node's staff; null for everybody else.

@@ -30,6 +30,7 @@ mod links;
 mod matching;
 mod neighbours;
 mod observe;
+mod offers;
 mod oracle;
 mod outgoing;
 mod peers;

@@ -88,6 +88,7 @@ impl Listing for Activity {
             starts_on: self.starts_on.as_ref(),
             ends_on: self.ends_on.as_ref(),
             links: self.links.iter().map(String::as_str).collect(),
+            facets: Vec::new(),
             words: words.collect(),
         }
     }

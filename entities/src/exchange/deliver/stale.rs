@@ -10,7 +10,7 @@ use crate::{
     WriteError, Writing,
     exchange::message::Topic,
     outgoing, record,
-    write::{batch, claims, links, listings, refresh, say},
+    write::{batch, claims, introductions, links, listings, refresh, say},
 };
 
 /// Lists it anew. What is not there is taken off the list.
@@ -32,6 +32,10 @@ pub(super) async fn list_anew(
             }
             Topic::Listing(_) => {
                 listings::list_anew(writing, keys).await?;
+                continue;
+            }
+            Topic::Introduction | Topic::IntroductionAnswer => {
+                introductions::list_anew(writing, keys).await?;
                 continue;
             }
             Topic::Offer | Topic::Answer => {}

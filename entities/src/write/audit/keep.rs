@@ -100,6 +100,7 @@ fn entry(
         AuditKind::LocalGovernment | AuditKind::ContactPerson => ObjectKind::LocalGovernment,
         AuditKind::Record | AuditKind::Decision => ObjectKind::Twinning,
         AuditKind::Listing => listing_kind(change)?,
+        AuditKind::Introduction => ObjectKind::Introduction,
     };
     let spell = |words: &Option<super::Words>| {
         let words = words.as_ref().map(|words| words.spell(me, of, named));
@@ -117,6 +118,7 @@ fn entry(
     });
     let decided_on = change.words().find_map(|words| match words {
         super::Words::Decision(decision) => Some(decision.0.to_string()),
+        super::Words::Introduction(row) => row.object_id().ok().map(|id| id.to_string()),
         _ => None,
     });
     let object = match kind {

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{MemberWords, Words, forget_persons};
 use crate::{
-    WriteError, contact_person, listing_record, record, redirect,
+    WriteError, contact_person, introduction, listing_record, record, redirect,
     write::{Writing, batch},
 };
 
@@ -59,6 +59,19 @@ pub(in crate::write) fn listings(
         {
             notes.changed(object(row.id), Some(words(row)), None);
         }
+    });
+}
+
+/// An introduction that is or was stored, and what it is going to be.
+pub(in crate::write) fn introduction(
+    writing: &Writing,
+    before: Option<introduction::Model>,
+    after: &introduction::Model,
+) {
+    let words = |row: introduction::Model| Words::Introduction(Box::new(row));
+    let object = (AuditKind::Introduction, after.id);
+    writing.audit(|notes| {
+        notes.changed(object, before.map(words), Some(words(after.clone())));
     });
 }
 

@@ -7,7 +7,10 @@ use jumelage_domain::{NodeCode, ObjectId, ObjectKind};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use crate::{WriteError, contact_person, listing_record, local_government, record, stored::word};
+use crate::{
+    WriteError, contact_person, introduction, listing_record, local_government, record,
+    stored::word,
+};
 
 /// The words of an object.
 #[derive(Clone, PartialEq)]
@@ -22,6 +25,8 @@ pub(in crate::write) enum Words {
     PersonGone(Box<contact_person::Model>),
     /// Of an own record of a listing.
     Listing(Box<listing_record::Model>),
+    /// Of an introduction, what is not what people write to each other.
+    Introduction(Box<introduction::Model>),
     /// Where an object lives on.
     Into(Uuid),
     /// Of a decision on another association's record: which record, and what was decided.
@@ -79,6 +84,12 @@ impl Words {
             Self::Member(member) => of_member(member),
             Self::Person(row) => of_person(row, me)?,
             Self::Listing(row) => known(row.words()?.to_value().unwrap_or_default()),
+            Self::Introduction(row) => known(json!({
+                "seeker": row.seeker,
+                "candidate": row.candidate,
+                "request": row.request,
+                "state": row.state,
+            })),
             Self::PersonGone(row) => impersonal(of_person(row, me)?),
             Self::Into(id) => {
                 json!({ "into": ObjectId::new(kind, me.clone(), *id).to_string() })

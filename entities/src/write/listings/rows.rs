@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::{bucket, confirm::confirmation, spell};
 use crate::{
-    WriteError, listing, listing_holder, listing_party,
+    WriteError, listing, listing_facet, listing_holder, listing_party,
     listing_record::Model,
     listing_sdg, listing_theme, local_government,
     stored::join,
@@ -38,6 +38,7 @@ pub(super) struct Rows<'a> {
     taking_part: Vec<listing_party::Model>,
     themes: Vec<listing_theme::Model>,
     sdgs: Vec<listing_sdg::Model>,
+    facets: Vec<listing_facet::Model>,
 }
 
 impl<'a> Rows<'a> {
@@ -88,6 +89,7 @@ impl<'a> Rows<'a> {
             taking_part: Vec::new(),
             themes: Vec::new(),
             sdgs: Vec::new(),
+            facets: Vec::new(),
         })
     }
 
@@ -124,6 +126,16 @@ impl<'a> Rows<'a> {
             listing_id: id,
             sdg,
         }));
+        let facets: BTreeSet<_> = facts.facets.into_iter().collect();
+        self.facets.extend(
+            facets
+                .into_iter()
+                .map(|(facet, word)| listing_facet::Model {
+                    listing_id: id,
+                    facet: facet.to_string(),
+                    word,
+                }),
+        );
         Ok(())
     }
 
@@ -215,11 +227,14 @@ impl<'a> Rows<'a> {
         batch::delete::<listing_theme::Entity>(tx, listing_theme::Column::ListingId, gone())
             .await?;
         batch::delete::<listing_sdg::Entity>(tx, listing_sdg::Column::ListingId, gone()).await?;
+        batch::delete::<listing_facet::Entity>(tx, listing_facet::Column::ListingId, gone())
+            .await?;
         batch::upsert::<listing::Entity>(tx, self.listings).await?;
         batch::upsert::<listing_holder::Entity>(tx, self.holders).await?;
         batch::upsert::<listing_party::Entity>(tx, self.taking_part).await?;
         batch::upsert::<listing_theme::Entity>(tx, self.themes).await?;
-        batch::upsert::<listing_sdg::Entity>(tx, self.sdgs).await
+        batch::upsert::<listing_sdg::Entity>(tx, self.sdgs).await?;
+        batch::upsert::<listing_facet::Entity>(tx, self.facets).await
     }
 }
 

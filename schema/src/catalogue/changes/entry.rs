@@ -35,6 +35,12 @@ pub enum ChangedType {
     Twinning,
     /// An activity that an association records.
     Activity,
+    /// A local government's request for a partner.
+    PartnerRequest,
+    /// An offer of training.
+    TrainingOffer,
+    /// A guide or a template.
+    Guide,
 }
 
 /// An object that the catalogue has come to list, to say otherwise of, or to list no more. Between two entries of one
@@ -95,8 +101,11 @@ impl Change {
             ObjectKind::LocalGovernment => Ok(ChangedType::LocalGovernment),
             ObjectKind::Twinning => Ok(ChangedType::Twinning),
             ObjectKind::Activity => Ok(ChangedType::Activity),
-            ObjectKind::Association => {
-                Err(CatalogueError::argument("associations have no log").into())
+            ObjectKind::PartnerRequest => Ok(ChangedType::PartnerRequest),
+            ObjectKind::TrainingOffer => Ok(ChangedType::TrainingOffer),
+            ObjectKind::Guide => Ok(ChangedType::Guide),
+            kind @ (ObjectKind::Association | ObjectKind::Introduction) => {
+                Err(CatalogueError::argument(format!("{kind}s have no log")).into())
             }
         }
     }

@@ -4,6 +4,9 @@ mod input;
 mod write;
 
 pub(super) use self::{
-    input::{LocalizedTextInput, MAX_TEXT, MAX_TITLE, deletion, given, links, text, texts, titled},
+    input::{
+        LocalizedTextInput, MAX_TEXT, MAX_TITLE, deletion, given, languages, links, stated, text,
+        texts, titled,
+    },
     write::{commit, find, id_of, new_id, remove, same_as},
 };

@@ -27,6 +27,7 @@ jumelage_entities::codes! {
         Exists = "EXISTS": "It is there already: `existing` is its id.", "After a retry: it was written the first time. Else change what is there.";
         StaleVersion = "STALE_VERSION": "Somebody changed it since the writer read it.", "Read it again, and decide again.";
         InUse = "IN_USE": "Something else names it, so that it cannot be deleted.", "The message says how many, and what to do instead.";
+        TooMany = "TOO_MANY": "There are as many as there may be within a day.", "The message says of what; try again tomorrow.";
         OwnerUnavailable = "OWNER_UNAVAILABLE": "The node whose local government the partner is does not answer, and was never heard of it.", "Try again later, or describe the partner.";
         InvalidValue = "INVALID_VALUE": "A value that cannot be.", "The message says what would do.";
     }
