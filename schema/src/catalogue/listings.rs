@@ -34,7 +34,7 @@ pub(crate) use self::{
     filter::{ListingFilter, ListingOrder},
     list::page,
     record::ListingRecord,
-    text::LocalizedText,
+    text::{LocalizedText, texts},
 };
 use crate::{
     catalogue::node::Node,
