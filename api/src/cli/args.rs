@@ -94,7 +94,8 @@ pub(super) enum Command {
 
 #[derive(Args)]
 pub(super) struct DemoArguments {
-    /// A folder with `associations.csv`, `local_governments.csv` and `twinnings.csv`; else the built-in sample.
+    /// A folder with `associations.csv`, `local_governments.csv` and `twinnings.csv`, and `activities.csv` where there are some; else
+    /// the built-in sample.
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
     /// Only these associations, by code, separated by commas.

@@ -117,6 +117,13 @@ pub fn uuid_of_any(text: &str) -> Result<Uuid, ObjectIdError> {
         .ok_or_else(|| ObjectIdError::Malformed(text.to_owned()))
 }
 
+/// The node of an id whose type may be one that only later versions of this software know.
+pub fn node_of_any(text: &str) -> Result<NodeCode, ObjectIdError> {
+    uuid_of_any(text)?;
+    let node = parts(text).and_then(|(_, node, _)| node.parse().ok());
+    node.ok_or_else(|| ObjectIdError::Malformed(text.to_owned()))
+}
+
 /// Type, node and UUID.
 fn parts(text: &str) -> Option<(String, String, String)> {
     let plain = String::from_utf8(URL_SAFE_NO_PAD.decode(text).ok()?).ok()?;
@@ -160,6 +167,8 @@ mod tests {
         let id = |kind: &str, uuid: Uuid| URL_SAFE_NO_PAD.encode(format!("{kind}:rgre:{uuid}"));
         for kind in ["Twinning", "Choir"] {
             assert_eq!(uuid_of_any(&id(kind, uuid)), Ok(uuid));
+            let node = node_of_any(&id(kind, uuid));
+            assert_eq!(node.unwrap().as_str(), "rgre");
         }
         for text in [
             id("Choir", Uuid::nil()).as_str(),

@@ -165,10 +165,10 @@ fn id_said<'v>(field: &Field, object: &'v Object) -> Option<&'v str> {
     let Selection::Fields(by_type) = &field.selection else {
         return None;
     };
-    let fields = match object.get(TYPE_NAME).and_then(text) {
-        Some(name) => by_type.get(name),
-        None => by_type.values().next(),
-    };
+    // Of a type that only later versions know, what is asked of all types is told.
+    let named = object.get(TYPE_NAME).and_then(text);
+    let fields = named.and_then(|name| by_type.get(name));
+    let fields = fields.or_else(|| by_type.values().next());
     let key = fields.and_then(|fields| strategy::id_key(fields));
     object.get(key.unwrap_or(ID)).and_then(text)
 }

@@ -173,8 +173,11 @@ impl<'a> Pass<'a> {
                     Some(name) => by_type.get_key_value(name),
                     None => by_type.first(),
                 };
+                let is_unknown = |name| !self.schema.types.contains_key(name);
                 match chosen {
                     Some((type_name, fields)) => self.object(type_name, fields, object, inside),
+                    // A type that only later versions have: nobody here can have asked for it.
+                    None if named.is_some_and(is_unknown) => Err(Trouble::LeftOut),
                     None => self.malformed(field),
                 }
             }

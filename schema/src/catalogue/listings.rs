@@ -44,7 +44,7 @@ pub(crate) use self::{
     offer::Barrier,
     partner_request::{PartnerRequest, PartnerRequestLists},
     record::ListingRecord,
-    text::LocalizedText,
+    text::{LocalizedText, texts},
     training_offer::{TrainingFormat, TrainingOffer, TrainingOfferLists},
 };
 use crate::{

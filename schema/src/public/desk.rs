@@ -1,6 +1,7 @@
 //! The desk: what other associations record about one's own members, and what of one's own records is open. For staff; no
 //! other node can ask for it, as it is no part of the catalogue.
 
+mod activity_claims;
 mod claim;
 mod claims;
 mod connection;
@@ -14,12 +15,15 @@ use std::sync::Arc;
 use async_graphql::{Context, Object};
 use jumelage_federation::page::PageArguments;
 
+use self::{
+    activity_claims::ActivityClaimConnection, connection::ClaimConnection, filter::ClaimOrder,
+    quality::DataQuality,
+};
 pub(crate) use self::{
     claim::{Claim, ClaimDecisionKind},
     claims::{ClaimPage, matching},
     filter::ClaimFilter,
 };
-use self::{connection::ClaimConnection, filter::ClaimOrder, quality::DataQuality};
 use crate::{
     error::Result,
     public::{own_data::OwnData, service::Asked},
@@ -60,6 +64,30 @@ impl Desk {
         };
         let filter = filter.unwrap_or_default();
         claims::page(&self.0, &arguments, &filter, order_by.unwrap_or_default()).await
+    }
+
+    /// Activities of own members that other associations record and this one does not, the latest changed first.
+    async fn activity_claims(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start: 20 by default, 500 at most.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, in place of `first`.")] last: Option<i32>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+    ) -> Result<ActivityClaimConnection> {
+        let arguments = PageArguments {
+            first,
+            after,
+            last,
+            before,
+        };
+        let arguments = match ctx.data_opt::<Arc<Asked>>() {
+            Some(asked) => asked.opened(ctx, arguments)?,
+            None => arguments,
+        };
+        activity_claims::page(&self.0, &arguments).await
     }
 
     /// What is open in one's own data, by kind of problem and partner association.

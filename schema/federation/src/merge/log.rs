@@ -8,7 +8,7 @@ use std::collections::{BTreeSet, VecDeque};
 
 use apollo_compiler::Schema;
 use async_graphql_value::{ConstValue, Name};
-use jumelage_domain::{NodeCode, ObjectId, Timestamp};
+use jumelage_domain::{NodeCode, ObjectId, Timestamp, id::node_of_any};
 
 use super::{Merged, Part, Violation, id_said};
 use crate::{
@@ -26,7 +26,9 @@ pub(crate) const NEEDS: &str =
 /// An entry, as far as merging goes by it.
 struct Entry {
     at: Timestamp,
-    id: ObjectId,
+    /// Of an object whose type may be one that only later versions know.
+    id: String,
+    node: NodeCode,
     position: String,
 }
 
@@ -52,8 +54,10 @@ pub(crate) fn check(
         return Err(Violation::TooMany { rows, limit });
     }
     for entry in &read.entries {
-        if strategy::is_owned(schema, entry.id.kind().as_str()) && entry.id.node() != node {
-            return Err(Violation::OthersObject(entry.id.to_string()));
+        let id: Option<ObjectId> = entry.id.parse().ok();
+        let is_owned = id.is_some_and(|id| strategy::is_owned(schema, id.kind().as_str()));
+        if is_owned && entry.node != *node {
+            return Err(Violation::OthersObject(entry.id.clone()));
         }
     }
     let ConstValue::Object(answer) = value else {
@@ -68,7 +72,7 @@ pub(crate) fn check(
         }
         for (item, entry) in items.iter().zip(&read.entries) {
             for id in objects(list, item) {
-                if id != Some(entry.id.to_string().as_str()) {
+                if id != Some(entry.id.as_str()) {
                     return Err(Violation::OthersObject(id.unwrap_or_default().to_owned()));
                 }
             }
@@ -113,7 +117,8 @@ fn read(value: &ConstValue) -> Option<Read> {
         let word = |name: &str| entry.get(name).and_then(text);
         Some(Entry {
             at: word("at")?.parse().ok()?,
-            id: word("id")?.parse().ok()?,
+            node: node_of_any(word("id")?).ok()?,
+            id: word("id")?.to_owned(),
             position: position(word("cursor")?)?,
         })
     };
@@ -159,7 +164,7 @@ pub(super) fn merge(log: &Log, field: &Field, parts: Vec<Part>) -> Merged {
         let at = passed[part];
         passed[part] += 1;
         positions.set(&nodes[part], &entry.position);
-        if counts(&log.scope, &nodes[part], &entry.id) {
+        if counts(&log.scope, &nodes[part], &entry.node) {
             let positions = wants_cursors.then(|| positions.write());
             taken.push(Taken {
                 part,
@@ -201,8 +206,8 @@ fn earliest(reads: &mut [Read], nodes: &[NodeCode]) -> Option<(usize, Entry)> {
 }
 
 /// Whether a node's word of an object counts: it leads it, or who does is not in scope.
-fn counts(scope: &BTreeSet<NodeCode>, node: &NodeCode, id: &ObjectId) -> bool {
-    id.node() == node || !scope.contains(id.node())
+fn counts(scope: &BTreeSet<NodeCode>, node: &NodeCode, lead: &NodeCode) -> bool {
+    lead == node || !scope.contains(lead)
 }
 
 fn has_cursor(list: &Field) -> bool {

@@ -114,6 +114,12 @@ impl ListingOrder {
         direction: OrderDirection::Asc,
     };
 
+    /// The latest changed first.
+    pub(crate) const LATEST: Self = Self {
+        by: ListingOrderKey::UpdatedAt,
+        direction: OrderDirection::Desc,
+    };
+
     pub(crate) fn order(self) -> Order {
         let column = |column: Column| Expr::col((listing::Entity, column));
         let rank = match self.by {
@@ -131,7 +137,7 @@ impl ListingOrder {
     }
 
     /// The cursor of a row in this order.
-    pub(super) fn cursor(self, row: &listing::Model) -> Result<String> {
+    pub(crate) fn cursor(self, row: &listing::Model) -> Result<String> {
         let value = match self.by {
             ListingOrderKey::StartsOn => row.starts_on.clone(),
             ListingOrderKey::Title => Some(row.title_key.clone()),

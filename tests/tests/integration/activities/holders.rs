@@ -6,7 +6,7 @@ use std::{
 };
 
 use jumelage_domain::{
-    LocalGovernmentLevel, Localized, ObjectId, ObjectKind,
+    LocalGovernmentLevel, Localized, ObjectId, ObjectKind, TwinningKind, TwinningStatus,
     listing::{Activity, ActivityKind, OneKind},
 };
 use jumelage_entities::{
@@ -16,7 +16,7 @@ use jumelage_entities::{
 use jumelage_tests::{
     faults::{Fault, Faulty},
     fixture::Fixture,
-    world::{Town, World, wikidata},
+    world::{Record, Town, World, statement, wikidata},
 };
 use rand::{RngExt, SeedableRng, rngs::StdRng};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -42,10 +42,22 @@ fn world() -> World {
         let code = format!("n{at}").parse().unwrap();
         (code, BTreeSet::from([country.parse().unwrap()]))
     };
+    // Each two are twinned: so all know all.
+    let twinning = |at: usize| {
+        let (node, other) = (at / NODES, at % NODES);
+        (node != other).then(|| Record {
+            node,
+            party: node,
+            country: countries[other].parse().unwrap(),
+            code: Some(wikidata(other)),
+            name: None,
+            statement: statement(TwinningKind::Twinning, TwinningStatus::Active),
+        })
+    };
     World {
         nodes: countries.iter().enumerate().map(node).collect(),
         towns: countries.iter().enumerate().map(town).collect(),
-        records: Vec::new(),
+        records: (0..NODES * NODES).filter_map(twinning).collect(),
     }
 }
 

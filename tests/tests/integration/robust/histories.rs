@@ -25,7 +25,7 @@ const HISTORIES: u64 = 15;
 
 /// Steps of a history: first some towns, else there is nothing to be recorded.
 const TOWNS: usize = 8;
-const STEPS: usize = 120;
+const STEPS: usize = 135;
 
 fn history(seed: u64) -> Vec<Step> {
     let mut rng = StdRng::seed_from_u64(seed);

@@ -114,6 +114,20 @@ fn twinnings(of: &[(&str, u8)]) -> Vec<String> {
 }
 
 #[test]
+fn what_becomes_of_objects_of_types_of_tomorrow_is_told_by_their_ids() {
+    let case = Case::first(3);
+    let mut tomorrow = part("aa", &[(1, "aa", 1)], false);
+    let choir = URL_SAFE_NO_PAD.encode("Choir:aa:019a0000-0000-7000-8000-000000000001");
+    let told = tomorrow.value.clone().into_json().unwrap().to_string();
+    let told = told.replace(&id(ObjectKind::Twinning, "aa", 1), &choir);
+    let told = told.replace("\"Twinning\"", "\"Choir\"");
+    tomorrow.value = ConstValue::from_json(serde_json::from_str(&told).unwrap()).unwrap();
+    assert_eq!(case.check("aa", &tomorrow), Ok(()));
+    let merged = case.merge(&["aa", "bb"], vec![tomorrow]);
+    assert_eq!(merged["nodes"][0]["id"], choir.as_str());
+}
+
+#[test]
 fn entries_come_by_time_and_those_of_a_node_in_its_order_whatever_its_clock_says() {
     let a = part("aa", &[(5, "aa", 1), (2, "aa", 2), (7, "aa", 3)], false);
     let b = part("bb", &[(3, "bb", 4), (6, "bb", 5)], false);

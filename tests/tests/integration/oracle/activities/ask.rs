@@ -243,7 +243,7 @@ impl Questions<'_> {
         for _ in 0..rng.random_range(0..3) {
             match rng.random_range(0..9) {
                 0 => {
-                    let kinds = (0..rng.random_range(0..5));
+                    let kinds = 0..rng.random_range(0..5);
                     let kinds = kinds.map(|_| ActivityKind::ALL.choose(rng).unwrap().as_str());
                     filter["kinds"] = kinds.collect();
                 }

@@ -7,7 +7,7 @@ use jumelage_domain::{
     listing::{Activity, ActivityKind, OneKind},
 };
 use jumelage_entities::{
-    Writing, listing_record, record,
+    Writing, listing, listing_holder, listing_record, record, twinning,
     write::listings::{self, Stated},
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
@@ -53,6 +53,38 @@ pub(super) async fn record(nodes: &Nodes, node: usize, number: usize, said: Said
     let about = ObjectId::new(ObjectKind::Twinning, Nodes::code(node), row.id);
     let words = activity(&about, said);
     write(nodes, node, Uuid::now_v7(), words, None).await;
+}
+
+/// Somebody records what another association has told, in a twinning that both record; on a day near it, or on any and says
+/// that it is the same.
+pub(super) async fn mirror(nodes: &Nodes, node: usize, number: usize, said: Said, says_so: bool) {
+    let db = nodes.db(node);
+    let (_, told) = records(nodes, node).await;
+    let Some(theirs) = nth(&told, number) else {
+        return;
+    };
+    let held = listing_holder::Column::RecordId.eq(theirs.id);
+    let held = listing_holder::Entity::find().filter(held).one(db).await;
+    let shown = listing::Entity::find_by_id(held.unwrap().unwrap().listing_id);
+    let shown = shown.one(db).await.unwrap().unwrap();
+    let Some(about) = shown.about else { return };
+    let twinning = twinning::Entity::find_by_id(about).one(db).await.unwrap();
+    let Some(own) = twinning.and_then(|row| row.own_record_id) else {
+        return;
+    };
+    let about = ObjectId::new(ObjectKind::Twinning, Nodes::code(node), own);
+    let words = Activity::from_any(theirs.words().unwrap()).unwrap();
+    let ours = Activity {
+        about: Some(about.clone()),
+        participants: Some(i32::from(said.2)),
+        ..if says_so {
+            activity(&about, said)
+        } else {
+            words
+        }
+    };
+    let same_as = says_so.then_some(theirs.id);
+    write(nodes, node, Uuid::now_v7(), ours, same_as).await;
 }
 
 /// Somebody says something else of an activity; or that it is the same as one of another association.

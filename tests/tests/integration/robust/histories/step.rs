@@ -79,6 +79,13 @@ pub(super) enum Step {
         said: Said,
         same: Option<usize>,
     },
+    /// Somebody records what another has told of.
+    SameDoing {
+        node: usize,
+        doing: usize,
+        said: Said,
+        says_so: bool,
+    },
     /// And takes it back.
     NoDoing { node: usize, doing: usize },
     /// Staff decide on another's record.
@@ -137,7 +144,13 @@ impl Step {
             rng.random_bool(0.8).then(|| rng.random_range(1..12)),
             rng.random_range(0..3),
         );
-        match rng.random_range(0..165) {
+        match rng.random_range(0..183) {
+            165..183 => Self::SameDoing {
+                node,
+                doing: rng.random_range(0..8),
+                said,
+                says_so: rng.random_bool(0.2),
+            },
             137..152 => Self::Doing {
                 node,
                 record: rng.random_range(0..8),
@@ -253,6 +266,12 @@ impl Step {
                 said,
                 same,
             } => doings::change(nodes, *node, *doing, *said, *same).await,
+            Self::SameDoing {
+                node,
+                doing,
+                said,
+                says_so,
+            } => doings::mirror(nodes, *node, *doing, *said, *says_so).await,
             Self::NoDoing { node, doing } => doings::remove(nodes, *node, *doing).await,
             Self::Decide {
                 node,
