@@ -141,23 +141,43 @@ pub struct Known {
     pub as_of: Timestamp,
 }
 
-/// How the nodes share out what several of them know: a twinning that two record is counted by its lead.
+/// How the nodes share out what several of them have records of: of those that are asked, the first by its code counts it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Sharing {
     /// The nodes whose answers are merged with this one.
     pub participants: BTreeSet<String>,
-    /// Where not empty: only what these would have counted is asked for, as they do not answer.
+    /// Where not empty: only what these would have counted is asked for, as they do not answer. They are no participants.
     pub left_by: BTreeSet<String>,
 }
 
 impl Sharing {
-    /// Whether this node counts what that one leads.
+    /// Whether this node counts what these have records of, itself among them. Of all nodes that answer exactly one does,
+    /// whoever has left before them.
     #[must_use]
-    pub fn counts(&self, node: &NodeCode, lead: &NodeCode) -> bool {
-        if self.left_by.is_empty() {
-            node == lead || !self.participants.contains(lead.as_str())
+    pub fn counts<'h>(
+        &self,
+        node: &NodeCode,
+        holders: impl IntoIterator<Item = &'h NodeCode>,
+    ) -> bool {
+        let before = |holder: &&NodeCode| holder.as_str() < node.as_str();
+        let mut has_left = self.left_by.is_empty();
+        for holder in holders.into_iter().filter(before) {
+            if self.participants.contains(holder.as_str()) {
+                return false;
+            }
+            has_left |= self.left_by.contains(holder.as_str());
+        }
+        has_left
+    }
+
+    /// Whether this node may count what that one leads, as far as anybody can tell who does not know all that have a record
+    /// of it: the lead would count it, if it were there.
+    #[must_use]
+    pub fn may_count(&self, node: &NodeCode, lead: &NodeCode) -> bool {
+        if node == lead {
+            self.left_by.is_empty()
         } else {
-            self.left_by.contains(lead.as_str())
+            !self.participants.contains(lead.as_str())
         }
     }
 }

@@ -120,6 +120,11 @@ impl Field {
                 .any(|field| field.selects(is_such))
     }
 
+    /// Whether it is a value without arguments or anything below it.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.arguments.is_empty() && matches!(self.selection, Selection::Leaf)
+    }
+
     /// An argument's value: as given, else its default; `None` where there is neither.
     #[must_use]
     pub fn argument(&self, name: &str, variables: &JsonMap) -> Option<ConstValue> {

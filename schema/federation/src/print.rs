@@ -7,6 +7,7 @@ use std::fmt::{self, Write};
 
 use apollo_compiler::{Name, Schema, executable::Argument, response::JsonMap};
 use async_graphql_value::ConstValue;
+use indexmap::IndexMap;
 
 use self::variables::Values;
 pub(crate) use self::variables::{Variable, head, json_object};
@@ -261,27 +262,69 @@ impl<'a> Printer<'a> {
         if is_abstract {
             let _ = write!(self.text, "{TYPE_NAME}:__typename ");
         }
-        for (object, fields) in by_type {
-            if is_abstract && !fields.is_empty() {
-                let _ = write!(self.text, "...on {object}{{");
-                self.object(object, fields)?;
-                self.text.push('}');
-            } else {
-                let asked: Vec<&Field> = fields
-                    .iter()
-                    .filter(|field| match extent {
-                        Extent::Whole | Extent::Log { .. } => true,
-                        Extent::Keys(_) => ordered::is_of_list(field),
-                        Extent::Rows(_) => ordered::is_by_row(field),
-                    })
-                    .collect();
-                self.fields(object, fields, &asked)?;
-            }
+        if is_abstract {
+            self.by_type(field.type_name(), by_type)?;
+        } else if let Some((object, fields)) = by_type.first() {
+            let asked: Vec<&Field> = fields
+                .iter()
+                .filter(|field| match extent {
+                    Extent::Whole | Extent::Log { .. } => true,
+                    Extent::Keys(_) => ordered::is_of_list(field),
+                    Extent::Rows(_) => ordered::is_by_row(field),
+                })
+                .collect();
+            self.fields(object, fields, &asked)?;
         }
         if self.text.len() == before && needs.is_empty() {
             self.text.push_str("__typename");
         }
         self.text.push('}');
+        Ok(())
+    }
+
+    /// Of an interface: what is asked of objects of all types alike is asked of the interface, and names none of them. So
+    /// a node that does not know one of the types yet can be asked as well, where the client asks nothing of that type.
+    fn by_type(
+        &mut self,
+        interface: &Name,
+        by_type: &IndexMap<Name, Vec<Field>>,
+    ) -> Result<(), Misfit> {
+        let mut alike: Vec<&str> = Vec::new();
+        let first = by_type.values().next();
+        for field in first.into_iter().flatten().filter(|field| field.is_plain()) {
+            let is_of_interface = self.schema.type_field(interface, &field.name).is_ok();
+            let is_everywhere = by_type.values().all(|fields| {
+                let mut same = fields.iter();
+                same.any(|other| {
+                    let key = &other.response_key;
+                    (key, &other.name) == (&field.response_key, &field.name)
+                })
+            });
+            if field.name != "__typename" && is_of_interface && is_everywhere {
+                alike.push(&field.response_key);
+                self.field(field)?;
+            }
+        }
+        let has_id = self.schema.type_field(interface, "id").is_ok();
+        let mut types = by_type.iter();
+        if has_id && types.any(|(object, fields)| self.wants_id(object, fields)) {
+            let _ = write!(self.text, "{ID}:id ");
+        }
+        for (object, fields) in by_type {
+            let rest = fields.iter().filter(|field| {
+                field.name != "__typename" && !alike.contains(&field.response_key.as_str())
+            });
+            let rest: Vec<&Field> = rest.collect();
+            if !rest.is_empty() {
+                let _ = write!(self.text, "...on {object}{{");
+                if has_id {
+                    self.named(object, &rest)?;
+                } else {
+                    self.fields(object, fields, &rest)?;
+                }
+                self.text.push('}');
+            }
+        }
         Ok(())
     }
 
@@ -301,14 +344,24 @@ impl<'a> Printer<'a> {
         selected: &[Field],
         asked: &[&Field],
     ) -> Result<(), Misfit> {
+        if self.wants_id(type_name, selected) {
+            let _ = write!(self.text, "{ID}:id ");
+        }
+        self.named(type_name, asked)
+    }
+
+    /// Whether an object's id says whose it is, and the client has not asked for it.
+    fn wants_id(&self, type_name: &Name, selected: &[Field]) -> bool {
         let has_id = strategy::has_id(self.schema, type_name);
         let may_be_hole = strategy::is_owned(self.schema, type_name)
             && selected.iter().any(strategy::is_for_owner);
-        if has_id && (!self.inside || may_be_hole) && strategy::id_key(selected).is_none() {
-            let _ = write!(self.text, "{ID}:id ");
-        }
+        has_id && (!self.inside || may_be_hole) && strategy::id_key(selected).is_none()
+    }
+
+    /// The fields of an object whose id is asked for already, where it is needed.
+    fn named(&mut self, type_name: &Name, asked: &[&Field]) -> Result<(), Misfit> {
         let outside = self.inside;
-        self.inside = outside || has_id;
+        self.inside = outside || strategy::has_id(self.schema, type_name);
         // A type name is the same at every node, and complete writes it.
         for field in asked.iter().filter(|field| field.name != "__typename") {
             self.field(field)?;

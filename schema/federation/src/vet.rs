@@ -244,7 +244,7 @@ impl<'a> Pass<'a> {
             return Err(Violation::Shape);
         };
         if let (false, Some(sharing)) = (owned || inside, self.speaker.sharing) {
-            return if sharing.counts(self.speaker.node, id.node()) {
+            return if sharing.may_count(self.speaker.node, id.node()) {
                 Ok(())
             } else {
                 Err(Violation::OthersLead(id.to_string()))

@@ -2,13 +2,14 @@
 
 mod dimension;
 mod group;
+pub(crate) mod grouping;
 
 use std::sync::Arc;
 
 use async_graphql::{Object, Result, SimpleObject};
 use jumelage_entities::twinning;
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryTrait,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryResult, QueryTrait,
     sea_query::{Alias, Expr, Func},
 };
 
@@ -24,9 +25,6 @@ use crate::{
     scalar::CountryCode,
     snapshot::Snapshot,
 };
-
-/// More would make more groups than there are twinnings.
-const MAX_DIMENSIONS: usize = 3;
 
 /// Counts. Rows in ascending order of the keys as listed in groupBy, unknown last; without groupBy no rows.
 pub struct TwinningStatistics {
@@ -92,28 +90,26 @@ impl TwinningMeasures {
     }
 }
 
+impl grouping::Row for TwinningStatisticsRow {
+    fn key(&mut self) -> &mut String {
+        &mut self.key
+    }
+
+    /// Twinnings and records are counted by statements of their own, or by one.
+    fn add(&mut self, found: &QueryResult) -> CatalogueResult<()> {
+        self.measures.twinnings += found.try_get::<i64>("", "twinnings").unwrap_or_default();
+        self.measures.records += found.try_get::<i64>("", "records").unwrap_or_default();
+        Ok(())
+    }
+}
+
 impl TwinningStatistics {
     pub(crate) fn of(
         snapshot: &Arc<Snapshot>,
         group_by: Vec<TwinningDimension>,
         filter: &TwinningFilter,
     ) -> CatalogueResult<Self> {
-        if group_by.len() > MAX_DIMENSIONS {
-            let message = format!(
-                "`groupBy` takes at most {MAX_DIMENSIONS} dimensions, not {}",
-                group_by.len()
-            );
-            return Err(CatalogueError::argument(message));
-        }
-        if group_by
-            .iter()
-            .enumerate()
-            .any(|(at, one)| group_by[..at].contains(one))
-        {
-            return Err(CatalogueError::argument(
-                "`groupBy` takes each dimension once",
-            ));
-        }
+        grouping::check(&group_by)?;
         let mut rows = Condition::all()
             .add(twinning::Column::OwnRecordId.is_not_null())
             .add(filter.condition()?);

@@ -68,7 +68,7 @@ impl Answering<'_> {
     /// Whether this node counts a twinning that it records.
     fn counts(self, id: Uuid, record: &Record) -> bool {
         let (lead, _) = self.holding.lead(id, record);
-        self.sharing.counts(&self.holding.code, lead)
+        self.sharing.counts(&self.holding.code, [lead])
     }
 
     fn stands_in(self) -> bool {

@@ -12,7 +12,7 @@ use jumelage_tests::queries::repeated;
 use serde_json::{Value, json};
 
 use self::{
-    made::{Holding, Made, Thing, id},
+    made::{Holding, Made, Thing, Tie, id},
     worlds::World,
 };
 
@@ -143,6 +143,42 @@ async fn nodes_that_are_away_leave_what_they_alone_have_and_nothing_else() {
     assert!(taken_over > 5, "{taken_over}");
 }
 
+/// Nodes that answer once or twice and then no more are lost in the middle of standing in for others.
+#[tokio::test]
+async fn whoever_leaves_and_when_what_any_of_five_holders_has_is_counted_once() {
+    let (mut lost_later, mut of_many) = (0, 0);
+    for seed in 0..200 {
+        let mut rng = Rng::with_seed(seed);
+        let wide = rng.u8(0..4) == 0;
+        let world = World::any(&mut rng, if wide { 60 } else { 6 });
+        let mut made = world.made();
+        for at in world.everybody() {
+            if rng.u8(0..3) > 0 {
+                made.answers(at, rng.usize(0..4));
+            }
+        }
+        let limit = if wide { 30 } else { rng.usize(1..6) };
+        let variables = json!({"first": limit, "wish": ""});
+        let reply = made.ask(&query("ties", wide), variables).await;
+        let all = &reply["data"]["all"];
+        let nodes = all["coverage"]["nodes"].as_array().unwrap();
+        let here = nodes.iter().enumerate();
+        let here = here.filter(|(_, node)| node["errorCode"].is_null());
+        let here: BTreeSet<usize> = here.map(|(at, _)| at).collect();
+        let ranked = world.ranked("ties", &here, "");
+        let end = limit.min(ranked.len());
+        assert_eq!(rows(&all["ties"]), expected(&ranked[..end]), "seed {seed}");
+        assert_eq!(all["ties"]["totalCount"], ranked.len(), "seed {seed}");
+        let asked = made.asked.lock().unwrap();
+        let stood_in = |left: usize| asked.iter().any(|call| call.sharing.left_by.len() == left);
+        let rounds = asked.iter().map(|call| &call.sharing.left_by);
+        let rounds: BTreeSet<_> = rounds.filter(|left| !left.is_empty()).collect();
+        lost_later += usize::from(rounds.len() > 1);
+        of_many += usize::from(stood_in(2) || stood_in(3));
+    }
+    assert!(lost_later > 10 && of_many > 10, "{lost_later} {of_many}");
+}
+
 #[tokio::test]
 async fn a_walk_goes_on_behind_its_last_row_when_a_node_goes_in_between() {
     for seed in 0..30 {
@@ -183,16 +219,23 @@ async fn what_two_nodes_score_differently_is_told_once_by_its_better_score() {
         id: id(ObjectKind::Twinning, 0, number),
         worth,
     };
-    let holding = |ties: &[(u128, i64)]| Holding {
+    let holding = |at: usize, ties: &[(u128, i64)]| Holding {
         ties: ties
             .iter()
-            .map(|(number, worth)| tie(*number, *worth))
+            .map(|(number, worth)| Tie {
+                thing: tie(*number, *worth),
+                holders: BTreeSet::from([0, at]),
+            })
             .collect(),
         ..Holding::default()
     };
     let ours = [(1, 6), (2, 3), (3, 1), (9, 0)];
     let theirs = [(1, 2), (2, 5), (3, 1), (8, 4)];
-    let made = Made::of(vec![Holding::default(), holding(&ours), holding(&theirs)]);
+    let made = Made::of(vec![
+        Holding::default(),
+        holding(1, &ours),
+        holding(2, &theirs),
+    ]);
     let asked = BTreeSet::from([1, 2]);
     let variables = json!({"first": 30});
     let best = [(1, 6), (2, 5), (8, 4), (3, 1), (9, 0)];

@@ -37,7 +37,7 @@ pub(crate) fn check(
             return Err(Violation::OthersObject(object()));
         }
         if let Some(sharing) = speaker.sharing
-            && !sharing.counts(speaker.node, &key.node)
+            && !sharing.may_count(speaker.node, &key.node)
         {
             return Err(Violation::OthersLead(object()));
         }

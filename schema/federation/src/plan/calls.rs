@@ -52,12 +52,13 @@ impl Plan<'_> {
             let Some(gone) = newly.get(&at).filter(|gone| !gone.is_empty()) else {
                 continue;
             };
+            let all_gone = lost.get(&at).unwrap_or(gone);
+            // What several of them have, the first that is still there counts: they have to know who is.
             let sharing = Sharing {
                 left_by: gone.iter().map(ToString::to_string).collect(),
-                ..self.sharing(&BTreeSet::new())
+                ..self.sharing(all_gone)
             };
-            let is_lost = |node: &&NodeCode| lost.get(&at).is_some_and(|lost| lost.contains(*node));
-            for node in field.nodes.iter().filter(|node| !is_lost(node)) {
+            for node in field.nodes.difference(all_gone) {
                 asks.add(node, sharing.clone(), at, field.in_full());
             }
         }

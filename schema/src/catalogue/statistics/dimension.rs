@@ -3,15 +3,15 @@
 use async_graphql::Enum;
 use jumelage_domain::{Confirmation, TwinningKind, TwinningStatus};
 use jumelage_entities::{
-    record, record_sdg, record_theme, stored, twinning, twinning_sdg, twinning_theme,
+    record, record_sdg, record_theme, twinning, twinning_sdg, twinning_theme,
 };
-use sea_orm::{
-    QueryResult,
-    sea_query::{Alias, Expr, ExprTrait, Func, JoinType, SelectStatement},
-};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, JoinType, SelectStatement};
 
-use super::TwinningStatisticsRow;
-use crate::{error::Result, scalar::CountryCode};
+use super::{
+    TwinningStatisticsRow,
+    grouping::{Cells, Dimension, Values},
+};
+use crate::error::Result;
 
 /// By what is counted.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,22 +43,6 @@ pub enum TwinningDimension {
 pub(super) enum Unit {
     Twinnings,
     Records,
-}
-
-/// One way in which a row gets a value: a twinning has several where it counts in several rows.
-#[derive(Clone)]
-pub(super) struct Values {
-    pub(super) columns: Vec<Expr>,
-    pub(super) only: Option<Expr>,
-}
-
-impl Values {
-    fn of(column: Expr) -> Self {
-        Self {
-            columns: vec![column],
-            only: None,
-        }
-    }
 }
 
 fn settled(column: twinning::Column) -> Expr {
@@ -182,83 +166,23 @@ impl TwinningDimension {
         }
     }
 
-    /// The name under which a value is selected.
-    pub(super) fn alias(self, at: usize) -> Alias {
-        Alias::new(format!("{self:?}{at}"))
-    }
-
-    /// Reads the value, sets it in the row, and gives its part of the row's key: it sorts as the value does,
-    /// unknown last.
-    pub(super) fn read(
-        self,
-        found: &QueryResult,
-        row: &mut TwinningStatisticsRow,
-    ) -> Result<Option<String>> {
-        let text = |at: usize| found.try_get::<Option<String>>("", &format!("{self:?}{at}"));
-        let number = || found.try_get::<Option<i32>>("", &format!("{self:?}0"));
-        Ok(match self {
-            Self::Country => {
-                let country = stored::optional("twinning.country", text(0)?.as_deref())?;
-                row.country = country.map(CountryCode);
-                country.map(|country: jumelage_domain::CountryCode| country.to_string())
-            }
-            Self::CountryPair => {
-                let pair = [text(0)?, text(1)?];
-                let both = pair
-                    .iter()
-                    .flatten()
-                    .map(|code| stored::word("twinning.country", code).map(CountryCode));
-                let both = both.collect::<std::result::Result<Vec<_>, _>>()?;
-                let part = both.iter().map(|country| country.0.to_string()).collect();
-                row.country_pair = Some(both);
-                Some(part)
-            }
-            Self::Association => {
-                row.association = text(0)?;
-                row.association.clone()
-            }
-            Self::Kind => {
-                let kind: Option<TwinningKind> = stored::optional("kind", text(0)?.as_deref())?;
-                row.kind = kind.map(Into::into);
-                kind.map(|kind| listed(TwinningKind::ALL, &kind))
-            }
-            Self::Status => {
-                let status: Option<TwinningStatus> =
-                    stored::optional("status", text(0)?.as_deref())?;
-                row.status = status.map(Into::into);
-                status.map(|status| listed(TwinningStatus::ALL, &status))
-            }
-            Self::Confirmation => {
-                let confirmation: Option<Confirmation> =
-                    stored::optional("confirmation", text(0)?.as_deref())?;
-                row.confirmation = confirmation.map(Into::into);
-                confirmation.map(|confirmation| listed(Confirmation::ALL, &confirmation))
-            }
-            Self::Theme => {
-                row.theme = text(0)?;
-                row.theme.clone()
-            }
-            Self::Sdg => {
-                row.sdg = number()?;
-                row.sdg.map(|goal| format!("{goal:02}"))
-            }
-            Self::Year => {
-                row.year = number()?;
-                row.year.map(|year| format!("{year:04}"))
-            }
-            Self::Decade => {
-                row.decade = number()?;
-                row.decade.map(|decade| format!("{decade:04}"))
-            }
-        })
-    }
 }
 
-/// A word's place in the order in which the schema lists it.
-fn listed<T: PartialEq>(all: &[T], one: &T) -> String {
-    let place = all
-        .iter()
-        .position(|other| other == one)
-        .unwrap_or(all.len());
-    format!("{place:02}")
+impl Dimension for TwinningDimension {
+    type Row = TwinningStatisticsRow;
+
+    fn read(self, cells: &Cells<'_>, row: &mut Self::Row) -> Result<Option<String>> {
+        match self {
+            Self::Country => cells.country(&mut row.country),
+            Self::CountryPair => cells.country_pair(&mut row.country_pair),
+            Self::Association => cells.text(&mut row.association),
+            Self::Kind => cells.word(TwinningKind::ALL, &mut row.kind),
+            Self::Status => cells.word(TwinningStatus::ALL, &mut row.status),
+            Self::Confirmation => cells.word(Confirmation::ALL, &mut row.confirmation),
+            Self::Theme => cells.text(&mut row.theme),
+            Self::Sdg => cells.number(2, &mut row.sdg),
+            Self::Year => cells.number(4, &mut row.year),
+            Self::Decade => cells.number(4, &mut row.decade),
+        }
+    }
 }

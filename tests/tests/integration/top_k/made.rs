@@ -3,7 +3,10 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    sync::{Arc, LazyLock, Mutex},
+    sync::{
+        Arc, LazyLock, Mutex,
+        atomic::{AtomicUsize, Ordering::SeqCst},
+    },
     time::Duration,
 };
 
@@ -78,12 +81,19 @@ pub fn id(kind: ObjectKind, node: usize, number: u128) -> ObjectId {
     ObjectId::new(kind, code(node), uuid)
 }
 
+/// A tie, and who has a record of it; the first of them leads.
+#[derive(Clone, Debug)]
+pub struct Tie {
+    pub thing: Thing,
+    pub holders: BTreeSet<usize>,
+}
+
 /// What a node holds.
 #[derive(Clone, Debug, Default)]
 pub struct Holding {
     pub towns: Vec<Thing>,
     /// Of whichever node leads them.
-    pub ties: Vec<Thing>,
+    pub ties: Vec<Tie>,
     /// A digest of the ties that it shares with each other node.
     pub links: BTreeMap<String, Links>,
 }
@@ -95,7 +105,8 @@ type Change = Arc<dyn Fn(&mut Json) + Send + Sync>;
 struct MadeNode {
     at: usize,
     holding: Holding,
-    is_dead: bool,
+    /// How many times more it answers; always, where that is not said.
+    breath: Option<Arc<AtomicUsize>>,
     change: Option<Change>,
     asked: Arc<Mutex<Vec<NodeCall>>>,
 }
@@ -122,7 +133,12 @@ impl Made {
     }
 
     pub fn kill(&mut self, at: usize) {
-        self.nodes[at].is_dead = true;
+        self.answers(at, 0);
+    }
+
+    /// A node answers so many times more.
+    pub fn answers(&mut self, at: usize, times: usize) {
+        self.nodes[at].breath = Some(Arc::new(times.into()));
     }
 
     /// What a node says from now on is changed so.
@@ -220,7 +236,11 @@ fn scope(nodes: impl Iterator<Item = NodeCode>) -> Scope {
 impl NodeClient for MadeNode {
     async fn call(&self, call: NodeCall) -> NodeReply {
         self.asked.lock().unwrap().push(call.clone());
-        if self.is_dead {
+        let last = |breath: &Arc<AtomicUsize>| {
+            let spend = |left: usize| left.checked_sub(1);
+            breath.fetch_update(SeqCst, SeqCst, spend).is_err()
+        };
+        if self.breath.as_ref().is_some_and(last) {
             let failure = Failure {
                 state: NodeState::Unreachable,
                 code: "UNREACHABLE".into(),
@@ -259,9 +279,12 @@ impl MadeNode {
         let things: Vec<&Thing> = match asked.name.as_str() {
             "towns" => self.holding.towns.iter().collect(),
             "ties" => {
-                let ties = self.holding.ties.iter();
-                ties.filter(|tie| call.sharing.counts(&me, tie.id.node()))
-                    .collect()
+                let counts = |tie: &&Tie| {
+                    let holders: Vec<NodeCode> = tie.holders.iter().map(|at| code(*at)).collect();
+                    call.sharing.counts(&me, &holders)
+                };
+                let ties = self.holding.ties.iter().filter(counts);
+                ties.map(|tie| &tie.thing).collect()
             }
             other => panic!("{me} is asked for {other}"),
         };

@@ -6,14 +6,7 @@ use fastrand::Rng;
 use jumelage_domain::{ObjectKind, RankKey, digest::Digest};
 use jumelage_federation::network::Links;
 
-use super::made::{Holding, Made, Thing, code, id};
-
-/// A tie of two nodes; the first leads.
-#[derive(Debug)]
-struct Tie {
-    thing: Thing,
-    parties: [usize; 2],
-}
+use super::made::{Holding, Made, Thing, Tie, code, id};
 
 #[derive(Debug)]
 pub struct World {
@@ -40,10 +33,12 @@ impl World {
             }
         }
         for _ in 0..rng.usize(0..=most * nodes) {
-            let mut parties = [rng.usize(0..nodes), rng.usize(0..nodes)];
-            parties.sort_unstable();
-            let thing = thing(rng, ObjectKind::Twinning, parties[0]);
-            ties.push(Tie { thing, parties });
+            // Most are of two, as twinnings are; some of one, and some of up to five.
+            let most = if rng.bool() { 2 } else { nodes };
+            let holders: BTreeSet<usize> = (0..most).map(|_| rng.usize(0..nodes)).collect();
+            let lead = holders.first().copied().unwrap_or_default();
+            let thing = thing(rng, ObjectKind::Twinning, lead);
+            ties.push(Tie { thing, holders });
         }
         Self { nodes, towns, ties }
     }
@@ -55,10 +50,10 @@ impl World {
     pub fn made(&self) -> Made {
         let holding = |node: usize| {
             let towns = self.towns.iter().filter(|(owner, _)| *owner == node);
-            let ties = self.ties.iter().filter(|tie| tie.parties.contains(&node));
+            let ties = self.ties.iter().filter(|tie| tie.holders.contains(&node));
             Holding {
                 towns: towns.map(|(_, town)| town.clone()).collect(),
-                ties: ties.map(|tie| tie.thing.clone()).collect(),
+                ties: ties.cloned().collect(),
                 links: self.links(node),
             }
         };
@@ -71,7 +66,7 @@ impl World {
             let shared = self
                 .ties
                 .iter()
-                .filter(|tie| tie.parties.contains(&node) && tie.parties.contains(&other));
+                .filter(|tie| tie.holders.contains(&node) && tie.holders.contains(&other));
             let digest: Digest = shared
                 .map(|tie| Digest::of(tie.thing.id.to_string().as_bytes()))
                 .collect();
@@ -95,7 +90,7 @@ impl World {
             let towns = self.towns.iter().filter(|(node, _)| nodes.contains(node));
             towns.map(|(_, town)| town).collect()
         } else {
-            let known = |tie: &&Tie| tie.parties.iter().any(|party| nodes.contains(party));
+            let known = |tie: &&Tie| !tie.holders.is_disjoint(nodes);
             self.ties
                 .iter()
                 .filter(known)
