@@ -20,6 +20,7 @@ mod m20261126_000008_heard;
 mod m20261126_000008_outgoing;
 mod m20261126_000008_remembered_links;
 mod m20261126_000009_listings;
+mod m20261126_000014_networks;
 
 /// All steps in order.
 pub struct Migrator;
@@ -43,6 +44,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000008_outgoing::Migration),
             Box::new(m20261126_000008_remembered_links::Migration),
             Box::new(m20261126_000009_listings::Migration),
+            Box::new(m20261126_000014_networks::Migration),
         ]
     }
 }

@@ -14,6 +14,7 @@ pub(crate) mod listings;
 pub(crate) mod load;
 pub(crate) mod local_government;
 pub(crate) mod local_governments;
+pub(crate) mod money;
 pub(crate) mod nested;
 pub(crate) mod node;
 pub(crate) mod objects;
@@ -33,10 +34,10 @@ use self::{
     connection::{LocalGovernmentConnection, TwinningConnection},
     coverage::Coverage,
     filter::{LocalGovernmentFilter, LocalGovernmentOrder, TwinningFilter, TwinningOrder},
-    listings::ActivityLists,
+    listings::{ActivityLists, NetworkLists, ProjectFilter, ProjectLists},
     local_government::LocalGovernment,
     node::Node,
-    statistics::{TwinningDimension, TwinningStatistics},
+    statistics::{FundingDimension, FundingStatistics, TwinningDimension, TwinningStatistics},
     twinning::Twinning,
 };
 use crate::{
@@ -160,6 +161,30 @@ impl Catalogue {
     #[graphql(flatten)]
     async fn activity_lists(&self) -> ActivityLists {
         ActivityLists
+    }
+
+    #[graphql(flatten)]
+    async fn network_lists(&self) -> NetworkLists {
+        NetworkLists
+    }
+
+    #[graphql(flatten)]
+    async fn project_lists(&self) -> ProjectLists {
+        ProjectLists
+    }
+
+    /// Projects and their money: sums of each currency, exact, each project once.
+    #[graphql(directive = federates::apply(Federation::Grouped, None))]
+    async fn funding_statistics(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most 3, each once. By currency it is always.", default)] group_by: Vec<
+            FundingDimension,
+        >,
+        filter: Option<ProjectFilter>,
+    ) -> Result<FundingStatistics> {
+        let filter = filter.unwrap_or_default();
+        Ok(FundingStatistics::of(snapshot(ctx)?, group_by, &filter)?)
     }
 
     /// What has been created, updated and deleted of local governments and twinnings, each change once and those of an

@@ -18,6 +18,10 @@ vocabulary! {
     Twinning = "Twinning",
     /// An activity, by any record.
     Activity = "Activity",
+    /// A network of three and more, by any record.
+    Network = "Network",
+    /// A project, by any record.
+    Project = "Project",
 }
 
 /// `base64url("<Type>:<node code>:<UUIDv7>")`. The node whose code is in it is the authority for the object.

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 /// Of what these types can say. Whoever lets them say more, or otherwise, raises it: each node then lists anew what it has to
 /// say, and hears again what it passed over as long as it did not know it.
-pub const VERSION: i32 = 2;
+pub const VERSION: i32 = 3;
 
 /// What one node tells another in one go. It comes as [`Heard`](super::heard::Heard).
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -144,6 +144,9 @@ pub struct SharedListing {
     /// Another association's record of which the sender's staff say that it is of the same thing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub same_as: Option<ObjectId>,
+    /// The other nodes that have told the sender records of the same thing: the receiver tells its own record to them, too.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub also: BTreeSet<NodeCode>,
     /// When it was last changed.
     pub updated_at: Timestamp,
     /// Counts the changes.

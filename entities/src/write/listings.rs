@@ -152,6 +152,7 @@ fn row(
         kind: stated.words.kind().to_string(),
         about: stated.words.facts().about.map(ObjectId::uuid),
         same_as: stated.same_as,
+        also: String::new(),
         bucket: String::new(),
         body: spell(stated.id, &stated.words)?,
         updated_at: updated_at.millis(),

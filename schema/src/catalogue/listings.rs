@@ -2,9 +2,13 @@
 //! line in [`kinds!`].
 
 mod activity;
+mod below;
 mod fields;
 mod filter;
 mod list;
+mod network;
+mod outsider;
+mod project;
 mod record;
 mod root;
 mod text;
@@ -18,8 +22,12 @@ use uuid::Uuid;
 
 pub(crate) use self::{
     activity::{Activity, ActivityKind, ActivityLists},
+    below::{HasListings, of_town},
     filter::ListingOrder,
-    list::page,
+    list::{counted, page},
+    network::{Network, NetworkLists},
+    outsider::Outsider,
+    project::{Project, ProjectFilter, ProjectLists, ProjectState},
     record::ListingRecord,
     text::LocalizedText,
 };
@@ -87,7 +95,7 @@ macro_rules! kinds {
     };
 }
 
-kinds! { Activity }
+kinds! { Activity, Network, Project }
 
 /// Listings of one kind, by the ids of any of their records.
 async fn by_records<T: OneKind>(

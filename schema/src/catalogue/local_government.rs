@@ -12,6 +12,7 @@ use crate::{
         association::Association,
         connection::{PartnerConnection, TwinningConnection},
         filter::{TwinningFilter, TwinningOrder},
+        listings::{self, Network, Project},
         load::{AssociationByCode, CodesOf, Government, NamesOf, PredecessorsOf, SuccessorsOf},
         nested,
         vocabulary::{Availability, CodeScheme, LocalGovernmentLevel},
@@ -315,6 +316,32 @@ impl LocalGovernment {
         Ok(Some(
             nested::twinnings(ctx, own.id, &page, filter.unwrap_or_default(), order_by).await?,
         ))
+    }
+
+    /// The networks in which it is or was a member, by the word of its own association and of others; the latest first.
+    async fn networks(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "20 by default, 100 at most.")] first: Option<i32>,
+    ) -> Result<Option<Vec<Network>>> {
+        let Some(own) = self.own(ctx)? else {
+            return Ok(None);
+        };
+        let found = listings::of_town(ctx, own.id, first).await?;
+        Ok(Some(found.into_iter().map(Network).collect()))
+    }
+
+    /// The projects for which it applies or applied, by the word of its own association and of others; the latest first.
+    async fn projects(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "20 by default, 100 at most.")] first: Option<i32>,
+    ) -> Result<Option<Vec<Project>>> {
+        let Some(own) = self.own(ctx)? else {
+            return Ok(None);
+        };
+        let found = listings::of_town(ctx, own.id, first).await?;
+        Ok(Some(found.into_iter().map(Project).collect()))
     }
 
     /// The other parties of its twinnings.

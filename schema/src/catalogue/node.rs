@@ -3,7 +3,9 @@
 use async_graphql::{ID, Interface};
 
 use crate::catalogue::{
-    association::Association, listings::Activity, local_government::LocalGovernment,
+    association::Association,
+    listings::{Activity, Network, Project},
+    local_government::LocalGovernment,
     twinning::Twinning,
 };
 
@@ -23,4 +25,8 @@ pub enum Node {
     Twinning(Twinning),
     /// An activity.
     Activity(Activity),
+    /// A network.
+    Network(Network),
+    /// A project.
+    Project(Project),
 }

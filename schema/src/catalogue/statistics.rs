@@ -1,6 +1,7 @@
 //! Statistics: counts of twinnings and records, in groups.
 
 mod dimension;
+mod funding;
 mod group;
 pub(crate) mod grouping;
 
@@ -14,6 +15,7 @@ use sea_orm::{
 };
 
 pub use self::dimension::TwinningDimension;
+pub(crate) use self::funding::{FundingDimension, FundingStatistics};
 use crate::{
     catalogue::{
         filter::TwinningFilter,

@@ -10,6 +10,18 @@ use crate::{NodeCode, PartialDate};
 /// How many days may lie between what two associations call the time of one thing.
 const NEAR: i32 = 3;
 
+/// What two records of one thing have in common.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Likeness {
+    /// They are of one category and near in time; where of one of them no time is known, they are called the same.
+    InTime,
+    /// They are called the same.
+    ByName,
+    /// They name the same thing elsewhere, as projects do a call: those first that are called the same. Where one names none,
+    /// it is what they are called that counts.
+    ByReference(Option<String>),
+}
+
 /// What of a record decides where it belongs. All that are given to [`groups`] are of one kind, and belong to one twinning or
 /// to the same parties.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,7 +30,9 @@ pub struct Member {
     pub record: Uuid,
     /// Whose it is.
     pub node: NodeCode,
-    /// Its category: what is of two is not one thing, unless staff say so.
+    /// How it is told from others of the kind.
+    pub likeness: Likeness,
+    /// Its category: of things in time, what is of two is not one thing, unless staff say so.
     pub category: Option<&'static str>,
     /// When it begins.
     pub starts_on: Option<PartialDate>,
@@ -75,8 +89,10 @@ enum Closeness {
     Said,
     /// By the days between them, zero where they overlap.
     Near(i32),
-    /// Of one of them the time is not known, and they are called the same.
+    /// They are called the same, and nothing else tells them apart.
     Named,
+    /// They are called otherwise, and refer to the same.
+    Referred,
 }
 
 /// How close two are; `None` where they are not of the same thing.
@@ -85,15 +101,20 @@ fn closeness(one: &Member, other: &Member) -> Option<Closeness> {
     if said(one, other) || said(other, one) {
         return Some(Closeness::Said);
     }
-    if one.category != other.category {
-        return None;
-    }
-    match (days(one), days(other)) {
-        (Some(one), Some(other)) => {
-            let apart = (one.0 - other.1).max(other.0 - one.1).max(0);
-            (apart <= NEAR).then_some(Closeness::Near(apart))
+    let named = (!one.titles.is_disjoint(&other.titles)).then_some(Closeness::Named);
+    match (&one.likeness, &other.likeness) {
+        (Likeness::InTime, Likeness::InTime) if one.category != other.category => None,
+        (Likeness::InTime, Likeness::InTime) => match (days(one), days(other)) {
+            (Some(one), Some(other)) => {
+                let apart = (one.0 - other.1).max(other.0 - one.1).max(0);
+                (apart <= NEAR).then_some(Closeness::Near(apart))
+            }
+            _ => named,
+        },
+        (Likeness::ByReference(Some(one)), Likeness::ByReference(Some(other))) => {
+            (one == other).then_some(named.unwrap_or(Closeness::Referred))
         }
-        _ => (!one.titles.is_disjoint(&other.titles)).then_some(Closeness::Named),
+        _ => named,
     }
 }
 
@@ -119,6 +140,7 @@ mod tests {
         Member {
             record: Uuid::from_u128(number),
             node: node.parse().unwrap(),
+            likeness: Likeness::InTime,
             category: Some(if number % 10 == 9 {
                 "WORKSHOP"
             } else {
@@ -177,6 +199,39 @@ mod tests {
         assert_eq!(numbers(&groups(&members)), [vec![1], vec![2, 11]]);
         members[2].same_as = Some(Uuid::from_u128(1));
         assert_eq!(numbers(&groups(&members)), [vec![1, 11], vec![2]]);
+    }
+
+    #[test]
+    fn projects_of_one_call_are_one_and_those_first_that_are_called_the_same() {
+        let of = |number: u128, node: &str, call: &str, title: &str| Member {
+            likeness: Likeness::ByReference((!call.is_empty()).then(|| call.to_owned())),
+            ..member(number, node, "", "", title)
+        };
+        let members = [
+            of(1, "aa", "TT-2026", "water"),
+            of(2, "aa", "TT-2026", "fire"),
+            of(3, "aa", "", "earth"),
+            of(11, "bb", "TT-2026", "fire"),
+            of(12, "bb", "TT-2026", "wasser"),
+            of(13, "bb", "NT-2026", "earth"),
+            of(21, "cc", "TT-2027", "water"),
+        ];
+        let found = numbers(&groups(&members));
+        assert_eq!(found, [vec![1, 12], vec![2, 11], vec![3, 13], vec![21]]);
+    }
+
+    #[test]
+    fn networks_are_one_by_name_whenever_they_began() {
+        let of = |number: u128, node: &str, starts: &str, title: &str| Member {
+            likeness: Likeness::ByName,
+            ..member(number, node, starts, "", title)
+        };
+        let members = [
+            of(1, "aa", "1958", "ring"),
+            of(9, "bb", "1960", "ring"),
+            of(11, "bb", "1958", "chain"),
+        ];
+        assert_eq!(numbers(&groups(&members)), [vec![1, 9], vec![11]]);
     }
 
     fn some() -> impl Strategy<Value = Vec<Member>> {

@@ -1,4 +1,4 @@
-//! Where records are looked for that may be of one thing: about one twinning, or else with the same parties.
+//! Where records are looked for that may be of one thing: of one lead, about one twinning, or else with the same parties.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -60,6 +60,9 @@ pub(super) async fn settled(
 /// The bucket of what some words say.
 pub(super) fn of(words: &AnyListing, about: Option<Uuid>) -> String {
     let kind = words.kind();
+    if let Some(lead) = words.facts().led_by {
+        return format!("{kind}|{lead}");
+    }
     if let Some(about) = about {
         return format!("{kind}|{about}");
     }
@@ -123,6 +126,12 @@ pub(super) async fn contents(
         }
     }
     Ok(found)
+}
+
+/// Whether a bucket holds listings of a kind.
+pub(super) fn is_of(bucket: &str, kind: ListingKind) -> bool {
+    let of = bucket.split_once('|');
+    of.is_some_and(|(of, _)| of == kind.as_str())
 }
 
 /// The kind that a bucket is of.

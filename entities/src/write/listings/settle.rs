@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jumelage_domain::{
+    ListingKind,
     listing::{AnyListing, Member, groups},
     text::fold,
 };
@@ -35,6 +36,9 @@ pub(super) async fn settle(
     records.extend(followers);
     let mut buckets = bucket::fill(writing, &mut records).await?;
     buckets.extend(left);
+    let networks = buckets.iter();
+    let networks = networks.filter(|one| bucket::is_of(one, ListingKind::Network));
+    let networks: BTreeSet<String> = networks.cloned().collect();
     let contents = bucket::contents(writing, buckets).await?;
     let mut rows = Rows::standing_for(writing, touched.iter().copied(), &contents).await?;
     for records in contents.values() {
@@ -52,16 +56,26 @@ pub(super) async fn settle(
         }
     }
     rows.replace().await?;
-    offer::renew(writing, touched, &records).await
+    // Who is to be told of a record changes with what others say of the same thing.
+    let together: Vec<Model> = contents.values().flatten().cloned().collect();
+    if !networks.is_empty() {
+        let of_networks = together.iter();
+        let of_networks = of_networks.filter(|row| networks.contains(&row.bucket));
+        let records = of_networks.map(|row| row.id);
+        let records = records.chain(touched.iter().copied()).collect();
+        // Nothing is about what is about a network, so this goes one step deep.
+        Box::pin(follow(writing, records)).await?;
+    }
+    offer::renew(writing, touched, &together).await
 }
 
-/// Settles anew what is about twinnings whose records have changed.
+/// Settles anew what is about twinnings or networks whose records have changed.
 pub(in crate::write) async fn follow(
     writing: &Writing,
-    twinning_records: BTreeSet<Uuid>,
+    records: BTreeSet<Uuid>,
 ) -> Result<(), WriteError> {
     let mut about = BTreeSet::new();
-    for ids in batch::portions(twinning_records) {
+    for ids in batch::portions(records) {
         let found: Vec<Uuid> = listing_record::Entity::find()
             .select_only()
             .column(listing_record::Column::Id)
@@ -82,6 +96,7 @@ fn member(record: &Model, words: &AnyListing) -> Result<Member, WriteError> {
     Ok(Member {
         record: record.id,
         node: word("listing_record.node", &record.node)?,
+        likeness: facts.likeness.clone(),
         category: facts.category,
         starts_on: facts.starts_on.cloned(),
         ends_on: facts.ends_on.cloned(),

@@ -35,6 +35,10 @@ pub enum ChangedType {
     Twinning,
     /// An activity that an association records.
     Activity,
+    /// A network that an association records.
+    Network,
+    /// A project that an association records.
+    Project,
 }
 
 /// An object that the catalogue has come to list, to say otherwise of, or to list no more. Between two entries of one
@@ -95,6 +99,8 @@ impl Change {
             ObjectKind::LocalGovernment => Ok(ChangedType::LocalGovernment),
             ObjectKind::Twinning => Ok(ChangedType::Twinning),
             ObjectKind::Activity => Ok(ChangedType::Activity),
+            ObjectKind::Network => Ok(ChangedType::Network),
+            ObjectKind::Project => Ok(ChangedType::Project),
             ObjectKind::Association => {
                 Err(CatalogueError::argument("associations have no log").into())
             }

@@ -7,7 +7,7 @@ use jumelage_domain::{
 };
 use jumelage_entities::{
     listing::{self, Column},
-    listing_party, listing_sdg, listing_theme, stored, twinning,
+    listing_holder, listing_party, listing_sdg, listing_theme, stored, twinning,
 };
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select,
@@ -30,8 +30,6 @@ pub struct ListingFilter {
     associations: Option<Vec<String>>,
     /// In which this local government takes part.
     local_government: Option<ID>,
-    /// Of this twinning, by the id of either record.
-    twinning: Option<ID>,
     /// About one of these themes.
     themes: Option<Vec<String>>,
     /// Serving one of these Sustainable Development Goals, 1 to 17.
@@ -44,6 +42,50 @@ pub struct ListingFilter {
     search: Option<String>,
     /// Changed at this moment or later.
     updated_since: Option<DateTime>,
+}
+
+/// Of what belongs to something else: to what.
+#[derive(InputObject, Clone, Debug, Default)]
+pub struct AboutFilter {
+    /// Of this twinning, by the id of either record.
+    twinning: Option<ID>,
+    /// Of this network, by the id of any record.
+    network: Option<ID>,
+}
+
+impl AboutFilter {
+    /// As a condition on `listing`.
+    pub(crate) fn condition(&self) -> Result<Condition> {
+        let mut all = Condition::all();
+        if let Some(id) = &self.twinning {
+            let uuid = read_id(ObjectKind::Twinning, id)?.uuid();
+            let settled = twinning::Entity::find()
+                .select_only()
+                .column(twinning::Column::Id)
+                .filter(
+                    Condition::any()
+                        .add(twinning::Column::OwnRecordId.eq(uuid))
+                        .add(twinning::Column::OtherRecordId.eq(uuid)),
+                );
+            all = all.add(about(uuid, settled));
+        }
+        if let Some(id) = &self.network {
+            let uuid = read_id(ObjectKind::Network, id)?.uuid();
+            let settled = listing_holder::Entity::find()
+                .select_only()
+                .column(listing_holder::Column::ListingId)
+                .filter(listing_holder::Column::RecordId.eq(uuid));
+            all = all.add(about(uuid, settled));
+        }
+        Ok(all)
+    }
+}
+
+/// About what has this id, or what that settles to.
+fn about<E: EntityTrait>(id: uuid::Uuid, settled: Select<E>) -> Condition {
+    Condition::any()
+        .add(Column::About.eq(id))
+        .add(Column::About.in_subquery(settled.into_query()))
 }
 
 impl ListingFilter {
@@ -63,22 +105,6 @@ impl ListingFilter {
             all = all.add(with_party(
                 listing_party::Column::LocalGovernmentId.eq(id.uuid()),
             ));
-        }
-        if let Some(id) = &self.twinning {
-            let uuid = read_id(ObjectKind::Twinning, id)?.uuid();
-            let settled = twinning::Entity::find()
-                .select_only()
-                .column(twinning::Column::Id)
-                .filter(
-                    Condition::any()
-                        .add(twinning::Column::OwnRecordId.eq(uuid))
-                        .add(twinning::Column::OtherRecordId.eq(uuid)),
-                );
-            all = all.add(
-                Condition::any()
-                    .add(Column::About.eq(uuid))
-                    .add(Column::About.in_subquery(settled.into_query())),
-            );
         }
         if let Some(themes) = &self.themes {
             let themes: Vec<Theme> = read_each(themes, |text| text.parse())?;
@@ -112,7 +138,7 @@ fn read_id(kind: ObjectKind, text: &str) -> Result<ObjectId> {
     Ok(ObjectId::parse_as(kind, text)?)
 }
 
-fn read_each<I, T, E: std::fmt::Display>(
+pub(super) fn read_each<I, T, E: std::fmt::Display>(
     items: &[I],
     read: impl Fn(&I) -> std::result::Result<T, E>,
 ) -> Result<Vec<T>> {
@@ -129,7 +155,7 @@ fn with_party(party: Expr) -> Expr {
 }
 
 /// Of the listings that rows beside them name.
-fn among<E: EntityTrait>(rows: Select<E>, listing_id: E::Column) -> Expr {
+pub(super) fn among<E: EntityTrait>(rows: Select<E>, listing_id: E::Column) -> Expr {
     Column::Id.in_subquery(rows.select_only().column(listing_id).into_query())
 }
 

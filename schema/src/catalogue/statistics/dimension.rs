@@ -2,9 +2,7 @@
 
 use async_graphql::Enum;
 use jumelage_domain::{Confirmation, TwinningKind, TwinningStatus};
-use jumelage_entities::{
-    record, record_sdg, record_theme, twinning, twinning_sdg, twinning_theme,
-};
+use jumelage_entities::{record, record_sdg, record_theme, twinning, twinning_sdg, twinning_theme};
 use sea_orm::sea_query::{Expr, ExprTrait, Func, JoinType, SelectStatement};
 
 use super::{
@@ -165,7 +163,6 @@ impl TwinningDimension {
             _ => {}
         }
     }
-
 }
 
 impl Dimension for TwinningDimension {

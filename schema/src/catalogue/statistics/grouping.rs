@@ -72,10 +72,7 @@ pub(crate) fn check<D: PartialEq>(group_by: &[D]) -> Result<()> {
 
 /// Where a dimension gives a row several values, each of them is counted by a statement of its own; of several
 /// such dimensions, each combination.
-pub(crate) fn ways<D: Copy>(
-    group_by: &[D],
-    values: impl Fn(D) -> Vec<Values>,
-) -> Vec<Vec<Values>> {
+pub(crate) fn ways<D: Copy>(group_by: &[D], values: impl Fn(D) -> Vec<Values>) -> Vec<Vec<Values>> {
     group_by.iter().fold(vec![Vec::new()], |ways, dimension| {
         let values = values(*dimension);
         ways.iter()
