@@ -22,6 +22,7 @@ pub mod issued_token;
 pub mod job;
 pub mod link;
 pub mod listing;
+pub mod listing_facet;
 pub mod listing_funding;
 pub mod listing_holder;
 pub mod listing_party;

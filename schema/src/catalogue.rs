@@ -34,7 +34,10 @@ use self::{
     connection::{LocalGovernmentConnection, TwinningConnection},
     coverage::Coverage,
     filter::{LocalGovernmentFilter, LocalGovernmentOrder, TwinningFilter, TwinningOrder},
-    listings::{ActivityLists, NetworkLists, ProjectFilter, ProjectLists},
+    listings::{
+        ActivityLists, GuideLists, NetworkLists, PartnerRequestLists, ProjectFilter, ProjectLists,
+        TrainingOfferLists,
+    },
     local_government::LocalGovernment,
     node::Node,
     statistics::{FundingDimension, FundingStatistics, TwinningDimension, TwinningStatistics},
@@ -185,6 +188,21 @@ impl Catalogue {
     ) -> Result<FundingStatistics> {
         let filter = filter.unwrap_or_default();
         Ok(FundingStatistics::of(snapshot(ctx)?, group_by, &filter)?)
+    }
+
+    #[graphql(flatten)]
+    async fn partner_request_lists(&self) -> PartnerRequestLists {
+        PartnerRequestLists
+    }
+
+    #[graphql(flatten)]
+    async fn training_offer_lists(&self) -> TrainingOfferLists {
+        TrainingOfferLists
+    }
+
+    #[graphql(flatten)]
+    async fn guide_lists(&self) -> GuideLists {
+        GuideLists
     }
 
     /// What has been created, updated and deleted of local governments and twinnings, each change once and those of an

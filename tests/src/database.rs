@@ -53,7 +53,7 @@ impl TestDatabase {
     }
 }
 
-const TABLES: [&str; 41] = [
+const TABLES: [&str; 43] = [
     "listing_record",
     "listing",
     "listing_funding",
@@ -61,6 +61,8 @@ const TABLES: [&str; 41] = [
     "listing_party",
     "listing_theme",
     "listing_sdg",
+    "listing_facet",
+    "introduction",
     "audit_entry",
     "job",
     "change_entry",

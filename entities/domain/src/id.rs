@@ -22,6 +22,12 @@ vocabulary! {
     Network = "Network",
     /// A project, by any record.
     Project = "Project",
+    /// A local government's request for a partner.
+    PartnerRequest = "PartnerRequest",
+    /// An offer of training.
+    TrainingOffer = "TrainingOffer",
+    /// A guide or a template.
+    Guide = "Guide",
 }
 
 /// `base64url("<Type>:<node code>:<UUIDv7>")`. The node whose code is in it is the authority for the object.

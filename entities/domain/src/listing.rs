@@ -4,16 +4,22 @@
 //! A new kind of listing is a line in `listings!`, and a type that says in [`Listing`] what all kinds have in common.
 
 pub mod activity;
+mod barrier;
+mod facet;
 mod group;
+mod guide;
 pub mod network;
 pub mod outsider;
+mod partner_request;
 pub mod project;
+mod training_offer;
 
 use std::collections::BTreeSet;
 
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
+use self::facet::facet;
 use crate::{
     Localized, NodeCode, ObjectId, ObjectKind, PartialDate, Sdg, Theme,
     funding::{CallId, Money, ProgrammeId},
@@ -22,10 +28,15 @@ use crate::{
 
 pub use self::{
     activity::{Activity, ActivityKind},
+    barrier::{Barrier, BarrierError},
+    facet::{FREE, Facet, PAID},
     group::{Likeness, Member, groups},
+    guide::{Guide, GuideKind},
     network::{Network, NetworkMember, NetworkRole},
     outsider::Outsider,
+    partner_request::PartnerRequest,
     project::{Project, ProjectState, Report, ReportKind},
+    training_offer::{Fee, TrainingFormat, TrainingOffer},
 };
 
 /// Declares the kinds, each with its word and the type of the same name.
@@ -38,6 +49,12 @@ macro_rules! listings {
         }
 
         impl ListingKind {
+            /// Whether several associations may list the same: see [`Listing::SHARED`].
+            #[must_use]
+            pub const fn is_shared(self) -> bool {
+                match self { $(Self::$kind => <$kind as Listing>::SHARED),+ }
+            }
+
             /// The type that ids of such listings are of.
             #[must_use]
             pub const fn object_kind(self) -> ObjectKind {
@@ -118,6 +135,12 @@ listings! {
     Network = "NETWORK",
     /// What is applied for, and carried out, with a programme's money.
     Project = "PROJECT",
+    /// What a local government looks for in a partner.
+    PartnerRequest = "PARTNER_REQUEST",
+    /// Where people can learn something.
+    TrainingOffer = "TRAINING_OFFER",
+    /// What can be read or filled in.
+    Guide = "GUIDE",
 }
 
 impl ListingKind {
@@ -133,6 +156,10 @@ impl ListingKind {
 
 /// What one association says of something that it lists, and how what several say becomes one.
 pub trait Listing: Clone + Sized {
+    /// Whether several associations may list the same, so that each tells the others. What is one association's alone is
+    /// told to nobody, and found at its node.
+    const SHARED: bool = true;
+
     /// What all kinds have in common.
     fn facts(&self) -> Facts<'_>;
 
@@ -200,6 +227,8 @@ pub struct Facts<'a> {
     pub links: Vec<&'a str>,
     /// Whether it goes on where no end is known; else it is over when its beginning is.
     pub goes_on: bool,
+    /// What else it is found by.
+    pub facets: Vec<(Facet, String)>,
     /// What is looked through beside the title.
     pub words: Vec<&'a str>,
     /// The money in it.
@@ -225,6 +254,7 @@ impl<'a> Facts<'a> {
             ends_on: None,
             goes_on: false,
             links: Vec::new(),
+            facets: Vec::new(),
             words: Vec::new(),
             funding: None,
         }

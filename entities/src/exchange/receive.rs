@@ -391,6 +391,8 @@ impl Taking<'_> {
     fn refuses_listing(&self, part: &SharedListing) -> Option<&'static str> {
         if !self.is_senders(&part.record, part.topic.object_kind()) {
             Some("RECORD_NOT_YOURS")
+        } else if !part.topic.is_shared() {
+            Some("NOT_TO_BE_TOLD")
         } else if part.words.to_string().len() > MAX_WORDS {
             Some("TOO_LARGE")
         } else if AnyListing::from_value(part.topic, part.words.clone()).is_err() {

@@ -5,13 +5,17 @@ mod activity;
 mod below;
 mod fields;
 mod filter;
+mod guide;
 mod list;
 mod network;
+mod offer;
 mod outsider;
+mod partner_request;
 mod project;
 mod record;
 mod root;
 mod text;
+mod training_offer;
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -24,12 +28,16 @@ pub(crate) use self::{
     activity::{Activity, ActivityKind, ActivityLists},
     below::{HasListings, of_town},
     filter::ListingOrder,
+    guide::{Guide, GuideKind, GuideLists},
     list::{counted, page},
     network::{Network, NetworkLists},
+    offer::Barrier,
     outsider::Outsider,
+    partner_request::{PartnerRequest, PartnerRequestLists},
     project::{Project, ProjectFilter, ProjectLists, ProjectState},
     record::ListingRecord,
     text::LocalizedText,
+    training_offer::{TrainingFormat, TrainingOffer, TrainingOfferLists},
 };
 use self::{
     fields::{ListingFields, SharedFields},
@@ -95,7 +103,7 @@ macro_rules! kinds {
     };
 }
 
-kinds! { Activity, Network, Project }
+kinds! { Activity, Network, Project, PartnerRequest, TrainingOffer, Guide }
 
 /// Listings of one kind, by the ids of any of their records.
 async fn by_records<T: OneKind>(

@@ -4,7 +4,7 @@ use async_graphql::{ID, Interface};
 
 use crate::catalogue::{
     association::Association,
-    listings::{Activity, Network, Project},
+    listings::{Activity, Guide, Network, PartnerRequest, Project, TrainingOffer},
     local_government::LocalGovernment,
     twinning::Twinning,
 };
@@ -29,4 +29,10 @@ pub enum Node {
     Network(Network),
     /// A project.
     Project(Project),
+    /// A local government's request for a partner.
+    PartnerRequest(PartnerRequest),
+    /// An offer of training.
+    TrainingOffer(TrainingOffer),
+    /// A guide or a template.
+    Guide(Guide),
 }

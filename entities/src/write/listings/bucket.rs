@@ -57,9 +57,12 @@ pub(super) async fn settled(
     Ok(settled.collect())
 }
 
-/// The bucket of what some words say.
-pub(super) fn of(words: &AnyListing, about: Option<Uuid>) -> String {
+/// The bucket of what some words say. What is one association's alone is alone in its bucket.
+pub(super) fn of(record: Uuid, words: &AnyListing, about: Option<Uuid>) -> String {
     let kind = words.kind();
+    if !kind.is_shared() {
+        return format!("{kind}|{record}");
+    }
     if let Some(lead) = words.facts().led_by {
         return format!("{kind}|{lead}");
     }
@@ -85,7 +88,7 @@ pub(super) async fn fill(
     let mut new = BTreeMap::new();
     for row in records.iter() {
         let about = row.about.and_then(|about| settled.get(&about).copied());
-        new.insert(row.id, of(&row.words()?, about));
+        new.insert(row.id, of(row.id, &row.words()?, about));
     }
     let (mut buckets, mut moved) = (BTreeSet::new(), Vec::new());
     for row in records.iter_mut() {

@@ -24,11 +24,12 @@ pub(super) async fn renew(
     records: &[Model],
 ) -> Result<(), WriteError> {
     let me = writing.network.me.as_str();
-    let own: Vec<Model> = records
-        .iter()
-        .filter(|row| row.node == me)
-        .cloned()
-        .collect();
+    let mut own = Vec::new();
+    for row in records.iter().filter(|row| row.node == me) {
+        if bucket::kind(row)?.is_shared() {
+            own.push(row.clone());
+        }
+    }
     let told = audience(writing, own.iter().map(|row| row.id).collect()).await?;
     let shared = shared(&writing.tx, &writing.network, own).await?;
     for kind in ListingKind::ALL.iter().copied() {

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::{bucket, confirm::confirmation, spell};
 use crate::{
-    WriteError, listing, listing_funding, listing_holder, listing_party,
+    WriteError, listing, listing_facet, listing_funding, listing_holder, listing_party,
     listing_record::Model,
     listing_sdg, listing_theme, local_government,
     stored::{join, word},
@@ -40,6 +40,7 @@ pub(super) struct Rows<'a> {
     themes: Vec<listing_theme::Model>,
     sdgs: Vec<listing_sdg::Model>,
     funding: Vec<listing_funding::Model>,
+    facets: Vec<listing_facet::Model>,
 }
 
 impl<'a> Rows<'a> {
@@ -86,6 +87,7 @@ impl<'a> Rows<'a> {
             themes: Vec::new(),
             sdgs: Vec::new(),
             funding: Vec::new(),
+            facets: Vec::new(),
         })
     }
 
@@ -123,6 +125,16 @@ impl<'a> Rows<'a> {
         }));
         self.funding
             .extend(facts.funding.map(|said| funding(id, &said)));
+        let facets: BTreeSet<_> = facts.facets.into_iter().collect();
+        self.facets.extend(
+            facets
+                .into_iter()
+                .map(|(facet, word)| listing_facet::Model {
+                    listing_id: id,
+                    facet: facet.to_string(),
+                    word,
+                }),
+        );
         Ok(())
     }
 
@@ -221,12 +233,15 @@ impl<'a> Rows<'a> {
         batch::delete::<listing_sdg::Entity>(tx, listing_sdg::Column::ListingId, gone()).await?;
         batch::delete::<listing_funding::Entity>(tx, listing_funding::Column::ListingId, gone())
             .await?;
+        batch::delete::<listing_facet::Entity>(tx, listing_facet::Column::ListingId, gone())
+            .await?;
         batch::upsert::<listing::Entity>(tx, self.listings).await?;
         batch::upsert::<listing_holder::Entity>(tx, self.holders).await?;
         batch::upsert::<listing_party::Entity>(tx, self.taking_part).await?;
         batch::upsert::<listing_theme::Entity>(tx, self.themes).await?;
         batch::upsert::<listing_sdg::Entity>(tx, self.sdgs).await?;
-        batch::upsert::<listing_funding::Entity>(tx, self.funding).await
+        batch::upsert::<listing_funding::Entity>(tx, self.funding).await?;
+        batch::upsert::<listing_facet::Entity>(tx, self.facets).await
     }
 }
 

@@ -39,6 +39,12 @@ pub enum ChangedType {
     Network,
     /// A project that an association records.
     Project,
+    /// A local government's request for a partner.
+    PartnerRequest,
+    /// An offer of training.
+    TrainingOffer,
+    /// A guide or a template.
+    Guide,
 }
 
 /// An object that the catalogue has come to list, to say otherwise of, or to list no more. Between two entries of one
@@ -101,6 +107,9 @@ impl Change {
             ObjectKind::Activity => Ok(ChangedType::Activity),
             ObjectKind::Network => Ok(ChangedType::Network),
             ObjectKind::Project => Ok(ChangedType::Project),
+            ObjectKind::PartnerRequest => Ok(ChangedType::PartnerRequest),
+            ObjectKind::TrainingOffer => Ok(ChangedType::TrainingOffer),
+            ObjectKind::Guide => Ok(ChangedType::Guide),
             ObjectKind::Association => {
                 Err(CatalogueError::argument("associations have no log").into())
             }

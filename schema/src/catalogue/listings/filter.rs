@@ -1,21 +1,23 @@
 //! What lists of all kinds can be filtered and ordered by.
 
+pub(super) mod parts;
+
 use async_graphql::{Enum, ID, InputObject};
 use jumelage_domain::{
-    ObjectId, ObjectKind, Sdg, Theme,
+    ObjectId, ObjectKind,
     sort_key::{Direction, integer},
 };
 use jumelage_entities::{
     listing::{self, Column},
-    listing_holder, listing_party, listing_sdg, listing_theme, stored, twinning,
+    listing_holder, stored, twinning,
 };
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select,
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
     sea_query::{Expr, ExprTrait},
 };
 
 use crate::{
-    catalogue::filter::{OrderDirection, part_of},
+    catalogue::filter::OrderDirection,
     error::{CatalogueError, Result},
     list::{Order, Rank},
     scalar::{CountryCode, DateTime, PartialDate},
@@ -44,6 +46,23 @@ pub struct ListingFilter {
     updated_since: Option<DateTime>,
 }
 
+impl ListingFilter {
+    /// As a condition on `listing`.
+    pub(crate) fn condition(&self) -> Result<Condition> {
+        let all = Condition::all()
+            .add_option(self.countries.as_deref().map(parts::of_countries))
+            .add_option(self.associations.as_deref().map(parts::of_associations))
+            .add_option(parts::read(self.local_government.as_ref(), parts::of)?)
+            .add_option(parts::read(self.themes.as_deref(), parts::about)?)
+            .add_option(parts::read(self.sdgs.as_deref(), parts::serving)?)
+            .add_option(self.from.as_ref().map(|from| parts::until(&from.0)))
+            .add_option(self.to.as_ref().map(|to| parts::since(&to.0)))
+            .add_option(self.search.as_deref().map(parts::saying))
+            .add_option(self.updated_since.as_ref().map(parts::updated_since));
+        Ok(all)
+    }
+}
+
 /// Of what belongs to something else: to what.
 #[derive(InputObject, Clone, Debug, Default)]
 pub struct AboutFilter {
@@ -56,107 +75,36 @@ pub struct AboutFilter {
 impl AboutFilter {
     /// As a condition on `listing`.
     pub(crate) fn condition(&self) -> Result<Condition> {
-        let mut all = Condition::all();
-        if let Some(id) = &self.twinning {
-            let uuid = read_id(ObjectKind::Twinning, id)?.uuid();
-            let settled = twinning::Entity::find()
-                .select_only()
-                .column(twinning::Column::Id)
-                .filter(
-                    Condition::any()
-                        .add(twinning::Column::OwnRecordId.eq(uuid))
-                        .add(twinning::Column::OtherRecordId.eq(uuid)),
-                );
-            all = all.add(about(uuid, settled));
-        }
-        if let Some(id) = &self.network {
-            let uuid = read_id(ObjectKind::Network, id)?.uuid();
-            let settled = listing_holder::Entity::find()
-                .select_only()
-                .column(listing_holder::Column::ListingId)
-                .filter(listing_holder::Column::RecordId.eq(uuid));
-            all = all.add(about(uuid, settled));
-        }
-        Ok(all)
+        Ok(Condition::all()
+            .add_option(parts::read(self.twinning.as_ref(), of_twinning)?)
+            .add_option(parts::read(self.network.as_ref(), of_network)?))
     }
 }
 
-/// About what has this id, or what that settles to.
-fn about<E: EntityTrait>(id: uuid::Uuid, settled: Select<E>) -> Condition {
-    Condition::any()
-        .add(Column::About.eq(id))
-        .add(Column::About.in_subquery(settled.into_query()))
+/// Of a twinning, by either record.
+fn of_twinning(id: &ID) -> Result<Expr> {
+    let uuid = ObjectId::parse_as(ObjectKind::Twinning, id)?.uuid();
+    let settled = twinning::Entity::find()
+        .select_only()
+        .column(twinning::Column::Id)
+        .filter(
+            Condition::any()
+                .add(twinning::Column::OwnRecordId.eq(uuid))
+                .add(twinning::Column::OtherRecordId.eq(uuid)),
+        );
+    let in_either = Column::About.in_subquery(settled.into_query());
+    Ok(Column::About.eq(uuid).or(in_either))
 }
 
-impl ListingFilter {
-    /// As a condition on `listing`.
-    pub(crate) fn condition(&self) -> Result<Condition> {
-        let mut all = Condition::all();
-        if let Some(countries) = &self.countries {
-            let countries = countries.iter().map(|one| one.0.to_string());
-            all = all.add(with_party(listing_party::Column::Country.is_in(countries)));
-        }
-        if let Some(associations) = &self.associations {
-            let codes = associations.iter().map(String::as_str);
-            all = all.add(with_party(listing_party::Column::Association.is_in(codes)));
-        }
-        if let Some(id) = &self.local_government {
-            let id = read_id(ObjectKind::LocalGovernment, id)?;
-            all = all.add(with_party(
-                listing_party::Column::LocalGovernmentId.eq(id.uuid()),
-            ));
-        }
-        if let Some(themes) = &self.themes {
-            let themes: Vec<Theme> = read_each(themes, |text| text.parse())?;
-            let about = listing_theme::Column::Theme.is_in(themes.iter().map(Theme::as_str));
-            let about = listing_theme::Entity::find().filter(about);
-            all = all.add(among(about, listing_theme::Column::ListingId));
-        }
-        if let Some(sdgs) = &self.sdgs {
-            let goals: Vec<Sdg> = read_each(sdgs, |one| Sdg::try_from(*one))?;
-            let goals = goals.iter().map(|goal| i32::from(goal.number()));
-            let serving = listing_sdg::Entity::find().filter(listing_sdg::Column::Sdg.is_in(goals));
-            all = all.add(among(serving, listing_sdg::Column::ListingId));
-        }
-        if let Some(from) = &self.from {
-            all = all.add(Column::LastDay.gte(from.0.first_day().to_string()));
-        }
-        if let Some(to) = &self.to {
-            all = all.add(Column::FirstDay.lte(to.0.last_day().to_string()));
-        }
-        if let Some(search) = &self.search {
-            all = all.add(Expr::col((listing::Entity, Column::SearchKey)).like(part_of(search)));
-        }
-        if let Some(since) = &self.updated_since {
-            all = all.add(Column::UpdatedAt.gte(since.0.millis()));
-        }
-        Ok(all)
-    }
-}
-
-fn read_id(kind: ObjectKind, text: &str) -> Result<ObjectId> {
-    Ok(ObjectId::parse_as(kind, text)?)
-}
-
-pub(super) fn read_each<I, T, E: std::fmt::Display>(
-    items: &[I],
-    read: impl Fn(&I) -> std::result::Result<T, E>,
-) -> Result<Vec<T>> {
-    items
-        .iter()
-        .map(read)
-        .collect::<std::result::Result<_, _>>()
-        .map_err(CatalogueError::argument)
-}
-
-fn with_party(party: Expr) -> Expr {
-    let parties = listing_party::Entity::find().filter(party);
-    among(parties, listing_party::Column::ListingId)
-}
-
-/// Of the listings that rows beside them name.
-pub(super) fn among<E: EntityTrait>(rows: Select<E>, listing_id: E::Column) -> Expr {
-    Column::Id.in_subquery(rows.select_only().column(listing_id).into_query())
+/// Of a network, by any record.
+fn of_network(id: &ID) -> Result<Expr> {
+    let uuid = ObjectId::parse_as(ObjectKind::Network, id)?.uuid();
+    let settled = listing_holder::Entity::find()
+        .select_only()
+        .column(listing_holder::Column::ListingId)
+        .filter(listing_holder::Column::RecordId.eq(uuid));
+    let in_any = Column::About.in_subquery(settled.into_query());
+    Ok(Column::About.eq(uuid).or(in_any))
 }
 
 /// Unknown values come last in both directions; ties are broken by node code, then UUID, ascending.

@@ -12,7 +12,10 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
 
 use super::{
     Listing, ListingFields, LocalizedText, Network, Outsider, SharedFields,
-    filter::{AboutFilter, ListingFilter, among, read_each},
+    filter::{
+        AboutFilter, ListingFilter,
+        parts::{among, each},
+    },
     lists,
     text::texts,
 };
@@ -191,12 +194,12 @@ impl ProjectFilter {
             among(rows, listing_funding::Column::ListingId)
         };
         if let Some(programmes) = &self.programmes {
-            let ids: Vec<ProgrammeId> = read_each(programmes, |text| text.parse())?;
+            let ids: Vec<ProgrammeId> = each(programmes, |text| text.parse())?;
             let ids = ids.iter().map(ProgrammeId::as_str);
             all = all.add(of(listing_funding::Column::Programme.is_in(ids)));
         }
         if let Some(calls) = &self.calls {
-            let ids: Vec<CallId> = read_each(calls, |text| text.parse())?;
+            let ids: Vec<CallId> = each(calls, |text| text.parse())?;
             let ids = ids.iter().map(CallId::as_str);
             all = all.add(of(listing_funding::Column::Call.is_in(ids)));
         }
