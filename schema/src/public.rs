@@ -13,6 +13,7 @@ mod kept;
 mod mutation;
 mod openness;
 mod own_data;
+mod project_reports;
 mod query;
 mod reference;
 mod service;

@@ -30,13 +30,13 @@ pub(crate) use self::{
     filter::ListingOrder,
     guide::{Guide, GuideKind, GuideLists},
     list::{counted, page},
-    network::{Network, NetworkLists},
+    network::{Network, NetworkLists, NetworkRole},
     offer::Barrier,
-    outsider::Outsider,
+    outsider::{ApplicantKind, Outsider},
     partner_request::{PartnerRequest, PartnerRequestLists},
     project::{Project, ProjectFilter, ProjectLists, ProjectState},
     record::ListingRecord,
-    text::LocalizedText,
+    text::{LocalizedText, texts},
     training_offer::{TrainingFormat, TrainingOffer, TrainingOfferLists},
 };
 use self::{

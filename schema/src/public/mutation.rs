@@ -9,7 +9,9 @@ mod imports;
 mod lifecycles;
 mod listings;
 mod local_governments;
+mod networks;
 mod payload;
+mod projects;
 mod twinnings;
 mod user_error;
 mod writer;
@@ -24,6 +26,8 @@ pub(crate) use self::writer::Writer;
 pub struct Mutation(
     twinnings::TwinningMutation,
     activities::ActivityMutation,
+    networks::NetworkMutation,
+    projects::ProjectMutation,
     local_governments::LocalGovernmentMutation,
     contact_persons::ContactPersonMutation,
     claims::ClaimMutation,

@@ -20,6 +20,18 @@ pub const TABLE: &[Row] = &[
         &["contactPersons"],
     )
     .or_absent(),
+    // What a programme wants to hear, and when, is work within the association.
+    Row::only(
+        OwnEntry(Argument("localGovernment")),
+        "Query",
+        &["projectReports"],
+    )
+    .or_absent(),
+    Row::only(
+        OwnEntry(Above),
+        "ProjectReport",
+        &["project", "title", "state", "dueOn", "kind", "deliveredOn"],
+    ),
     Row::only(
         OwnEntry(Above),
         "ContactPerson",
@@ -46,6 +58,13 @@ pub const TABLE: &[Row] = &[
             "recordActivity",
             "updateActivity",
             "deleteActivity",
+            "recordNetwork",
+            "updateNetwork",
+            "confirmNetworkMembership",
+            "deleteNetwork",
+            "recordProject",
+            "updateProject",
+            "deleteProject",
             "recordContactPerson",
             "updateContactPerson",
             "deleteContactPerson",
@@ -94,6 +113,41 @@ pub const TABLE: &[Row] = &[
     Row::only(
         OwnEntry(Above),
         "DeleteActivityPayload",
+        &["deletedId", "userErrors"],
+    ),
+    Row::only(
+        OwnEntry(Above),
+        "RecordNetworkPayload",
+        &["network", "userErrors"],
+    ),
+    Row::only(
+        OwnEntry(Above),
+        "UpdateNetworkPayload",
+        &["network", "userErrors"],
+    ),
+    Row::only(
+        OwnEntry(Above),
+        "ConfirmNetworkMembershipPayload",
+        &["network", "userErrors"],
+    ),
+    Row::only(
+        OwnEntry(Above),
+        "DeleteNetworkPayload",
+        &["deletedId", "userErrors"],
+    ),
+    Row::only(
+        OwnEntry(Above),
+        "RecordProjectPayload",
+        &["project", "userErrors"],
+    ),
+    Row::only(
+        OwnEntry(Above),
+        "UpdateProjectPayload",
+        &["project", "userErrors"],
+    ),
+    Row::only(
+        OwnEntry(Above),
+        "DeleteProjectPayload",
         &["deletedId", "userErrors"],
     ),
     Row::only(

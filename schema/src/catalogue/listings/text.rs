@@ -13,7 +13,7 @@ pub struct LocalizedText {
 }
 
 /// The texts in the order of their languages; of these languages only, where some are asked for.
-pub(super) fn texts(of: &Localized, languages: Option<&[String]>) -> Vec<LocalizedText> {
+pub(crate) fn texts(of: &Localized, languages: Option<&[String]>) -> Vec<LocalizedText> {
     let wanted = |language: &str| {
         languages.is_none_or(|languages| {
             languages
