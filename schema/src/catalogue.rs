@@ -18,6 +18,7 @@ pub(crate) mod money;
 pub(crate) mod nested;
 pub(crate) mod node;
 pub(crate) mod objects;
+pub(crate) mod partner_matches;
 pub(crate) mod record;
 pub(crate) mod statistics;
 pub(crate) mod twinning;
@@ -40,6 +41,7 @@ use self::{
     },
     local_government::LocalGovernment,
     node::Node,
+    partner_matches::{PartnerMatchConnection, PartnerProfileInput, PartnerWantsInput},
     statistics::{FundingDimension, FundingStatistics, TwinningDimension, TwinningStatistics},
     twinning::Twinning,
 };
@@ -203,6 +205,36 @@ impl Catalogue {
     #[graphql(flatten)]
     async fn guide_lists(&self) -> GuideLists {
         GuideLists
+    }
+
+    /// Which local governments suit one that looks for a partner, the best first: members of the associations in scope, each
+    /// judged by its own node. Neither itself nor whoever is or was its partner. The seeker need not be in scope.
+    #[graphql(directive = federates::apply(Federation::TopK, Some("score".to_owned())))]
+    #[expect(clippy::too_many_arguments, reason = "a page, and what is asked for")]
+    async fn partner_matches(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(name = "for", desc = "The local government that looks for a partner.")]
+        seeker: ID,
+        #[graphql(
+            desc = "What it asks for. Left out: what its own open partner requests ask for together."
+        )]
+        wants: Option<PartnerWantsInput>,
+        #[graphql(desc = "How many: 20 by default, 500 at most.")] first: Option<i32>,
+        #[graphql(desc = "A cursor: only what comes after it.")] after: Option<String>,
+        #[graphql(
+            desc = "What is known of the seeker: made by the node that is asked. What a client writes here is replaced."
+        )]
+        profile: Option<PartnerProfileInput>,
+    ) -> Result<PartnerMatchConnection> {
+        // Both are in the profile.
+        drop((seeker, wants));
+        let page = PageArguments {
+            first,
+            after,
+            ..PageArguments::default()
+        };
+        Ok(partner_matches::page(snapshot(ctx)?, &page, profile).await?)
     }
 
     /// What has been created, updated and deleted of local governments and twinnings, each change once and those of an

@@ -19,6 +19,7 @@ use uuid::Uuid;
 use crate::{
     Network, WriteError, listing, listing_holder,
     listing_record::{self, Model},
+    local_government,
     stored::word,
     write::{Writing, audit, batch},
 };
@@ -97,6 +98,22 @@ pub async fn of_another(
         .await?;
     let row = row.filter(|row| row.node == id.node().as_str());
     Ok(row.map(|row| row.id))
+}
+
+/// Whether an id is that of a member that is there on the day of the writing.
+pub async fn is_member(writing: &Writing, id: &ObjectId) -> Result<bool, WriteError> {
+    if *id.node() != writing.network.me {
+        return Ok(false);
+    }
+    let row = local_government::Entity::find_by_id(id.uuid())
+        .one(&writing.tx)
+        .await?;
+    let today = writing.now.day().to_string();
+    let there = |row: &local_government::Model| {
+        let ended = row.valid_to.as_ref().is_some_and(|last| *last < today);
+        row.member && row.owner == id.node().as_str() && !ended
+    };
+    Ok(row.as_ref().is_some_and(there))
 }
 
 /// Stores what this node's own people say. What says the same as before is left as it is; gives back whether anything is new.

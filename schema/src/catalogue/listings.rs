@@ -19,7 +19,10 @@ mod training_offer;
 
 use std::{collections::HashMap, sync::Arc};
 
-use jumelage_domain::{NodeCode, ObjectId, ObjectKind, listing::OneKind};
+use jumelage_domain::{
+    NodeCode, ObjectId, ObjectKind,
+    listing::{self as domain, OneKind},
+};
 use jumelage_entities::{listing, listing_holder, stored};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
@@ -81,6 +84,18 @@ impl<T: OneKind> Listed<T> {
     fn shared(self: &Arc<Self>) -> SharedFields {
         let listed = Arc::clone(self);
         SharedFields(listed)
+    }
+}
+
+impl Listed<domain::PartnerRequest> {
+    /// Who looks.
+    pub(crate) fn seeker(&self) -> Uuid {
+        self.words.seeker.uuid()
+    }
+
+    /// Whether it still stands on a day.
+    pub(crate) fn is_open(&self, day: jiff::civil::Date) -> bool {
+        self.words.wish().is_open(day)
     }
 }
 

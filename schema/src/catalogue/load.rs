@@ -3,7 +3,9 @@
 mod listings;
 mod nested;
 
-pub(crate) use listings::{ListingById, ListingRecordsOf, ListingsBelow, PartiesOf, TwinningById};
+pub(crate) use listings::{
+    ListingById, ListingRecordsOf, ListingsBelow, PartiesOf, RequestsOf, TwinningById,
+};
 pub(crate) use nested::{Probe, ProbeOf, TownList, TownPage, TownRow};
 
 use std::{

@@ -12,8 +12,11 @@ use crate::{
         association::Association,
         connection::{PartnerConnection, TwinningConnection},
         filter::{TwinningFilter, TwinningOrder},
-        listings::{self, Network, Project},
-        load::{AssociationByCode, CodesOf, Government, NamesOf, PredecessorsOf, SuccessorsOf},
+        listings::{self, Network, PartnerRequest, Project},
+        load::{
+            AssociationByCode, CodesOf, Government, NamesOf, PredecessorsOf, RequestsOf,
+            SuccessorsOf,
+        },
         nested,
         vocabulary::{Availability, CodeScheme, LocalGovernmentLevel},
     },
@@ -224,6 +227,12 @@ impl LocalGovernment {
         ))
     }
 
+    /// Its own languages, BCP 47.
+    async fn languages(&self, ctx: &Context<'_>) -> Result<Option<Vec<&str>>> {
+        let own = self.own(ctx)?.is_some();
+        Ok(own.then(|| self.0.languages.split_whitespace().collect()))
+    }
+
     /// Inhabitants.
     async fn population(&self, ctx: &Context<'_>) -> Result<Option<Population>> {
         self.own_word(ctx, |row| {
@@ -290,6 +299,23 @@ impl LocalGovernment {
             .await?
             .unwrap_or_default();
         Ok(Some(governments(ctx, ids).await?))
+    }
+
+    /// What it looks for in partners.
+    async fn partner_requests(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only what still stands on this day.")] open_on: Option<Date>,
+    ) -> Result<Option<Vec<PartnerRequest>>> {
+        let Some(own) = self.own(ctx)? else {
+            return Ok(None);
+        };
+        let found = loader(ctx)?.load_one(RequestsOf(own.id)).await?;
+        let mut requests: Vec<_> = found.unwrap_or_default();
+        if let Some(day) = open_on {
+            requests.retain(|request| request.is_open(day.0));
+        }
+        Ok(Some(requests.into_iter().map(PartnerRequest).collect()))
     }
 
     /// All that is known of it: its own association's records, and those that others offered.

@@ -19,7 +19,7 @@ use jumelage_federation::{
 use moka::sync::Cache;
 use sha2::{Digest, Sha256};
 
-use super::{Budget, Extensions, Reply};
+use super::{Budget, Extensions, Reply, service::PARTNER_MATCHES};
 use crate::catalogue::coverage;
 
 /// No reply is kept for longer.
@@ -217,6 +217,9 @@ impl KeptReply {
 /// Whether a reply says something that is true of one moment only.
 pub(super) fn is_of_the_moment(prepared: &Prepared) -> bool {
     prepared.selects(|field| {
-        field.parent == coverage::NODE && coverage::OF_THE_MOMENT.contains(&field.name.as_str())
+        let of_coverage = field.parent == coverage::NODE
+            && coverage::OF_THE_MOMENT.contains(&field.name.as_str());
+        // Of the seeker's node and of the day nothing is held.
+        of_coverage || field.name == PARTNER_MATCHES
     })
 }

@@ -5,13 +5,16 @@ mod activities;
 mod claims;
 mod contact_persons;
 mod flaws;
+mod guides;
 mod imports;
 mod lifecycles;
 mod listings;
 mod local_governments;
 mod networks;
+mod partner_requests;
 mod payload;
 mod projects;
+mod training_offers;
 mod twinnings;
 mod user_error;
 mod writer;
@@ -28,6 +31,9 @@ pub struct Mutation(
     activities::ActivityMutation,
     networks::NetworkMutation,
     projects::ProjectMutation,
+    partner_requests::PartnerRequestMutation,
+    training_offers::TrainingOfferMutation,
+    guides::GuideMutation,
     local_governments::LocalGovernmentMutation,
     contact_persons::ContactPersonMutation,
     claims::ClaimMutation,

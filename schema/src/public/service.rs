@@ -2,6 +2,7 @@
 
 mod follow;
 mod run;
+mod seeker;
 
 use std::{
     borrow::Cow,
@@ -29,6 +30,7 @@ use tracing::debug_span;
 
 pub use self::follow::{Event, Following};
 use self::run::Run;
+pub(super) use self::seeker::FIELD as PARTNER_MATCHES;
 
 use super::{
     Extensions, Openness, PublicSchema,

@@ -91,10 +91,42 @@ pub struct Sizes {
 }
 
 impl Wish {
+    /// What several wishes ask for together. Themes, goals, languages and regions are those of all of them; kinds, countries
+    /// and sizes, which rule others out, are left open where one of them leaves them open. Nothing where there are none.
+    #[must_use]
+    pub fn of_any(wishes: impl IntoIterator<Item = Self>) -> Self {
+        let mut wishes = wishes.into_iter();
+        let Some(first) = wishes.next() else {
+            return Self::default();
+        };
+        wishes.fold(first, |one, other| Self {
+            themes: &one.themes | &other.themes,
+            goals: &one.goals | &other.goals,
+            kinds: either(&one.kinds, &other.kinds),
+            sizes: Sizes {
+                from: one.sizes.from.zip(other.sizes.from).map(|(a, b)| a.min(b)),
+                to: one.sizes.to.zip(other.sizes.to).map(|(a, b)| a.max(b)),
+            },
+            languages: &one.languages | &other.languages,
+            countries: either(&one.countries, &other.countries),
+            regions: &one.regions | &other.regions,
+            until: one.until.zip(other.until).map(|(a, b)| a.max(b)),
+        })
+    }
+
     /// Whether it still stands on a day.
     #[must_use]
     pub fn is_open(&self, day: Date) -> bool {
         self.until.is_none_or(|until| day <= until)
+    }
+}
+
+/// Both, unless one says nothing.
+fn either<T: Ord + Clone>(one: &BTreeSet<T>, other: &BTreeSet<T>) -> BTreeSet<T> {
+    if one.is_empty() || other.is_empty() {
+        BTreeSet::new()
+    } else {
+        one | other
     }
 }
 

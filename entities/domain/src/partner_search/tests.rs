@@ -323,3 +323,33 @@ fn a_profile_travels_and_what_is_wrong_in_one_is_said() {
         assert!(error.contains(says), "{error}");
     }
 }
+
+#[test]
+fn several_wishes_together_rule_nobody_out_whom_one_of_them_admits() {
+    let music = Wish {
+        themes: set("music"),
+        countries: set("FR"),
+        sizes: Sizes {
+            from: Some(1_000),
+            to: Some(5_000),
+        },
+        kinds: BTreeSet::from([TwinningKind::Project]),
+        ..Wish::default()
+    };
+    let water = Wish {
+        themes: set("water"),
+        countries: set("PL"),
+        sizes: Sizes {
+            from: Some(3_000),
+            to: None,
+        },
+        ..Wish::default()
+    };
+    let both = Wish::of_any([music.clone(), water]);
+    assert_eq!(both.themes, set("music water"));
+    assert_eq!(both.countries, set("FR PL"));
+    assert_eq!((both.sizes.from, both.sizes.to), (Some(1_000), None));
+    assert!(both.kinds.is_empty());
+    assert_eq!(Wish::of_any([music.clone()]), music);
+    assert_eq!(Wish::of_any([]), Wish::default());
+}

@@ -6,13 +6,18 @@ use std::{
 };
 
 use async_graphql::dataloader::Loader;
-use jumelage_domain::ListingKind;
+use jumelage_domain::{ListingKind, listing::PartnerRequest};
 use jumelage_entities::{listing, listing_holder, listing_party, listing_record, stored, twinning};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+};
 use uuid::Uuid;
 
 use super::Load;
-use crate::{catalogue::listings::HasListings, error::CatalogueError};
+use crate::{
+    catalogue::listings::{HasListings, Listed, Listing},
+    error::CatalogueError,
+};
 
 /// Whoever takes part in a listing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -21,6 +26,10 @@ pub(crate) struct PartiesOf(pub(crate) Uuid);
 /// The records of a listing, in the order of their nodes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct ListingRecordsOf(pub(crate) Uuid);
+
+/// The partner requests of a local government, in the order of their ids.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct RequestsOf(pub(crate) Uuid);
 
 /// A twinning, by its settled id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -147,6 +156,37 @@ impl Loader<ListingRecordsOf> for Load {
             if let Some(id) = listing.get(&row.id) {
                 found.entry(ListingRecordsOf(*id)).or_default().push(row);
             }
+        }
+        Ok(found)
+    }
+}
+
+impl Loader<RequestsOf> for Load {
+    type Value = Vec<Listing<PartnerRequest>>;
+    type Error = CatalogueError;
+
+    async fn load(
+        &self,
+        keys: &[RequestsOf],
+    ) -> Result<HashMap<RequestsOf, Self::Value>, Self::Error> {
+        let of = listing_party::Column::LocalGovernmentId.is_in(keys.iter().map(|key| key.0));
+        let of = listing_party::Entity::find()
+            .select_only()
+            .column(listing_party::Column::ListingId)
+            .filter(of)
+            .into_query();
+        let rows = listing::Entity::find()
+            .filter(listing::Column::Kind.eq(ListingKind::PartnerRequest.as_str()))
+            .filter(listing::Column::OwnRecordId.is_not_null())
+            .filter(listing::Column::Id.in_subquery(of))
+            .order_by_asc(listing::Column::Id)
+            .all(&self.snapshot.tx)
+            .await?;
+        let mut found: HashMap<RequestsOf, Self::Value> = HashMap::new();
+        for row in rows {
+            let request: Listing<PartnerRequest> = Listed::from_row(row)?;
+            let seeker = RequestsOf(request.seeker());
+            found.entry(seeker).or_default().push(request);
         }
         Ok(found)
     }

@@ -9,8 +9,8 @@ mod write;
 pub(super) use self::{
     about::{about, may_write_of},
     input::{
-        LocalizedTextInput, MAX_TEXT, MAX_TITLE, deletion, given, in_order, links, text, texts,
-        titled,
+        LocalizedTextInput, MAX_TEXT, MAX_TITLE, deletion, given, in_order, languages, links,
+        stated, text, texts, titled,
     },
     outsiders::{OutsiderInput, outsiders},
     towns::{Towns, may_write_of_any, own},

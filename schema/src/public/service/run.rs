@@ -46,7 +46,7 @@ impl PublicDoor {
         run: Run,
     ) -> Reply {
         let Run {
-            prepared,
+            mut prepared,
             network,
             remaining,
             down,
@@ -62,6 +62,15 @@ impl PublicDoor {
             .and_then(|()| budget.take(cost.requested).map_err(ResponseError::from));
         if let Err(error) = paid {
             return too_dear(cost, budget, error);
+        }
+        if let Err(error) = self
+            .introduce_seekers(&mut prepared, &network, remaining)
+            .await
+        {
+            return Reply {
+                extensions: Extensions::of(cost, budget),
+                ..Reply::refusal(vec![error])
+            };
         }
         // What its caller may not have is left out of all that runs.
         let permitted = judge.permitted(&prepared);

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use async_graphql::{InputObject, MaybeUndefined};
-use jumelage_domain::{Localized, PartialDate, text::tidy};
+use jumelage_domain::{Language, Localized, PartialDate, text::tidy};
 
 use crate::{public::mutation::flaws::Flaws, scalar::Url};
 
@@ -46,6 +46,11 @@ pub(in crate::public::mutation) fn given<T>(
     if !value.is_undefined() {
         take(value.take());
     }
+}
+
+/// What is recorded, as a change of nothing: what is left out stays away.
+pub(in crate::public::mutation) fn stated<T>(value: Option<T>) -> MaybeUndefined<T> {
+    value.map_or(MaybeUndefined::Undefined, MaybeUndefined::Value)
 }
 
 /// A text that says something.
@@ -98,6 +103,16 @@ pub(in crate::public::mutation) fn titled(title: &Localized, what: &str, flaws: 
         let message = format!("{what} has a title in at least one language");
         flaws.invalid(&["title"], message);
     }
+}
+
+/// Languages.
+pub(in crate::public::mutation) fn languages(
+    given: Vec<String>,
+    flaws: &mut Flaws,
+) -> BTreeSet<Language> {
+    flaws.each(&["languages"], given, |flaws, path, tag| {
+        flaws.read(path, tag.parse())
+    })
 }
 
 /// Addresses of pages.
