@@ -331,6 +331,16 @@ mod tests {
         let record = id(kind.object_kind().as_str());
         let least = match kind {
             ListingKind::Activity => json!({"kind": "OTHER", "title": {"en": "Water"}}),
+            ListingKind::Network => json!({
+                "title": {"en": "Water"},
+                "members": {id("LocalGovernment").to_string(): {"role": "LEAD"}},
+            }),
+            ListingKind::Project => json!({
+                "state": "PLANNED", "title": {"en": "Water"}, "lead": id("LocalGovernment"),
+            }),
+            ListingKind::PartnerRequest | ListingKind::TrainingOffer | ListingKind::Guide => {
+                unreachable!("these are told to nobody")
+            }
         };
         let words = AnyListing::from_value(kind, least).unwrap();
         SharedListing {
@@ -338,6 +348,7 @@ mod tests {
             record: record.clone(),
             words: words.to_value().unwrap(),
             same_as: Some(record),
+            also: ["afccre".parse().unwrap()].into(),
             updated_at: Timestamp::EPOCH,
             version: 2,
         }
@@ -379,7 +390,11 @@ mod tests {
                 record: id("Twinning"),
                 other: id("Twinning"),
             }],
-            parts: ListingKind::ALL.iter().map(|kind| part(*kind)).collect(),
+            parts: ListingKind::ALL
+                .iter()
+                .filter(|kind| kind.is_shared())
+                .map(|kind| part(*kind))
+                .collect(),
             parties: vec![member()],
             withdrawals: vec![Subject {
                 topic: Topic::Offer.to_string(),
@@ -393,10 +408,12 @@ mod tests {
             .replace(&id("Association").to_string(), "A")
             .replace(&id("LocalGovernment").to_string(), "L")
             .replace(&id("Twinning").to_string(), "T")
-            .replace(&id("Activity").to_string(), "I");
+            .replace(&id("Activity").to_string(), "I")
+            .replace(&id("Network").to_string(), "N")
+            .replace(&id("Project").to_string(), "P");
         assert_eq!(
             (VERSION, said),
-            (2, SAID.replace('\n', "")),
+            (3, SAID.replace('\n', "")),
             "raise VERSION"
         );
     }
@@ -416,7 +433,13 @@ mod tests {
 "links":[{"record":"T","other":"T"}],
 "parts":[{"topic":"ACTIVITY","record":"I","words":{"kind":"OTHER","title":{"en":"Water"},"about":null,"parties":[],
 "startsOn":null,"endsOn":null,"place":null,"participants":null,"participantsFromAbroad":null,"themes":[],"sdgs":[],
-"summary":{},"results":{},"links":[]},"sameAs":"I","updatedAt":"1970-01-01T00:00:00.000Z","version":2}],
+"summary":{},"results":{},"links":[]},"sameAs":"I","also":["afccre"],"updatedAt":"1970-01-01T00:00:00.000Z","version":2},
+{"topic":"NETWORK","record":"N","words":{"title":{"en":"Water"},"members":{"L":{"role":"LEAD","joinedOn":null,"leftOn":null}},
+"others":[],"since":null,"until":null,"summary":{},"website":null,"themes":[],"sdgs":[],"links":[]},"sameAs":"N",
+"also":["afccre"],"updatedAt":"1970-01-01T00:00:00.000Z","version":2},
+{"topic":"PROJECT","record":"P","words":{"state":"PLANNED","title":{"en":"Water"},"lead":"L","partners":[],"others":[],
+"about":null,"programme":null,"call":null,"asked":null,"granted":null,"startsOn":null,"endsOn":null,"themes":[],"sdgs":[],
+"summary":{},"results":{},"links":[]},"sameAs":"P","also":["afccre"],"updatedAt":"1970-01-01T00:00:00.000Z","version":2}],
 "parties":[{"id":"L","name":"Reims","country":"FR","level":"MUNICIPALITY",
 "codes":[{"scheme":"WIKIDATA","value":"Q1","year":2024}],
 "latitude":49.265277,"longitude":4.0,"searchNames":["reims"],

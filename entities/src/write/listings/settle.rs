@@ -101,6 +101,7 @@ fn member(record: &Model, words: &AnyListing) -> Result<Member, WriteError> {
         starts_on: facts.starts_on.cloned(),
         ends_on: facts.ends_on.cloned(),
         titles: facts.title.texts().map(fold).collect(),
+        names: facts.parties.iter().map(|id| id.node().clone()).collect(),
         same_as: record.same_as,
     })
 }
