@@ -24,16 +24,7 @@ pub(super) async fn settle(
     touched: BTreeSet<Uuid>,
     left: BTreeSet<String>,
 ) -> Result<(), WriteError> {
-    let tx = &writing.tx;
-    let (id, same_as) = (listing_record::Column::Id, listing_record::Column::SameAs);
-    let mut records =
-        batch::find::<listing_record::Entity>(tx, id, touched.iter().copied()).await?;
-    let followers = batch::find::<listing_record::Entity>(tx, same_as, touched.iter().copied());
-    let followers = followers
-        .await?
-        .into_iter()
-        .filter(|row| !touched.contains(&row.id));
-    records.extend(followers);
+    let mut records = with_followers(writing, &touched).await?;
     let mut buckets = bucket::fill(writing, &mut records).await?;
     buckets.extend(left);
     let networks = buckets.iter();
@@ -67,6 +58,28 @@ pub(super) async fn settle(
         Box::pin(follow(writing, records)).await?;
     }
     offer::renew(writing, touched, &together).await
+}
+
+/// Some records, and those that name them as the same, and those that name these.
+async fn with_followers(
+    writing: &Writing,
+    touched: &BTreeSet<Uuid>,
+) -> Result<Vec<Model>, WriteError> {
+    let tx = &writing.tx;
+    let (id, same_as) = (listing_record::Column::Id, listing_record::Column::SameAs);
+    let mut records =
+        batch::find::<listing_record::Entity>(tx, id, touched.iter().copied()).await?;
+    let (mut seen, mut named) = (touched.clone(), touched.clone());
+    while !named.is_empty() {
+        let found = batch::find::<listing_record::Entity>(tx, same_as, named).await?;
+        let new: Vec<Model> = found
+            .into_iter()
+            .filter(|row| seen.insert(row.id))
+            .collect();
+        named = new.iter().map(|row| row.id).collect();
+        records.extend(new);
+    }
+    Ok(records)
 }
 
 /// Settles anew what is about twinnings or networks whose records have changed.
