@@ -1,6 +1,7 @@
 //! The whole network in one process on loopback: nodes are made, data is read, records are exchanged until nothing
 //! changes, and then it runs like any other network.
 
+mod activities;
 mod found;
 mod network;
 mod sample;
@@ -132,7 +133,10 @@ async fn load_one(node: &Node, part: &Part) -> Result<()> {
     for report in reports.iter().filter(|report| report.rejected > 0) {
         eprintln!("{}: {report}", node.settings.code);
     }
-    Ok(())
+    if part.activities.is_empty() {
+        return Ok(());
+    }
+    activities::load(&node.db, &part.activities, node.clock.now().day()).await
 }
 
 /// Lets the nodes tell each other of their records until none has anything to say.

@@ -25,6 +25,10 @@ pub struct Model {
     pub first_day: Option<String>,
     /// The last day on which it may be.
     pub last_day: Option<String>,
+    /// The first of the numbers that statistics add up: see `Listing::sums`.
+    pub first_sum: Option<i64>,
+    /// The second of them.
+    pub second_sum: Option<i64>,
     /// Sorts as the title does.
     pub title_key: String,
     /// What search looks through, folded.

@@ -36,13 +36,13 @@ use self::{
     coverage::Coverage,
     filter::{LocalGovernmentFilter, LocalGovernmentOrder, TwinningFilter, TwinningOrder},
     listings::{
-        ActivityLists, GuideLists, NetworkLists, PartnerRequestLists, ProjectFilter, ProjectLists,
-        TrainingOfferLists,
+        ActivityFigures, ActivityLists, FundingDimension, FundingStatistics, GuideLists,
+        NetworkLists, PartnerRequestLists, ProjectFilter, ProjectLists, TrainingOfferLists,
     },
     local_government::LocalGovernment,
     node::Node,
     partner_matches::{PartnerMatchConnection, PartnerProfileInput, PartnerWantsInput},
-    statistics::{FundingDimension, FundingStatistics, TwinningDimension, TwinningStatistics},
+    statistics::{TwinningDimension, TwinningStatistics},
     twinning::Twinning,
 };
 use crate::{
@@ -166,6 +166,11 @@ impl Catalogue {
     #[graphql(flatten)]
     async fn activity_lists(&self) -> ActivityLists {
         ActivityLists
+    }
+
+    #[graphql(flatten)]
+    async fn activity_figures(&self) -> ActivityFigures {
+        ActivityFigures
     }
 
     #[graphql(flatten)]

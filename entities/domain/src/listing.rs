@@ -94,6 +94,12 @@ macro_rules! listings {
                 match self { $(Self::$kind(listing) => listing.facts()),+ }
             }
 
+            /// Numbers that statistics add up: see [`Listing::sums`].
+            #[must_use]
+            pub fn sums(&self) -> [Option<i64>; 2] {
+                match self { $(Self::$kind(listing) => listing.sums()),+ }
+            }
+
             /// What several say, as one, in the order of their nodes: see [`Listing::settle_all`]. Those that are not of the
             /// kind of the first one say nothing.
             #[must_use]
@@ -162,6 +168,11 @@ pub trait Listing: Clone + Sized {
 
     /// What all kinds have in common.
     fn facts(&self) -> Facts<'_>;
+
+    /// Numbers that statistics add up; which they are is the kind's own affair.
+    fn sums(&self) -> [Option<i64>; 2] {
+        [None; 2]
+    }
 
     /// What two say, as one: the words of this one, whose association sorts first, before the other's. Saying the
     /// same twice changes nothing.

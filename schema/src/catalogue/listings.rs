@@ -2,9 +2,13 @@
 //! line in [`kinds!`].
 
 mod activity;
+mod activity_fields;
+mod activity_statistics;
 mod below;
+mod best_practices;
 mod fields;
 mod filter;
+mod funding_statistics;
 mod guide;
 mod list;
 mod network;
@@ -14,6 +18,7 @@ mod partner_request;
 mod project;
 mod record;
 mod root;
+mod statistics;
 mod text;
 mod training_offer;
 
@@ -27,24 +32,29 @@ use jumelage_entities::{listing, listing_holder, stored};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
+use self::{
+    activity::ActivityEdge,
+    activity_statistics::{ActivityDimension, ActivityStatistics},
+    best_practices::{BestPracticeConnection, BestPracticeRule},
+    fields::{ListingFields, SharedFields},
+    root::lists,
+};
 pub(crate) use self::{
-    activity::{Activity, ActivityKind, ActivityLists},
-    below::{HasListings, of_town},
-    filter::ListingOrder,
+    activity::{Activity, ActivityConnection, ActivityFilter, ActivityKind, ActivityLists},
+    activity_fields::{ActivityFigures, below_object, last_day},
+    below::{networks_below, projects_below},
+    filter::{AboutFilter, ListingFilter, ListingOrder},
+    funding_statistics::{FundingDimension, FundingStatistics},
     guide::{Guide, GuideKind, GuideLists},
-    list::{counted, page},
-    network::{Network, NetworkLists, NetworkRole},
+    list::page,
+    network::{Network, NetworkConnection, NetworkLists, NetworkRole},
     offer::Barrier,
     outsider::{ApplicantKind, Outsider},
     partner_request::{PartnerRequest, PartnerRequestLists},
-    project::{Project, ProjectFilter, ProjectLists, ProjectState},
+    project::{Project, ProjectConnection, ProjectFilter, ProjectLists, ProjectState},
     record::ListingRecord,
     text::{LocalizedText, texts},
     training_offer::{TrainingFormat, TrainingOffer, TrainingOfferLists},
-};
-use self::{
-    fields::{ListingFields, SharedFields},
-    root::lists,
 };
 use crate::{
     catalogue::node::Node,
@@ -115,6 +125,20 @@ macro_rules! kinds {
             )+
             Ok(nodes)
         }
+
+        /// Those of them that this node records, by their own ids.
+        pub(crate) async fn listed(
+            snapshot: &Snapshot,
+            wanted: impl Fn(ObjectKind) -> Vec<Uuid>,
+        ) -> Result<HashMap<Uuid, Node>> {
+            let mut nodes = HashMap::new();
+            $(
+                let found = own(snapshot, wanted(ObjectKind::$kind)).await?;
+                let node = |listing: Listing<_>| (listing.row.id, Node::$kind($kind(listing)));
+                nodes.extend(found.into_iter().map(node));
+            )+
+            Ok(nodes)
+        }
     };
 }
 
@@ -141,6 +165,23 @@ async fn by_records<T: OneKind>(
             let listed = Listed::from_row(row)?;
             let records = held.iter().filter(|row| row.listing_id == id);
             found.extend(records.map(|row| (row.record_id, Arc::clone(&listed))));
+        }
+    }
+    Ok(found)
+}
+
+/// Listings of one kind that this node records, by their own ids.
+async fn own<T: OneKind>(snapshot: &Snapshot, ids: Vec<Uuid>) -> Result<Vec<Listing<T>>> {
+    let mut found = Vec::new();
+    for ids in ids.chunks(AT_ONCE) {
+        let rows = listing::Entity::find()
+            .filter(listing::Column::Kind.eq(T::KIND.as_str()))
+            .filter(listing::Column::OwnRecordId.is_not_null())
+            .filter(listing::Column::Id.is_in(ids.iter().copied()))
+            .all(&snapshot.tx)
+            .await?;
+        for row in rows {
+            found.push(Listed::from_row(row)?);
         }
     }
     Ok(found)

@@ -1,11 +1,11 @@
 //! Data loaders: what many objects of an answer need is read once, in one statement for all of them.
 
+mod listed_below;
 mod listings;
 mod nested;
 
-pub(crate) use listings::{
-    ListingById, ListingRecordsOf, ListingsBelow, PartiesOf, RequestsOf, TwinningById,
-};
+pub(crate) use listed_below::{Above, BelowList, BelowPage, BelowProbe, LastActivityOf};
+pub(crate) use listings::{ListingById, ListingRecordsOf, PartiesOf, RequestsOf, TwinningById};
 pub(crate) use nested::{Probe, ProbeOf, TownList, TownPage, TownRow};
 
 use std::{

@@ -12,9 +12,12 @@ use crate::{
         association::Association,
         connection::{PartnerConnection, TwinningConnection},
         filter::{TwinningFilter, TwinningOrder},
-        listings::{self, Network, PartnerRequest, Project},
+        listings::{
+            self, ActivityConnection, ActivityFilter, ListingOrder, NetworkConnection,
+            PartnerRequest, ProjectConnection,
+        },
         load::{
-            AssociationByCode, CodesOf, Government, NamesOf, PredecessorsOf, RequestsOf,
+            Above, AssociationByCode, CodesOf, Government, NamesOf, PredecessorsOf, RequestsOf,
             SuccessorsOf,
         },
         nested,
@@ -344,30 +347,82 @@ impl LocalGovernment {
         ))
     }
 
-    /// The networks in which it is or was a member, by the word of its own association and of others; the latest first.
+    /// The networks in which it is or was a member, by the word of its own association or of others.
+    #[expect(clippy::too_many_arguments, reason = "Relay's arguments")]
     async fn networks(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "20 by default, 100 at most.")] first: Option<i32>,
-    ) -> Result<Option<Vec<Network>>> {
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+        order_by: Option<ListingOrder>,
+    ) -> Result<Option<NetworkConnection>> {
         let Some(own) = self.own(ctx)? else {
             return Ok(None);
         };
-        let found = listings::of_town(ctx, own.id, first).await?;
-        Ok(Some(found.into_iter().map(Network).collect()))
+        let page = PageArguments {
+            first,
+            after,
+            last,
+            before,
+        };
+        let above = (Above::Party, own.id);
+        Ok(Some(
+            listings::networks_below(ctx, above, page, order_by).await?,
+        ))
     }
 
-    /// The projects for which it applies or applied, by the word of its own association and of others; the latest first.
+    /// The projects for which it applies or applied, by any association.
+    #[expect(clippy::too_many_arguments, reason = "Relay's arguments")]
     async fn projects(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "20 by default, 100 at most.")] first: Option<i32>,
-    ) -> Result<Option<Vec<Project>>> {
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+        order_by: Option<ListingOrder>,
+    ) -> Result<Option<ProjectConnection>> {
         let Some(own) = self.own(ctx)? else {
             return Ok(None);
         };
-        let found = listings::of_town(ctx, own.id, first).await?;
-        Ok(Some(found.into_iter().map(Project).collect()))
+        let page = PageArguments {
+            first,
+            after,
+            last,
+            before,
+        };
+        let above = (Above::Party, own.id);
+        Ok(Some(
+            listings::projects_below(ctx, above, page, order_by).await?,
+        ))
+    }
+
+    /// The activities in which it takes part, by any association.
+    #[expect(clippy::too_many_arguments, reason = "Relay's arguments")]
+    async fn activities(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+        filter: Option<ActivityFilter>,
+        order_by: Option<ListingOrder>,
+    ) -> Result<Option<ActivityConnection>> {
+        let Some(own) = self.own(ctx)? else {
+            return Ok(None);
+        };
+        let page = PageArguments {
+            first,
+            after,
+            last,
+            before,
+        };
+        let above = (Above::Party, own.id);
+        let activities = listings::below_object(ctx, above, page, filter, order_by);
+        Ok(Some(activities.await?))
     }
 
     /// The other parties of its twinnings.

@@ -1,7 +1,6 @@
 //! Statistics: counts of twinnings and records, in groups.
 
 mod dimension;
-mod funding;
 mod group;
 pub(crate) mod grouping;
 
@@ -15,7 +14,6 @@ use sea_orm::{
 };
 
 pub use self::dimension::TwinningDimension;
-pub(crate) use self::funding::{FundingDimension, FundingStatistics};
 use crate::{
     catalogue::{
         filter::TwinningFilter,

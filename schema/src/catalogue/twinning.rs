@@ -5,10 +5,12 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, Object, Result};
 use jumelage_domain::{ObjectId, ObjectKind, Statement, settle};
 use jumelage_entities::{record, stored, twinning};
+use jumelage_federation::page::PageArguments;
 
 use crate::{
     catalogue::{
-        load::{Government, RecordById},
+        listings::{self, ActivityConnection, ActivityFilter, ListingOrder},
+        load::{Above, Government, RecordById},
         local_government::LocalGovernment,
         record::TwinningRecord,
         vocabulary::{Confirmation, TwinningKind, TwinningStatus},
@@ -148,6 +150,34 @@ impl Twinning {
             }
             _ => Ok(Vec::new()),
         }
+    }
+
+    /// What the parties do together, by any association: all that is known to whoever answers.
+    #[expect(clippy::too_many_arguments, reason = "Relay's arguments")]
+    async fn activities(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+        filter: Option<ActivityFilter>,
+        order_by: Option<ListingOrder>,
+    ) -> Result<ActivityConnection> {
+        let page = PageArguments {
+            first,
+            after,
+            last,
+            before,
+        };
+        let above = (Above::About, self.0.row.id);
+        Ok(listings::below_object(ctx, above, page, filter, order_by).await?)
+    }
+
+    /// The last day of its last activity that any association records, those that are planned too; null where none is
+    /// known.
+    async fn last_activity_on(&self, ctx: &Context<'_>) -> Result<Option<PartialDate>> {
+        Ok(listings::last_day(ctx, self.0.row.id).await?)
     }
 
     /// When any of its records was last changed.

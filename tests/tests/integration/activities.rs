@@ -1,5 +1,8 @@
 //! Activities: recorded by either side of a twinning, counted once.
 
+mod holders;
+mod statements;
+
 use std::{collections::BTreeSet, sync::Arc};
 
 use jumelage_federation::Request;

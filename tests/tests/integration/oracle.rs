@@ -1,6 +1,7 @@
 //! The oracle: random worlds, cut over nodes, asked random questions through the engine, against the truth worked
 //! out by brute force. Whatever fails prints the seed that replays it: `JUMELAGE_SEED=… cargo test oracle`.
 
+mod activities;
 mod ask;
 mod expect;
 

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use super::{small, text::words};
+use super::{Text, small, text::words};
 use crate::text::fold;
 
 /// No search is longer.
@@ -29,8 +29,17 @@ pub enum SearchError {
 }
 
 impl Search {
-    pub(super) fn words(&self) -> &[String] {
+    /// The words that are looked for. Whatever has one of them has it as a part of its folded text, so that a database can
+    /// leave out most of what has none; without words everything is found.
+    #[must_use]
+    pub fn words(&self) -> &[String] {
         &self.0
+    }
+
+    /// Whether a text has one of the words, wherever it stands.
+    #[must_use]
+    pub fn is_in(&self, text: &Text) -> bool {
+        self.0.iter().any(|word| text.has(word) > 0)
     }
 }
 

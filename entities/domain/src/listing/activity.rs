@@ -91,6 +91,11 @@ impl Listing for Activity {
         }
     }
 
+    /// All who take part, and those from abroad.
+    fn sums(&self) -> [Option<i64>; 2] {
+        [self.participants, self.participants_from_abroad].map(|number| number.map(i64::from))
+    }
+
     fn settle(self, other: &Self) -> Self {
         let starts = [self.starts_on, other.starts_on.clone()];
         Self {

@@ -190,6 +190,7 @@ impl<'a> Rows<'a> {
             .map(|record| (record.id, record.version, &record.body))
             .collect();
         let with: Vec<Uuid> = parties.iter().map(|row| row.id).collect();
+        let [first_sum, second_sum] = words.sums();
         Ok(listing::Model {
             id: lead.id,
             lead: lead.node.clone(),
@@ -203,6 +204,8 @@ impl<'a> Rows<'a> {
             starts_on: facts.starts_on.map(ToString::to_string),
             first_day: facts.starts_on.map(|date| date.first_day().to_string()),
             last_day: last.map(|day| day.to_string()),
+            first_sum,
+            second_sum,
             title_key: self.order.key(facts.title.main().unwrap_or_default()),
             search_key: join(searched, "\n"),
             body: spell(lead.id, words)?,

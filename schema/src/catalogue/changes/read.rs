@@ -17,7 +17,7 @@ use super::{
     position::{Position, behind},
 };
 use crate::{
-    catalogue::{local_government::LocalGovernment, node::Node, twinning::Twinning},
+    catalogue::{listings, local_government::LocalGovernment, node::Node, twinning::Twinning},
     error::{CatalogueError, Result},
     snapshot::Snapshot,
 };
@@ -54,6 +54,8 @@ pub(crate) async fn read(
     if with_objects {
         twinnings(snapshot, &rows, &mut objects).await?;
         local_governments(snapshot, &rows, &mut objects).await?;
+        let listed = listings::listed(snapshot, |kind| ids(&rows, kind));
+        objects.extend(listed.await?);
     }
     let me = snapshot.me.as_str();
     let change = |row: &change_entry::Model| {

@@ -134,19 +134,23 @@ pub struct ActivityFilter {
     /// Of one of these kinds.
     kinds: Option<Vec<ActivityKind>>,
     #[graphql(flatten)]
-    about: AboutFilter,
+    pub(super) about: AboutFilter,
     #[graphql(flatten)]
-    listing: ListingFilter,
+    pub(super) listing: ListingFilter,
 }
 
 impl ActivityFilter {
+    /// The words of the kinds.
+    pub(super) fn categories(&self) -> Option<Vec<&'static str>> {
+        let word = |kind: &ActivityKind| domain::ActivityKind::from(*kind).as_str();
+        let kinds = self.kinds.as_ref()?;
+        Some(kinds.iter().map(word).collect())
+    }
+
     /// As a condition on `listing`.
     pub(crate) fn condition(&self) -> CatalogueResult<Condition> {
         let mut all = self.listing.condition()?.add(self.about.condition()?);
-        if let Some(kinds) = &self.kinds {
-            let words = kinds
-                .iter()
-                .map(|one| domain::ActivityKind::from(*one).as_str());
+        if let Some(words) = self.categories() {
             all = all.add(Column::Category.is_in(words));
         }
         Ok(all)

@@ -1,58 +1,128 @@
-//! Listings below other objects: those of a town, and what is about another listing. All that the node knows, whoever counts
-//! them in the catalogue's lists.
+//! The lists below a twinning, a network or a local government: all that this node knows there, its own and what others told.
 
-use async_graphql::Context;
+use std::sync::Arc;
+
+use async_graphql::{Context, dataloader::DataLoader};
+use async_trait::async_trait;
 use jumelage_domain::listing::OneKind;
+use jumelage_federation::page::PageArguments;
 use uuid::Uuid;
 
-use super::{Listed, Listing};
+use super::{
+    AboutFilter, Listed, Listing, ListingFilter, ListingOrder, Network, NetworkConnection, Project,
+    ProjectConnection, network::NetworkEdge, project::ProjectEdge,
+};
 use crate::{
-    catalogue::load::ListingsBelow,
-    error::{CatalogueError, Result},
+    catalogue::{
+        connection::{Paged, Rest},
+        load::{Above, BelowList, BelowPage, BelowProbe, Load, Probe},
+    },
+    error::Result,
     snapshot::loader,
 };
 
-/// How many there are at the most where nobody says.
-const USUAL: i32 = 20;
-
-/// How many there may be.
-const MOST: i32 = 100;
-
-/// What has listings.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum HasListings {
-    /// A local government has those in which it takes part.
-    Town(Uuid),
-    /// A twinning or a listing has those that are about it.
-    About(Uuid),
+/// The rest of one list.
+struct Below {
+    page: BelowPage,
+    loader: Arc<DataLoader<Load>>,
 }
 
-/// Those that begin last, first; those of which that is unknown last.
-pub(super) async fn latest<T: OneKind>(
-    ctx: &Context<'_>,
-    of: HasListings,
-    first: Option<i32>,
-) -> Result<Vec<Listing<T>>> {
-    let first = first.unwrap_or(USUAL);
-    let most = usize::try_from(first).ok().filter(|_| first <= MOST);
-    let most = most.ok_or_else(|| {
-        CatalogueError::argument(format!("`first` is 0 to {MOST} here, not {first}"))
-    })?;
-    let below = ListingsBelow { of, kind: T::KIND };
-    let mut rows = loader(ctx)?.load_one(below).await?.unwrap_or_default();
-    rows.sort_by(|a, b| {
-        let later = b.starts_on.cmp(&a.starts_on);
-        later.then_with(|| (&a.lead, a.id).cmp(&(&b.lead, b.id)))
-    });
-    rows.truncate(most);
-    rows.into_iter().map(Listed::from_row).collect()
+impl Below {
+    async fn count(&self, probe: Probe) -> Result<i64> {
+        let page = self.page.clone();
+        let found = self.loader.load_one(BelowProbe { page, probe }).await?;
+        Ok(found.unwrap_or_default())
+    }
 }
 
-/// Of a local government.
-pub(crate) async fn of_town<T: OneKind>(
+#[async_trait]
+impl Rest for Below {
+    async fn total(&self) -> Result<i64> {
+        self.count(Probe::Total).await
+    }
+
+    async fn anything_not_after(&self) -> Result<bool> {
+        Ok(self.count(Probe::NotAfter).await? > 0)
+    }
+
+    async fn anything_not_before(&self) -> Result<bool> {
+        Ok(self.count(Probe::NotBefore).await? > 0)
+    }
+}
+
+/// The page below one object. `edge` makes an edge of a row and its cursor.
+pub(crate) async fn page<T: OneKind, E>(
     ctx: &Context<'_>,
-    town: Uuid,
-    first: Option<i32>,
-) -> Result<Vec<Listing<T>>> {
-    latest(ctx, HasListings::Town(town), first).await
+    id: Uuid,
+    list: BelowList,
+    edge: impl Fn(String, Listing<T>) -> E,
+) -> Result<Paged<E>> {
+    // What is wrong with the arguments is said here, for this object, and not to all that share the loader.
+    let window = list.window()?;
+    list.condition()?;
+    let page = BelowPage {
+        id,
+        list: Arc::new(list),
+    };
+    let loader = loader(ctx)?;
+    let rows = loader.load_one(page.clone()).await?.unwrap_or_default();
+    let mut edges = Vec::new();
+    for row in rows {
+        let cursor = page.list.order_by.cursor(&row)?;
+        edges.push(edge(cursor, Listed::from_row(row)?));
+    }
+    let rest = Below {
+        page,
+        loader: Arc::clone(loader),
+    };
+    let (limit, backward) = (window.page.limit, window.page.backward);
+    Ok(Paged::cut(edges, limit, backward, Arc::new(rest)))
+}
+
+/// The page below one object of all of a kind that is there.
+async fn all<T: OneKind, E>(
+    ctx: &Context<'_>,
+    (above, id): (Above, Uuid),
+    page: PageArguments,
+    order_by: Option<ListingOrder>,
+    edge: impl Fn(String, Listing<T>) -> E,
+) -> Result<Paged<E>> {
+    let list = BelowList {
+        above,
+        kind: T::KIND,
+        categories: None,
+        about: AboutFilter::default(),
+        filter: ListingFilter::default(),
+        page,
+        order_by: order_by.unwrap_or(ListingOrder::DEFAULT),
+    };
+    self::page(ctx, id, list, edge).await
+}
+
+/// The networks below an object.
+pub(crate) async fn networks_below(
+    ctx: &Context<'_>,
+    of: (Above, Uuid),
+    page: PageArguments,
+    order_by: Option<ListingOrder>,
+) -> Result<NetworkConnection> {
+    let edge = |cursor, listing| NetworkEdge {
+        cursor,
+        node: Network(listing),
+    };
+    Ok(NetworkConnection(all(ctx, of, page, order_by, edge).await?))
+}
+
+/// The projects below an object.
+pub(crate) async fn projects_below(
+    ctx: &Context<'_>,
+    of: (Above, Uuid),
+    page: PageArguments,
+    order_by: Option<ListingOrder>,
+) -> Result<ProjectConnection> {
+    let edge = |cursor, listing| ProjectEdge {
+        cursor,
+        node: Project(listing),
+    };
+    Ok(ProjectConnection(all(ctx, of, page, order_by, edge).await?))
 }

@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// What every kind can be filtered by. Fields are joined by AND, the values of a list by OR; an empty list matches nothing.
-#[derive(InputObject, Clone, Debug, Default)]
+#[derive(InputObject, Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ListingFilter {
     /// Where a party is in one of these countries.
     countries: Option<Vec<CountryCode>>,
@@ -64,7 +64,7 @@ impl ListingFilter {
 }
 
 /// Of what belongs to something else: to what.
-#[derive(InputObject, Clone, Debug, Default)]
+#[derive(InputObject, Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct AboutFilter {
     /// Of this twinning, by the id of either record.
     twinning: Option<ID>,
@@ -109,7 +109,7 @@ fn of_network(id: &ID) -> Result<Expr> {
 
 /// Unknown values come last in both directions; ties are broken by node code, then UUID, ascending.
 /// Default: ID ascending.
-#[derive(InputObject, Clone, Copy, Debug)]
+#[derive(InputObject, Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ListingOrder {
     /// By what.
     by: ListingOrderKey,
@@ -118,7 +118,7 @@ pub struct ListingOrder {
 }
 
 /// By what listings are ordered.
-#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ListingOrderKey {
     /// When it begins.
     StartsOn,
@@ -137,7 +137,7 @@ impl ListingOrder {
         direction: OrderDirection::Asc,
     };
 
-    pub(super) fn order(self) -> Order {
+    pub(crate) fn order(self) -> Order {
         let column = |column: Column| Expr::col((listing::Entity, column));
         let rank = match self.by {
             ListingOrderKey::StartsOn => Rank::Text(column(Column::StartsOn)),

@@ -3,19 +3,18 @@
 use async_graphql::{Context, Enum, ID, InputObject, Object, Result, SimpleObject};
 use jumelage_domain::listing as domain;
 use jumelage_entities::listing::Column;
+use jumelage_federation::page::PageArguments;
 use sea_orm::{ColumnTrait, Condition};
 
 use super::{
-    Activity, Listed, Listing, ListingFields, LocalizedText, Outsider, Project, SharedFields,
-    below::{self, HasListings},
-    filter::ListingFilter,
-    lists,
-    text::texts,
+    ActivityConnection, ActivityFilter, Listed, Listing, ListingFields, ListingOrder,
+    LocalizedText, Outsider, ProjectConnection, SharedFields, below_object, filter::ListingFilter,
+    lists, projects_below, text::texts,
 };
 use crate::{
     catalogue::{
         connection::{PageInfo, Paged},
-        load::Government,
+        load::{Above, Government},
         local_government::LocalGovernment,
         vocabulary::Confirmation,
     },
@@ -131,32 +130,47 @@ impl Network {
         website.parse().ok().map(Url)
     }
 
-    /// What it does, the latest first.
+    /// What it does.
+    #[expect(clippy::too_many_arguments, reason = "Relay's arguments")]
     async fn activities(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "20 by default, 100 at most.")] first: Option<i32>,
-    ) -> Result<Vec<Activity>> {
-        let of = HasListings::About(self.0.row.id);
-        Ok(below::latest(ctx, of, first)
-            .await?
-            .into_iter()
-            .map(Activity)
-            .collect())
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+        filter: Option<ActivityFilter>,
+        order_by: Option<ListingOrder>,
+    ) -> Result<ActivityConnection> {
+        let page = PageArguments {
+            first,
+            after,
+            last,
+            before,
+        };
+        let above = (Above::About, self.0.row.id);
+        Ok(below_object(ctx, above, page, filter, order_by).await?)
     }
 
-    /// What it has applied for and carries out with a programme's money, the latest first.
+    /// What it has applied for and carries out with a programme's money.
+    #[expect(clippy::too_many_arguments, reason = "Relay's arguments")]
     async fn projects(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "20 by default, 100 at most.")] first: Option<i32>,
-    ) -> Result<Vec<Project>> {
-        let of = HasListings::About(self.0.row.id);
-        Ok(below::latest(ctx, of, first)
-            .await?
-            .into_iter()
-            .map(Project)
-            .collect())
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+        order_by: Option<ListingOrder>,
+    ) -> Result<ProjectConnection> {
+        let page = PageArguments {
+            first,
+            after,
+            last,
+            before,
+        };
+        let above = (Above::About, self.0.row.id);
+        Ok(projects_below(ctx, above, page, order_by).await?)
     }
 }
 

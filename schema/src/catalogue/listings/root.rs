@@ -13,9 +13,9 @@ macro_rules! lists {
         #[derive(async_graphql::SimpleObject)]
         pub struct $edge {
             /// Its place in the list.
-            cursor: String,
+            pub(super) cursor: String,
             /// What stands there.
-            node: $object,
+            pub(super) node: $object,
         }
 
         crate::catalogue::connection::connection! {

@@ -1,21 +1,16 @@
 //! What listings need.
 
-use std::{
-    collections::{BTreeSet, HashMap},
-    sync::Arc,
-};
+use std::{collections::HashMap, sync::Arc};
 
 use async_graphql::dataloader::Loader;
 use jumelage_domain::{ListingKind, listing::PartnerRequest};
-use jumelage_entities::{listing, listing_holder, listing_party, listing_record, stored, twinning};
-use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
-};
+use jumelage_entities::{listing, listing_holder, listing_party, listing_record, twinning};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 use uuid::Uuid;
 
 use super::Load;
 use crate::{
-    catalogue::listings::{HasListings, Listed, Listing},
+    catalogue::listings::{Listed, Listing},
     error::CatalogueError,
 };
 
@@ -39,13 +34,6 @@ pub(crate) struct TwinningById(pub(crate) Uuid);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct ListingById(pub(crate) Uuid);
 
-/// Listings of a kind that something has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct ListingsBelow {
-    pub(crate) of: HasListings,
-    pub(crate) kind: ListingKind,
-}
-
 impl Loader<ListingById> for Load {
     type Value = listing::Model;
     type Error = CatalogueError;
@@ -60,50 +48,6 @@ impl Loader<ListingById> for Load {
             .await?;
         let by_id = rows.into_iter().map(|row| (ListingById(row.id), row));
         Ok(by_id.collect())
-    }
-}
-
-impl Loader<ListingsBelow> for Load {
-    type Value = Vec<listing::Model>;
-    type Error = CatalogueError;
-
-    async fn load(
-        &self,
-        keys: &[ListingsBelow],
-    ) -> Result<HashMap<ListingsBelow, Self::Value>, Self::Error> {
-        let tx = &self.snapshot.tx;
-        let kinds: BTreeSet<ListingKind> = keys.iter().map(|key| key.kind).collect();
-        let kinds = || listing::Column::Kind.is_in(kinds.iter().map(|kind| kind.as_str()));
-        let towns = keys.iter().filter_map(|key| match key.of {
-            HasListings::Town(id) => Some(id),
-            HasListings::About(_) => None,
-        });
-        let parties = listing_party::Entity::find()
-            .filter(listing_party::Column::LocalGovernmentId.is_in(towns))
-            .all(tx)
-            .await?;
-        let about = keys.iter().filter_map(|key| match key.of {
-            HasListings::About(id) => Some(id),
-            HasListings::Town(_) => None,
-        });
-        let either = Condition::any()
-            .add(listing::Column::About.is_in(about))
-            .add(listing::Column::Id.is_in(parties.iter().map(|row| row.listing_id)));
-        let rows = listing::Entity::find()
-            .filter(kinds())
-            .filter(either)
-            .all(tx);
-        let mut found: HashMap<ListingsBelow, Self::Value> = HashMap::new();
-        for row in rows.await? {
-            let kind: ListingKind = stored::word("listing.kind", &row.kind)?;
-            let towns = parties.iter().filter(|party| party.listing_id == row.id);
-            let towns = towns.map(|party| HasListings::Town(party.local_government_id));
-            for of in towns.chain(row.about.map(HasListings::About)) {
-                let below = ListingsBelow { of, kind };
-                found.entry(below).or_default().push(row.clone());
-            }
-        }
-        Ok(found)
     }
 }
 

@@ -41,24 +41,24 @@ fn pick<'a>(rng: &mut StdRng, words: &[&'a str]) -> &'a str {
 }
 
 /// An answer, and who failed where.
-struct Heard {
-    europe: Value,
+pub(super) struct Heard {
+    pub(super) europe: Value,
     missing: HashMap<String, Vec<String>>,
 }
 
 impl Heard {
     /// Whether a node answered at this place.
-    fn answered(&self, node: &str, place: &str) -> bool {
+    pub(super) fn answered(&self, node: &str, place: &str) -> bool {
         let missing = self.missing.get(node);
         missing.is_none_or(|places| !places.iter().any(|missing| missing == place))
     }
 }
 
-const COVERAGE: &str = "coverage{complete settled nodes{association state missing}}";
+pub(super) const COVERAGE: &str = "coverage{complete settled nodes{association state missing}}";
 
 /// Asks. Without faults everybody must answer and agree; with them there is nothing to compare where not all could be
 /// asked that had to be.
-async fn europe(setting: &Setting<'_>, query: &str, variables: &Value) -> Option<Heard> {
+pub(super) async fn europe(setting: &Setting<'_>, query: &str, variables: &Value) -> Option<Heard> {
     let mut reply = setting
         .network
         .ask(setting.asking, query, variables.clone())
@@ -230,18 +230,18 @@ async fn local_governments(rng: &mut StdRng, setting: &Setting<'_>) {
 }
 
 /// A walk through all pages of a list.
-struct Walk<'a> {
-    field: &'a str,
-    types: &'a str,
+pub(super) struct Walk<'a> {
+    pub(super) field: &'a str,
+    pub(super) types: &'a str,
     /// What is asked of the rows.
-    rows: &'a str,
+    pub(super) rows: &'a str,
     /// What makes a row wide, many times over.
-    long: &'a str,
-    filter: Value,
-    order: Value,
-    size: usize,
-    backward: bool,
-    wide: bool,
+    pub(super) long: &'a str,
+    pub(super) filter: Value,
+    pub(super) order: Value,
+    pub(super) size: usize,
+    pub(super) backward: bool,
+    pub(super) wide: bool,
 }
 
 impl Walk<'_> {
@@ -269,7 +269,7 @@ impl Walk<'_> {
     }
 
     /// `expected` are all rows in their order; `is_there` says of one whether it is known to a node that answered.
-    async fn compare(
+    pub(super) async fn compare(
         &self,
         setting: &Setting<'_>,
         expected: &[String],
@@ -360,7 +360,7 @@ fn parties(setting: &Setting<'_>, twinning: &Value, heard: &Heard, context: &str
     }
 }
 
-fn twinning_id(one: &Truth) -> String {
+pub(super) fn twinning_id(one: &Truth) -> String {
     ObjectId::new(ObjectKind::Twinning, one.lead.parse().unwrap(), one.id).to_string()
 }
 

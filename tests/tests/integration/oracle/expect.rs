@@ -71,7 +71,7 @@ fn takes(one: &Truth, filter: &Value) -> bool {
 }
 
 /// Unknown last in either direction; ties by node and UUID, ascending.
-fn sorted<T>(
+pub(super) fn sorted<T>(
     mut rows: Vec<T>,
     order: &Value,
     key: impl Fn(&T) -> (Option<String>, (String, uuid::Uuid)),

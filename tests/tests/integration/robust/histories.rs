@@ -4,6 +4,7 @@
 //! it is shown. `JUMELAGE_SEED=…` replays one, `JUMELAGE_HISTORIES=1000` makes a longer run.
 
 mod check;
+mod doings;
 mod lists;
 mod lives;
 mod nodes;
@@ -24,7 +25,7 @@ const HISTORIES: u64 = 15;
 
 /// Steps of a history: first some towns, else there is nothing to be recorded.
 const TOWNS: usize = 8;
-const STEPS: usize = 100;
+const STEPS: usize = 120;
 
 fn history(seed: u64) -> Vec<Step> {
     let mut rng = StdRng::seed_from_u64(seed);

@@ -9,6 +9,7 @@ macro_rules! ensure {
 }
 
 mod decided;
+mod doings;
 mod kept;
 mod still;
 
@@ -46,8 +47,12 @@ pub(super) async fn agrees(nodes: &mut Nodes) -> Result<Seen, String> {
         nothing_is_doubled(held, NODES[at].0)?;
     }
     decided::decided(nodes, &held)?;
+    let doings = doings::alike(nodes).await?;
     still::is_still(nodes).await?;
-    Ok(Seen::of(&held))
+    Ok(Seen {
+        doings,
+        ..Seen::of(&held)
+    })
 }
 
 /// What there was to agree about, seen from all sides.
@@ -60,6 +65,8 @@ pub(super) struct Seen {
     ended: usize,
     /// Records that became one with another.
     merged: usize,
+    /// Activities that two record.
+    doings: usize,
 }
 
 impl Seen {
@@ -80,6 +87,7 @@ impl Seen {
         self.links += other.links;
         self.ended += other.ended;
         self.merged += other.merged;
+        self.doings += other.doings;
         for (decision, count) in &other.decisions {
             *self.decisions.entry(decision.clone()).or_default() += count;
         }
@@ -87,7 +95,7 @@ impl Seen {
 
     pub(super) fn is_something(&self) -> bool {
         let all = self.decisions.len() == Decision::ALL.len();
-        all && self.links > 0 && self.ended > 0 && self.merged > 0
+        all && self.links > 0 && self.ended > 0 && self.merged > 0 && self.doings > 0
     }
 }
 

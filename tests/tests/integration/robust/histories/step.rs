@@ -5,6 +5,7 @@ use jumelage_domain::{Decision, TwinningKind, TwinningStatus};
 use rand::{Rng, RngExt};
 
 use super::{
+    doings::{self, Said},
     lists, lives,
     nodes::{NODES, Nodes, ways},
     staff,
@@ -65,6 +66,21 @@ pub(super) enum Step {
     },
     /// A record goes.
     NoRecord { node: usize, record: usize },
+    /// Somebody records what is done in a twinning.
+    Doing {
+        node: usize,
+        record: usize,
+        said: Said,
+    },
+    /// And says something else of it, or that it is another association's.
+    OtherDoing {
+        node: usize,
+        doing: usize,
+        said: Said,
+        same: Option<usize>,
+    },
+    /// And takes it back.
+    NoDoing { node: usize, doing: usize },
     /// Staff decide on another's record.
     Decide {
         node: usize,
@@ -116,7 +132,27 @@ impl Step {
     pub(super) fn any(rng: &mut impl Rng) -> Self {
         let (node, way) = (rng.random_range(0..NODES.len()), rng.random_range(0..6));
         let at = [rng.random_range(0..CODES), rng.random_range(0..CODES)];
-        match rng.random_range(0..137) {
+        let said = (
+            rng.random_range(0..2),
+            rng.random_bool(0.8).then(|| rng.random_range(1..12)),
+            rng.random_range(0..3),
+        );
+        match rng.random_range(0..165) {
+            137..152 => Self::Doing {
+                node,
+                record: rng.random_range(0..8),
+                said,
+            },
+            152..162 => Self::OtherDoing {
+                node,
+                doing: rng.random_range(0..8),
+                said,
+                same: rng.random_bool(0.2).then(|| rng.random_range(0..8)),
+            },
+            162..165 => Self::NoDoing {
+                node,
+                doing: rng.random_range(0..8),
+            },
             125..137 => Self::Mirror {
                 node,
                 claim: rng.random_range(0..8),
@@ -208,6 +244,16 @@ impl Step {
                 since,
             } => lists::mirror(nodes, *node, *claim, KINDS[*kind], *since).await,
             Self::NoRecord { node, record } => lists::no_record(nodes, *node, *record).await,
+            Self::Doing { node, record, said } => {
+                doings::record(nodes, *node, *record, *said).await;
+            }
+            Self::OtherDoing {
+                node,
+                doing,
+                said,
+                same,
+            } => doings::change(nodes, *node, *doing, *said, *same).await,
+            Self::NoDoing { node, doing } => doings::remove(nodes, *node, *doing).await,
             Self::Decide {
                 node,
                 claim,

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use jumelage_entities::{
-    Writing, answer, decision, incoming, link, outgoing, record, twinning, write::refresh,
+    Writing, answer, decision, incoming, link, listing, listing_holder, listing_party,
+    listing_record, outgoing, record, twinning, write::refresh,
 };
 use sea_orm::{DatabaseConnection, EntityTrait};
 
@@ -27,7 +28,18 @@ macro_rules! stand {
 
 async fn stand(db: &DatabaseConnection) -> Stand {
     stand!(
-        db, record, twinning, link, answer, decision, outgoing, incoming
+        db,
+        record,
+        twinning,
+        link,
+        answer,
+        decision,
+        outgoing,
+        incoming,
+        listing_record,
+        listing,
+        listing_holder,
+        listing_party
     )
 }
 

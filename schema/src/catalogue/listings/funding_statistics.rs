@@ -6,16 +6,19 @@ use async_graphql::{Enum, Object, Result, SimpleObject};
 use jumelage_domain::{ListingKind, listing};
 use jumelage_entities::{
     listing::{self as row, Column},
-    listing_funding, listing_party, listing_sdg, listing_theme,
+    listing_funding,
 };
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryResult, QueryTrait,
-    sea_query::{Alias, Expr, ExprTrait, Func, JoinType, Query, SelectStatement},
+    Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryResult, QueryTrait,
+    sea_query::{Alias, Expr, ExprTrait, Func, JoinType},
 };
 
-use super::grouping::{self, Cells, Dimension, Row, Values, collect, ways};
+use super::{
+    ProjectFilter, ProjectState,
+    statistics::{self, Axis},
+};
 use crate::{
-    catalogue::listings::{ProjectFilter, ProjectState, counted},
+    catalogue::statistics::grouping::{self, Cells, Dimension, Row, Values, collect},
     directive::{MeasureMerge, group_key, measure},
     error::{CatalogueError, Result as CatalogueResult},
     scalar::{CountryCode, MinorUnits},
@@ -149,72 +152,38 @@ impl Dimension for By {
 }
 
 impl By {
-    /// Where its value stands.
-    fn column(self) -> Expr {
-        let money = |column| Expr::col((listing_funding::Entity, column));
+    /// The way in which listings of any kind are counted by it; none where it is one of funding alone.
+    const fn axis(self) -> Option<Axis> {
         let Self::Asked(dimension) = self else {
-            return money(listing_funding::Column::Currency);
+            return None;
         };
         match dimension {
-            FundingDimension::Programme => money(listing_funding::Column::Programme),
-            FundingDimension::Call => money(listing_funding::Column::Call),
-            FundingDimension::State => Expr::col((row::Entity, Column::Category)),
-            FundingDimension::Country => Expr::col((Alias::new(COUNTRIES), Alias::new("country"))),
-            FundingDimension::Association => {
-                Expr::col((Alias::new(ASSOCIATIONS), Alias::new("association")))
-            }
-            FundingDimension::Theme => {
-                Expr::col((listing_theme::Entity, listing_theme::Column::Theme))
-            }
-            FundingDimension::Sdg => Expr::col((listing_sdg::Entity, listing_sdg::Column::Sdg)),
-            FundingDimension::Year => {
-                let of = Expr::col((row::Entity, Column::StartsOn));
-                let year = Func::cust("substr").args([of, Expr::cust("1"), Expr::cust("4")]);
-                Expr::from(year).cast_as("integer")
-            }
+            FundingDimension::State => Some(Axis::Category),
+            FundingDimension::Country => Some(Axis::Country),
+            FundingDimension::Association => Some(Axis::Association),
+            FundingDimension::Theme => Some(Axis::Theme),
+            FundingDimension::Sdg => Some(Axis::Sdg),
+            FundingDimension::Year => Some(Axis::Year),
+            FundingDimension::Programme | FundingDimension::Call => None,
         }
     }
 
-    /// Joins what its value stands in.
-    fn join(self, query: &mut SelectStatement) {
-        let listing = || (row::Entity, Column::Id);
-        match self {
-            Self::Asked(FundingDimension::Country) => {
-                of_parties(query, listing_party::Column::Country, COUNTRIES);
-            }
-            Self::Asked(FundingDimension::Association) => {
-                of_parties(query, listing_party::Column::Association, ASSOCIATIONS);
-            }
-            Self::Asked(FundingDimension::Theme) => {
-                let on = Expr::col((listing_theme::Entity, listing_theme::Column::ListingId));
-                let on = on.equals(listing());
-                query.join(JoinType::LeftJoin, listing_theme::Entity, on);
-            }
-            Self::Asked(FundingDimension::Sdg) => {
-                let on = Expr::col((listing_sdg::Entity, listing_sdg::Column::ListingId));
-                let on = on.equals(listing());
-                query.join(JoinType::LeftJoin, listing_sdg::Entity, on);
-            }
-            Self::Asked(_) | Self::Currency => {}
+    /// Where its value stands.
+    fn values(self) -> Values {
+        if let Some(axis) = self.axis() {
+            return axis.values();
         }
+        let column = match self {
+            Self::Asked(FundingDimension::Programme) => listing_funding::Column::Programme,
+            Self::Asked(FundingDimension::Call) => listing_funding::Column::Call,
+            Self::Asked(_) | Self::Currency => listing_funding::Column::Currency,
+        };
+        Values::of(amount(column))
     }
 }
 
-const COUNTRIES: &str = "countries";
-const ASSOCIATIONS: &str = "associations";
-
-/// Joins each distinct value of a listing's parties once.
-fn of_parties(query: &mut SelectStatement, column: listing_party::Column, name: &'static str) {
-    let distinct = Query::select()
-        .distinct()
-        .column(listing_party::Column::ListingId)
-        .column(column)
-        .from(listing_party::Entity)
-        .and_where(column.is_not_null())
-        .to_owned();
-    let on = Expr::col((Alias::new(name), listing_party::Column::ListingId));
-    let on = on.equals((row::Entity, Column::Id));
-    query.join_subquery(JoinType::LeftJoin, distinct, Alias::new(name), on);
+fn amount(column: listing_funding::Column) -> Expr {
+    Expr::col((listing_funding::Entity, column))
 }
 
 impl FundingStatistics {
@@ -224,10 +193,7 @@ impl FundingStatistics {
         filter: &ProjectFilter,
     ) -> CatalogueResult<Self> {
         grouping::check(&group_by)?;
-        let rows = Condition::all()
-            .add(Column::Kind.eq(ListingKind::Project.as_str()))
-            .add(counted(snapshot))
-            .add(filter.condition()?);
+        let rows = statistics::rows(snapshot, ListingKind::Project, filter.condition()?);
         Ok(Self {
             snapshot: Arc::clone(snapshot),
             group_by,
@@ -236,30 +202,26 @@ impl FundingStatistics {
     }
 
     async fn in_groups(&self, by: &[By]) -> CatalogueResult<Vec<FundingStatisticsRow>> {
-        let mut groups = BTreeMap::new();
-        for values in ways(by, |one| vec![Values::of(one.column())]) {
-            let mut query = row::Entity::find().filter(self.rows.clone()).into_query();
-            query.clear_selects();
-            let of = Expr::col((listing_funding::Entity, listing_funding::Column::ListingId));
-            let of = of.equals((row::Entity, Column::Id));
-            query.join(JoinType::InnerJoin, listing_funding::Entity, of);
-            let amount = |column| Expr::col((listing_funding::Entity, column));
-            let sum = |column| Expr::from(Func::sum(amount(column))).cast_as("bigint");
-            let count = |what: Expr| Expr::from(Func::count(what));
-            let (asked, granted) = (
-                listing_funding::Column::Asked,
-                listing_funding::Column::Granted,
-            );
-            let projects = count(Expr::col((row::Entity, Column::Id)));
-            query.expr_as(projects, Alias::new("projects"));
-            query.expr_as(count(amount(granted)), Alias::new("with_grant"));
-            query.expr_as(sum(asked), Alias::new("asked"));
-            query.expr_as(sum(granted), Alias::new("granted"));
-            for one in by {
-                one.join(&mut query);
-            }
-            collect(&self.snapshot, by, &values, query, &mut groups).await?;
+        let mut query = row::Entity::find().filter(self.rows.clone()).into_query();
+        query.clear_selects();
+        let of = amount(listing_funding::Column::ListingId).equals((row::Entity, Column::Id));
+        query.join(JoinType::InnerJoin, listing_funding::Entity, of);
+        let sum = |column| Expr::from(Func::sum(amount(column))).cast_as("bigint");
+        let (asked, granted) = (
+            listing_funding::Column::Asked,
+            listing_funding::Column::Granted,
+        );
+        let projects = Func::count(Expr::col((row::Entity, Column::Id)));
+        query.expr_as(projects, Alias::new("projects"));
+        query.expr_as(Func::count(amount(granted)), Alias::new("with_grant"));
+        query.expr_as(sum(asked), Alias::new("asked"));
+        query.expr_as(sum(granted), Alias::new("granted"));
+        for axis in by.iter().filter_map(|one| one.axis()) {
+            axis.join(&mut query);
         }
+        let values: Vec<Values> = by.iter().map(|one| one.values()).collect();
+        let mut groups = BTreeMap::new();
+        collect(&self.snapshot, by, &values, query, &mut groups).await?;
         Ok(groups.into_values().collect())
     }
 }
