@@ -24,6 +24,7 @@ pub mod job;
 pub mod link;
 pub mod listing;
 pub mod listing_facet;
+pub mod listing_funding;
 pub mod listing_holder;
 pub mod listing_party;
 pub mod listing_record;

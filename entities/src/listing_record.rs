@@ -17,6 +17,8 @@ pub struct Model {
     pub about: Option<Uuid>,
     /// Another association's record of which this one's staff say that it is of the same thing.
     pub same_as: Option<Uuid>,
+    /// Of what another node told: the nodes from which that one has records of the same thing, separated by spaces.
+    pub also: String,
     /// Records of one thing are in one bucket; those in a bucket may be of several things.
     pub bucket: String,
     /// An `AnyListing`, as JSON.

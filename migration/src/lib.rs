@@ -22,6 +22,7 @@ mod m20261126_000008_remembered_links;
 mod m20261126_000009_listings;
 mod m20261126_000010_vocabularies;
 mod m20261126_000013_activities;
+mod m20261126_000014_networks;
 mod m20261126_000015_offers;
 
 /// All steps in order.
@@ -48,6 +49,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000009_listings::Migration),
             Box::new(m20261126_000010_vocabularies::Migration),
             Box::new(m20261126_000013_activities::Migration),
+            Box::new(m20261126_000014_networks::Migration),
             Box::new(m20261126_000015_offers::Migration),
         ]
     }

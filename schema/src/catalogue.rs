@@ -14,6 +14,7 @@ pub(crate) mod listings;
 pub(crate) mod load;
 pub(crate) mod local_government;
 pub(crate) mod local_governments;
+pub(crate) mod money;
 pub(crate) mod nested;
 pub(crate) mod node;
 pub(crate) mod objects;
@@ -36,7 +37,8 @@ use self::{
     coverage::Coverage,
     filter::{LocalGovernmentFilter, LocalGovernmentOrder, TwinningFilter, TwinningOrder},
     listings::{
-        ActivityFigures, ActivityLists, GuideLists, PartnerRequestLists, TrainingOfferLists,
+        ActivityFigures, ActivityLists, FundingDimension, FundingStatistics, GuideLists,
+        NetworkLists, PartnerRequestLists, ProjectFilter, ProjectLists, TrainingOfferLists,
     },
     local_government::LocalGovernment,
     node::Node,
@@ -170,6 +172,30 @@ impl Catalogue {
     #[graphql(flatten)]
     async fn activity_figures(&self) -> ActivityFigures {
         ActivityFigures
+    }
+
+    #[graphql(flatten)]
+    async fn network_lists(&self) -> NetworkLists {
+        NetworkLists
+    }
+
+    #[graphql(flatten)]
+    async fn project_lists(&self) -> ProjectLists {
+        ProjectLists
+    }
+
+    /// Projects and their money: sums of each currency, exact, each project once.
+    #[graphql(directive = federates::apply(Federation::Grouped, None))]
+    async fn funding_statistics(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most 3, each once. By currency it is always.", default)] group_by: Vec<
+            FundingDimension,
+        >,
+        filter: Option<ProjectFilter>,
+    ) -> Result<FundingStatistics> {
+        let filter = filter.unwrap_or_default();
+        Ok(FundingStatistics::of(snapshot(ctx)?, group_by, &filter)?)
     }
 
     #[graphql(flatten)]

@@ -14,6 +14,7 @@ mod kept;
 mod mutation;
 mod openness;
 mod own_data;
+mod project_reports;
 mod query;
 mod reference;
 mod service;

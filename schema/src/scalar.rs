@@ -58,3 +58,8 @@ text_scalar! {
     /// An absolute URL.
     Url = url::Url
 }
+
+text_scalar! {
+    /// A whole number of a currency's smallest unit, as text of digits: exact whatever its size.
+    MinorUnits = i128
+}

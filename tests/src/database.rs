@@ -56,6 +56,7 @@ impl TestDatabase {
 const TABLES: [&str; 43] = [
     "listing_record",
     "listing",
+    "listing_funding",
     "listing_holder",
     "listing_party",
     "listing_theme",

@@ -18,6 +18,10 @@ vocabulary! {
     Twinning = "Twinning",
     /// An activity, by any record.
     Activity = "Activity",
+    /// A network of three and more, by any record.
+    Network = "Network",
+    /// A project, by any record.
+    Project = "Project",
     /// A local government's request for a partner.
     PartnerRequest = "PartnerRequest",
     /// An offer of training.

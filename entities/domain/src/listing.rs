@@ -8,7 +8,10 @@ mod barrier;
 mod facet;
 mod group;
 mod guide;
+pub mod network;
+pub mod outsider;
 mod partner_request;
+pub mod project;
 mod training_offer;
 
 use std::collections::BTreeSet;
@@ -17,15 +20,22 @@ use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
 use self::facet::facet;
-use crate::{Localized, ObjectId, ObjectKind, PartialDate, Sdg, Theme, vocabulary::vocabulary};
+use crate::{
+    Localized, NodeCode, ObjectId, ObjectKind, PartialDate, Sdg, Theme,
+    funding::{CallId, Money, ProgrammeId},
+    vocabulary::vocabulary,
+};
 
 pub use self::{
     activity::{Activity, ActivityKind},
     barrier::{Barrier, BarrierError},
     facet::{FREE, Facet, PAID},
-    group::{Member, groups},
+    group::{Likeness, Member, groups},
     guide::{Guide, GuideKind},
+    network::{Network, NetworkMember, NetworkRole},
+    outsider::Outsider,
     partner_request::PartnerRequest,
+    project::{Project, ProjectState, Report, ReportKind},
     training_offer::{Fee, TrainingFormat, TrainingOffer},
 };
 
@@ -90,13 +100,25 @@ macro_rules! listings {
                 match self { $(Self::$kind(listing) => listing.sums()),+ }
             }
 
-            /// What two say, as one: see [`Listing::settle`]. Of two kinds it is the first alone.
+            /// What several say, as one, in the order of their nodes: see [`Listing::settle_all`]. Those that are not of the
+            /// kind of the first one say nothing.
             #[must_use]
-            pub fn settle(self, other: &Self) -> Self {
-                match (self, other) {
-                    $((Self::$kind(one), Self::$kind(other)) => Self::$kind(one.settle(other)),)+
-                    (one, _) => one,
+            pub fn settle_all(said: &[(&NodeCode, &Self)]) -> Option<Self> {
+                match said.first()?.1 {
+                    $(Self::$kind(_) => {
+                        let of_kind = said.iter().filter_map(|(node, said)| match said {
+                            Self::$kind(said) => Some((*node, said)),
+                            _ => None,
+                        });
+                        Listing::settle_all(&of_kind.collect::<Vec<_>>()).map(Self::$kind)
+                    })+
                 }
+            }
+
+            /// What other associations are told of it: see [`Listing::told`].
+            #[must_use]
+            pub fn told(self) -> Self {
+                match self { $(Self::$kind(listing) => Self::$kind(listing.told())),+ }
             }
 
             /// Reads what `to_value` wrote: what is not known is left out, what is missing is unknown.
@@ -115,6 +137,10 @@ macro_rules! listings {
 listings! {
     /// What the parties of a twinning, or the members of a network, do together.
     Activity = "ACTIVITY",
+    /// Three and more local governments that work together for longer.
+    Network = "NETWORK",
+    /// What is applied for, and carried out, with a programme's money.
+    Project = "PROJECT",
     /// What a local government looks for in a partner.
     PartnerRequest = "PARTNER_REQUEST",
     /// Where people can learn something.
@@ -135,7 +161,7 @@ impl ListingKind {
 }
 
 /// What one association says of something that it lists, and how what several say becomes one.
-pub trait Listing: Sized {
+pub trait Listing: Clone + Sized {
     /// Whether several associations may list the same, so that each tells the others. What is one association's alone is
     /// told to nobody, and found at its node.
     const SHARED: bool = true;
@@ -152,6 +178,21 @@ pub trait Listing: Sized {
     /// same twice changes nothing.
     #[must_use]
     fn settle(self, other: &Self) -> Self;
+
+    /// What several associations say, as one. They come in the order of their nodes, and one after the other is heard
+    /// unless the kind knows better whose word counts.
+    #[must_use]
+    fn settle_all(said: &[(&NodeCode, &Self)]) -> Option<Self> {
+        let ((_, first), others) = said.split_first()?;
+        let settled = others.iter();
+        Some(settled.fold((*first).clone(), |one, (_, other)| one.settle(other)))
+    }
+
+    /// What other associations are told of it: all of it, but for what is nobody else's affair.
+    #[must_use]
+    fn told(self) -> Self {
+        self
+    }
 }
 
 /// A listing of which the kind is known: made by `listings!`.
@@ -171,24 +212,75 @@ pub trait OneKind: Listing + Serialize + DeserializeOwned + Send + Sync + 'stati
 pub struct Facts<'a> {
     /// What it is called.
     pub title: &'a Localized,
-    /// The word of its kind by which it is told from others of the kind.
+    /// The kind's own word for what it is, or where in its life.
     pub category: Option<&'static str>,
+    /// What two records of one thing have in common.
+    pub likeness: Likeness,
+    /// The local government by which records of one thing are found, whatever they are about.
+    pub led_by: Option<&'a ObjectId>,
     /// What it belongs to.
     pub about: Option<&'a ObjectId>,
     /// The local governments that take part.
     pub parties: Vec<&'a ObjectId>,
+    /// Whether those take part in it, too, that take part in what it belongs to.
+    pub shares_parties: bool,
+    /// Whether all whom it concerns say it, where that is more than that two associations record it.
+    pub agreed: Option<bool>,
     /// What it is about.
     pub themes: &'a BTreeSet<Theme>,
     /// The goals that it serves.
     pub sdgs: &'a BTreeSet<Sdg>,
     /// When it begins.
     pub starts_on: Option<&'a PartialDate>,
-    /// When it ends; where that is unknown, it is over when its beginning is.
+    /// When it ends.
     pub ends_on: Option<&'a PartialDate>,
     /// Addresses of pages about it.
     pub links: Vec<&'a str>,
+    /// Whether it goes on where no end is known; else it is over when its beginning is.
+    pub goes_on: bool,
     /// What else it is found by.
     pub facets: Vec<(Facet, String)>,
     /// What is looked through beside the title.
     pub words: Vec<&'a str>,
+    /// The money in it.
+    pub funding: Option<Funding<'a>>,
+}
+
+impl<'a> Facts<'a> {
+    /// Of what nothing is known but what each kind has: a kind says beside it what else there is.
+    #[must_use]
+    pub fn of(title: &'a Localized, themes: &'a BTreeSet<Theme>, sdgs: &'a BTreeSet<Sdg>) -> Self {
+        Self {
+            title,
+            category: None,
+            likeness: Likeness::InTime,
+            led_by: None,
+            about: None,
+            parties: Vec::new(),
+            shares_parties: false,
+            agreed: None,
+            themes,
+            sdgs,
+            starts_on: None,
+            ends_on: None,
+            goes_on: false,
+            links: Vec::new(),
+            facets: Vec::new(),
+            words: Vec::new(),
+            funding: None,
+        }
+    }
+}
+
+/// Whose money it is, and how much: what statistics of funding count.
+#[derive(Clone, Copy, Debug)]
+pub struct Funding<'a> {
+    /// The programme.
+    pub programme: Option<&'a ProgrammeId>,
+    /// The call.
+    pub call: Option<&'a CallId>,
+    /// What was asked for.
+    pub asked: Option<Money>,
+    /// What was granted and is to be had.
+    pub granted: Option<Money>,
 }

@@ -15,7 +15,7 @@ use super::introduction::{SharedIntroduction, SharedIntroductionAnswer};
 
 /// Of what these types can say. Whoever lets them say more, or otherwise, raises it: each node then lists anew what it has to
 /// say, and hears again what it passed over as long as it did not know it.
-pub const VERSION: i32 = 2;
+pub const VERSION: i32 = 3;
 
 /// What one node tells another in one go. It comes as [`Heard`](super::heard::Heard).
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -187,6 +187,9 @@ pub struct SharedListing {
     /// Another association's record of which the sender's staff say that it is of the same thing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub same_as: Option<ObjectId>,
+    /// The other nodes that have told the sender records of the same thing: the receiver tells its own record to them, too.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub also: BTreeSet<NodeCode>,
     /// When it was last changed.
     pub updated_at: Timestamp,
     /// Counts the changes.
@@ -371,8 +374,15 @@ mod tests {
         let record = id(kind.object_kind().as_str());
         let least = match kind {
             ListingKind::Activity => json!({"kind": "OTHER", "title": {"en": "Water"}}),
+            ListingKind::Network => json!({
+                "title": {"en": "Water"},
+                "members": {id("LocalGovernment").to_string(): {"role": "LEAD"}},
+            }),
+            ListingKind::Project => json!({
+                "state": "PLANNED", "title": {"en": "Water"}, "lead": id("LocalGovernment"),
+            }),
             ListingKind::PartnerRequest | ListingKind::TrainingOffer | ListingKind::Guide => {
-                panic!("{kind} is told to nobody")
+                unreachable!("these are told to nobody")
             }
         };
         let words = AnyListing::from_value(kind, least).unwrap();
@@ -381,6 +391,7 @@ mod tests {
             record: record.clone(),
             words: words.to_value().unwrap(),
             same_as: Some(record),
+            also: ["afccre".parse().unwrap()].into(),
             updated_at: Timestamp::EPOCH,
             version: 2,
         }
@@ -440,10 +451,12 @@ mod tests {
             .replace(&id("Association").to_string(), "A")
             .replace(&id("LocalGovernment").to_string(), "L")
             .replace(&id("Twinning").to_string(), "T")
-            .replace(&id("Activity").to_string(), "I");
+            .replace(&id("Activity").to_string(), "I")
+            .replace(&id("Network").to_string(), "N")
+            .replace(&id("Project").to_string(), "P");
         assert_eq!(
             (VERSION, said),
-            (2, SAID.replace('\n', "")),
+            (3, SAID.replace('\n', "")),
             "raise VERSION"
         );
     }
@@ -463,7 +476,13 @@ mod tests {
 "links":[{"record":"T","other":"T"}],
 "parts":[{"topic":"ACTIVITY","record":"I","words":{"kind":"OTHER","title":{"en":"Water"},"about":null,"parties":[],
 "startsOn":null,"endsOn":null,"place":null,"participants":null,"participantsFromAbroad":null,"themes":[],"sdgs":[],
-"summary":{},"results":{},"links":[]},"sameAs":"I","updatedAt":"1970-01-01T00:00:00.000Z","version":2}],
+"summary":{},"results":{},"links":[]},"sameAs":"I","also":["afccre"],"updatedAt":"1970-01-01T00:00:00.000Z","version":2},
+{"topic":"NETWORK","record":"N","words":{"title":{"en":"Water"},"members":{"L":{"role":"LEAD","joinedOn":null,"leftOn":null}},
+"others":[],"since":null,"until":null,"summary":{},"website":null,"themes":[],"sdgs":[],"links":[]},"sameAs":"N",
+"also":["afccre"],"updatedAt":"1970-01-01T00:00:00.000Z","version":2},
+{"topic":"PROJECT","record":"P","words":{"state":"PLANNED","title":{"en":"Water"},"lead":"L","partners":[],"others":[],
+"about":null,"programme":null,"call":null,"asked":null,"granted":null,"startsOn":null,"endsOn":null,"themes":[],"sdgs":[],
+"summary":{},"results":{},"links":[]},"sameAs":"P","also":["afccre"],"updatedAt":"1970-01-01T00:00:00.000Z","version":2}],
 "parties":[{"id":"L","name":"Reims","country":"FR","level":"MUNICIPALITY",
 "codes":[{"scheme":"WIKIDATA","value":"Q1","year":2024}],
 "latitude":49.265277,"longitude":4.0,"searchNames":["reims"],

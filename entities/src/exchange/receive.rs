@@ -532,6 +532,7 @@ fn listed(part: SharedListing) -> Result<Option<listing_record::Model>, WriteErr
         kind: part.topic.to_string(),
         about: words.facts().about.map(ObjectId::uuid),
         same_as: part.same_as.map(|other| other.uuid()),
+        also: join(part.also.iter().map(ToString::to_string), " "),
         bucket: String::new(),
         body: body.to_string(),
         updated_at: part.updated_at.millis(),

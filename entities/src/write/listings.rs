@@ -10,12 +10,15 @@ mod settle;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jumelage_domain::{ListingKind, NodeCode, ObjectId, Timestamp, listing::AnyListing};
+use jumelage_domain::{
+    ListingKind, NodeCode, ObjectId, Timestamp,
+    listing::{AnyListing, OneKind},
+};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use crate::{
-    Network, WriteError, listing_holder,
+    Network, WriteError, listing, listing_holder,
     listing_record::{self, Model},
     local_government,
     stored::word,
@@ -170,6 +173,7 @@ fn row(
         kind: stated.words.kind().to_string(),
         about: stated.words.facts().about.map(ObjectId::uuid),
         same_as: stated.same_as,
+        also: String::new(),
         bucket: String::new(),
         body: spell(stated.id, &stated.words)?,
         updated_at: updated_at.millis(),
@@ -252,4 +256,42 @@ async fn drop(writing: &Writing, rows: Vec<Model>) -> Result<(), WriteError> {
     )
     .await?;
     settle::settle(writing, ids, left).await
+}
+
+/// An own record, and what it says.
+pub struct Recorded<T> {
+    /// The record.
+    pub row: Model,
+    /// Its words.
+    pub words: T,
+}
+
+/// The own record of one kind that a listing's id leads to.
+pub async fn own_of_kind<T: OneKind>(
+    db: &impl ConnectionTrait,
+    network: &Network,
+    id: &ObjectId,
+) -> Result<Option<Recorded<T>>, WriteError> {
+    let Some(row) = own(db, network, id).await? else {
+        return Ok(None);
+    };
+    let words = T::from_any(row.words()?);
+    Ok(words.map(|words| Recorded { row, words }))
+}
+
+/// What a listing settles to, by the id of any of its records.
+pub async fn settled(
+    db: &impl ConnectionTrait,
+    id: &ObjectId,
+) -> Result<Option<AnyListing>, WriteError> {
+    let held = listing_holder::Entity::find()
+        .filter(listing_holder::Column::RecordId.eq(id.uuid()))
+        .filter(listing_holder::Column::Node.eq(id.node().as_str()))
+        .one(db)
+        .await?;
+    let Some(held) = held else { return Ok(None) };
+    let row = listing::Entity::find_by_id(held.listing_id).one(db).await?;
+    let Some(row) = row else { return Ok(None) };
+    let kind = word("listing.kind", &row.kind)?;
+    read(kind, row.id, &row.body).map(Some)
 }

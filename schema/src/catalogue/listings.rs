@@ -8,10 +8,14 @@ mod below;
 mod best_practices;
 mod fields;
 mod filter;
+mod funding_statistics;
 mod guide;
 mod list;
+mod network;
 mod offer;
+mod outsider;
 mod partner_request;
+mod project;
 mod record;
 mod root;
 mod statistics;
@@ -38,11 +42,16 @@ use self::{
 pub(crate) use self::{
     activity::{Activity, ActivityConnection, ActivityFilter, ActivityKind, ActivityLists},
     activity_fields::{ActivityFigures, below_object, last_day},
-    filter::{ListingFilter, ListingOrder},
+    below::{networks_below, projects_below},
+    filter::{AboutFilter, ListingFilter, ListingOrder},
+    funding_statistics::{FundingDimension, FundingStatistics},
     guide::{Guide, GuideKind, GuideLists},
     list::page,
+    network::{Network, NetworkConnection, NetworkLists, NetworkRole},
     offer::Barrier,
+    outsider::{ApplicantKind, Outsider},
     partner_request::{PartnerRequest, PartnerRequestLists},
+    project::{Project, ProjectConnection, ProjectFilter, ProjectLists, ProjectState},
     record::ListingRecord,
     text::{LocalizedText, texts},
     training_offer::{TrainingFormat, TrainingOffer, TrainingOfferLists},
@@ -133,7 +142,7 @@ macro_rules! kinds {
     };
 }
 
-kinds! { Activity, PartnerRequest, TrainingOffer, Guide }
+kinds! { Activity, Network, Project, PartnerRequest, TrainingOffer, Guide }
 
 /// Listings of one kind, by the ids of any of their records.
 async fn by_records<T: OneKind>(

@@ -5,7 +5,7 @@ mod listings;
 mod nested;
 
 pub(crate) use listed_below::{Above, BelowList, BelowPage, BelowProbe, LastActivityOf};
-pub(crate) use listings::{ListingRecordsOf, PartiesOf, RequestsOf, TwinningById};
+pub(crate) use listings::{ListingById, ListingRecordsOf, PartiesOf, RequestsOf, TwinningById};
 pub(crate) use nested::{Probe, ProbeOf, TownList, TownPage, TownRow};
 
 use std::{

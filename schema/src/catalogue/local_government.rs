@@ -12,7 +12,10 @@ use crate::{
         association::Association,
         connection::{PartnerConnection, TwinningConnection},
         filter::{TwinningFilter, TwinningOrder},
-        listings::{self, ActivityConnection, ActivityFilter, ListingOrder, PartnerRequest},
+        listings::{
+            self, ActivityConnection, ActivityFilter, ListingOrder, NetworkConnection,
+            PartnerRequest, ProjectConnection,
+        },
         load::{
             Above, AssociationByCode, CodesOf, Government, NamesOf, PredecessorsOf, RequestsOf,
             SuccessorsOf,
@@ -351,6 +354,58 @@ impl LocalGovernment {
         };
         Ok(Some(
             nested::twinnings(ctx, own.id, &page, filter.unwrap_or_default(), order_by).await?,
+        ))
+    }
+
+    /// The networks in which it is or was a member, by the word of its own association or of others.
+    #[expect(clippy::too_many_arguments, reason = "Relay's arguments")]
+    async fn networks(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+        order_by: Option<ListingOrder>,
+    ) -> Result<Option<NetworkConnection>> {
+        let Some(own) = self.own(ctx)? else {
+            return Ok(None);
+        };
+        let page = PageArguments {
+            first,
+            after,
+            last,
+            before,
+        };
+        let above = (Above::Party, own.id);
+        Ok(Some(
+            listings::networks_below(ctx, above, page, order_by).await?,
+        ))
+    }
+
+    /// The projects for which it applies or applied, by any association.
+    #[expect(clippy::too_many_arguments, reason = "Relay's arguments")]
+    async fn projects(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+        order_by: Option<ListingOrder>,
+    ) -> Result<Option<ProjectConnection>> {
+        let Some(own) = self.own(ctx)? else {
+            return Ok(None);
+        };
+        let page = PageArguments {
+            first,
+            after,
+            last,
+            before,
+        };
+        let above = (Above::Party, own.id);
+        Ok(Some(
+            listings::projects_below(ctx, above, page, order_by).await?,
         ))
     }
 

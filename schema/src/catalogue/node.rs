@@ -4,7 +4,7 @@ use async_graphql::{ID, Interface};
 
 use crate::catalogue::{
     association::Association,
-    listings::{Activity, Guide, PartnerRequest, TrainingOffer},
+    listings::{Activity, Guide, Network, PartnerRequest, Project, TrainingOffer},
     local_government::LocalGovernment,
     twinning::Twinning,
 };
@@ -25,6 +25,10 @@ pub enum Node {
     Twinning(Twinning),
     /// An activity.
     Activity(Activity),
+    /// A network.
+    Network(Network),
+    /// A project.
+    Project(Project),
     /// A local government's request for a partner.
     PartnerRequest(PartnerRequest),
     /// An offer of training.

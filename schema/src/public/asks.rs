@@ -29,7 +29,7 @@ fn one(network: &Network, prepared: &Prepared, field: &Field) -> Asks {
             ids.map_or(Asks::Nobody, |ids| Asks::Owners(ids.len()))
         }
         // A list of which nobody knows the length, from this node's own data.
-        "contactPersons" => Asks::Owners(2),
+        "contactPersons" | "projectReports" => Asks::Owners(2),
         // A payload, in which one object is shown as it is now.
         _ if field.parent == "Mutation" => Asks::Owners(1),
         _ => Asks::Nobody,

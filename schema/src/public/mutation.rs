@@ -11,8 +11,10 @@ mod introductions;
 mod lifecycles;
 mod listings;
 mod local_governments;
+mod networks;
 mod partner_requests;
 mod payload;
+mod projects;
 mod training_offers;
 mod twinnings;
 mod user_error;
@@ -28,6 +30,8 @@ pub(crate) use self::writer::Writer;
 pub struct Mutation(
     twinnings::TwinningMutation,
     activities::ActivityMutation,
+    networks::NetworkMutation,
+    projects::ProjectMutation,
     partner_requests::PartnerRequestMutation,
     training_offers::TrainingOfferMutation,
     guides::GuideMutation,

@@ -19,6 +19,7 @@ use super::{
     imports::Import,
     introductions::{self, IntroductionPage, IntroductionState},
     own_data::OwnData,
+    project_reports::{self, ProjectReport},
     service::Asked,
     viewer::Viewer,
     vocabularies::Vocabularies,
@@ -26,7 +27,7 @@ use super::{
 use crate::{
     catalogue::{Catalogue, node::Node},
     error::{CatalogueError, MAX_IDS, Result},
-    scalar::{CountryCode, DateTime},
+    scalar::{CountryCode, Date, DateTime},
     viewer,
 };
 
@@ -244,6 +245,33 @@ impl Query {
         let own = OwnData::in_request(ctx)?;
         let page = introductions::page(&own.db, &own.me, local_government, states, first, after);
         page.await.map(Some)
+    }
+
+    /// The reports that programmes want of projects that this association records, those due first, first. For the staff of
+    /// the node; and for a local government, of its own projects. Null for everybody else.
+    async fn project_reports(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only those of its projects.")] local_government: Option<ID>,
+        #[graphql(desc = "Only those that are due on this day or earlier.")] due_until: Option<
+            Date,
+        >,
+        #[graphql(desc = "Only those that were handed in, or that were not.")] delivered: Option<
+            bool,
+        >,
+        #[graphql(desc = "100 by default, 500 at most.")] first: Option<i32>,
+    ) -> Result<Option<Vec<ProjectReport>>> {
+        let id = local_government
+            .map(|id| ObjectId::parse_as(ObjectKind::LocalGovernment, &id))
+            .transpose()?;
+        let wanted = project_reports::Wanted {
+            local_government: id,
+            due_until: due_until.map(|date| date.0),
+            delivered,
+            first,
+        };
+        let found = project_reports::read(OwnData::in_request(ctx)?, wanted);
+        found.await.map(Some)
     }
 
     /// Who changed what, the newest first. For the node's staff; null for everybody else.

@@ -29,6 +29,7 @@ mod limits;
 mod links;
 mod matching;
 mod neighbours;
+mod networks;
 mod observe;
 mod offers;
 mod oracle;

@@ -79,17 +79,15 @@ impl Listing for Activity {
             .chain(self.summary.texts())
             .chain(self.results.texts());
         Facts {
-            title: &self.title,
             category: Some(self.kind.as_str()),
             about: self.about.as_ref(),
             parties: self.parties.iter().collect(),
-            themes: &self.themes,
-            sdgs: &self.sdgs,
+            shares_parties: true,
             starts_on: self.starts_on.as_ref(),
             ends_on: self.ends_on.as_ref(),
             links: self.links.iter().map(String::as_str).collect(),
-            facets: Vec::new(),
             words: words.collect(),
+            ..Facts::of(&self.title, &self.themes, &self.sdgs)
         }
     }
 

@@ -10,6 +10,18 @@ use crate::{NodeCode, PartialDate};
 /// How many days may lie between what two associations call the time of one thing.
 const NEAR: i32 = 3;
 
+/// What two records of one thing have in common.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Likeness {
+    /// They are of one category and near in time; where of one of them no time is known, they are called the same.
+    InTime,
+    /// They are called the same.
+    ByName,
+    /// They name the same thing elsewhere, as projects do a call: those first that are called the same. Where one names none,
+    /// it is what they are called that counts.
+    ByReference(Option<String>),
+}
+
 /// What of a record decides where it belongs. All that are given to [`groups`] are of one kind, and belong to one twinning or
 /// to the same parties.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,7 +30,9 @@ pub struct Member {
     pub record: Uuid,
     /// Whose it is.
     pub node: NodeCode,
-    /// Its category: what is of two is not one thing, unless staff say so.
+    /// How it is told from others of the kind.
+    pub likeness: Likeness,
+    /// Its category: of things in time, what is of two is not one thing, unless staff say so.
     pub category: Option<&'static str>,
     /// When it begins.
     pub starts_on: Option<PartialDate>,
@@ -26,46 +40,71 @@ pub struct Member {
     pub ends_on: Option<PartialDate>,
     /// Its titles, folded.
     pub titles: BTreeSet<String>,
+    /// The nodes of the associations whose members it names.
+    pub names: BTreeSet<NodeCode>,
     /// The record of another association of which this one's staff say that it is of the same thing.
     pub same_as: Option<Uuid>,
 }
 
-/// The records in groups, each group in the order of the nodes' codes: what staff have said first, then whatever is nearest in
-/// time, then by ids. An association has one record in a group: what it records twice, it means twice.
+/// The records in groups, each group in the order of the nodes' codes: what staff have said first, then whatever is closest,
+/// then by ids. An association has one record in a group: what it records twice, it means twice.
 #[must_use]
 pub fn groups(members: &[Member]) -> Vec<Vec<Uuid>> {
-    let mut by_node: BTreeMap<&NodeCode, Vec<&Member>> = BTreeMap::new();
-    for member in members {
-        by_node.entry(&member.node).or_default().push(member);
+    let mut members: Vec<&Member> = members.iter().collect();
+    members.sort_unstable_by_key(|member| (&member.node, member.record));
+    let mut pairs: Vec<(Closeness, usize, usize)> = Vec::new();
+    for (at, one) in members.iter().enumerate() {
+        let later = members.iter().enumerate().skip(at + 1);
+        pairs.extend(later.filter_map(|(other_at, other)| {
+            let is_possible = one.node != other.node;
+            let close = closeness(one, other).filter(|_| is_possible);
+            close.map(|close| (close, at, other_at))
+        }));
     }
-    let mut groups: Vec<Vec<&Member>> = Vec::new();
-    for own in by_node.into_values() {
-        let mut pairs: Vec<(Closeness, Uuid, Uuid, usize)> = Vec::new();
-        for member in &own {
-            for (at, group) in groups.iter().enumerate() {
-                let closest = group
-                    .iter()
-                    .filter_map(|other| closeness(member, other))
-                    .min();
-                pairs.extend(closest.map(|near| (near, group[0].record, member.record, at)));
-            }
+    pairs.sort_unstable();
+    // Each record begins as a group of its own, under its number; two become one, the closest first.
+    let mut groups: BTreeMap<usize, Vec<usize>> =
+        (0..members.len()).map(|at| (at, vec![at])).collect();
+    let mut group_of: Vec<usize> = (0..members.len()).collect();
+    for (_, one, other) in pairs {
+        let (into, from) = (group_of[one], group_of[other]);
+        let each = |group: &usize| groups[group].iter().map(|at| members[*at]);
+        let fits = into != from && each(&into).all(|one| each(&from).all(|other| fits(one, other)));
+        if !fits {
+            continue;
         }
-        pairs.sort_unstable();
-        let (mut placed, mut taken) = (BTreeMap::new(), BTreeSet::new());
-        for (_, _, record, at) in pairs {
-            if !placed.contains_key(&record) && taken.insert(at) {
-                placed.insert(record, at);
-            }
+        let moved = groups.remove(&from).unwrap_or_default();
+        for at in &moved {
+            group_of[*at] = into;
         }
-        for member in own {
-            match placed.get(&member.record) {
-                Some(at) => groups[*at].push(member),
-                None => groups.push(vec![member]),
-            }
-        }
+        groups.entry(into).or_default().extend(moved);
     }
-    let records = |group: Vec<&Member>| group.into_iter().map(|member| member.record).collect();
-    groups.into_iter().map(records).collect()
+    let records = |mut group: Vec<usize>| {
+        group.sort_unstable();
+        group.into_iter().map(|at| members[at].record).collect()
+    };
+    groups.into_values().map(records).collect()
+}
+
+/// Whether two can be in one group, be it over others that are like both.
+fn fits(one: &Member, other: &Member) -> bool {
+    let references = [&one.likeness, &other.likeness].map(|likeness| match likeness {
+        Likeness::ByReference(to) => to.as_ref(),
+        Likeness::InTime | Likeness::ByName => None,
+    });
+    let apart = matches!(references, [Some(one), Some(other)] if one != other);
+    one.node != other.node && (!apart || said(one, other))
+}
+
+/// Whether staff say that two are the same.
+fn said(one: &Member, other: &Member) -> bool {
+    one.same_as == Some(other.record) || other.same_as == Some(one.record)
+}
+
+/// Whether the association of one is told of the other, as a member of it is named there. Who does not know of another's
+/// record cannot count with it, so what nobody knows to be one is none.
+fn knows(one: &Member, other: &Member) -> bool {
+    one.names.contains(&other.node) || other.names.contains(&one.node)
 }
 
 /// Smaller is closer.
@@ -75,25 +114,34 @@ enum Closeness {
     Said,
     /// By the days between them, zero where they overlap.
     Near(i32),
-    /// Of one of them the time is not known, and they are called the same.
+    /// They are called the same, and nothing else tells them apart.
     Named,
+    /// They are called otherwise, and refer to the same.
+    Referred,
 }
 
 /// How close two are; `None` where they are not of the same thing.
 fn closeness(one: &Member, other: &Member) -> Option<Closeness> {
-    let said = |one: &Member, other: &Member| one.same_as == Some(other.record);
-    if said(one, other) || said(other, one) {
+    if said(one, other) {
         return Some(Closeness::Said);
     }
-    if one.category != other.category {
+    let named = (!one.titles.is_disjoint(&other.titles)).then_some(Closeness::Named);
+    if one.likeness != Likeness::InTime && !knows(one, other) {
         return None;
     }
-    match (days(one), days(other)) {
-        (Some(one), Some(other)) => {
-            let apart = (one.0 - other.1).max(other.0 - one.1).max(0);
-            (apart <= NEAR).then_some(Closeness::Near(apart))
+    match (&one.likeness, &other.likeness) {
+        (Likeness::InTime, Likeness::InTime) if one.category != other.category => None,
+        (Likeness::InTime, Likeness::InTime) => match (days(one), days(other)) {
+            (Some(one), Some(other)) => {
+                let apart = (one.0 - other.1).max(other.0 - one.1).max(0);
+                (apart <= NEAR).then_some(Closeness::Near(apart))
+            }
+            _ => named,
+        },
+        (Likeness::ByReference(Some(one)), Likeness::ByReference(Some(other))) => {
+            (one == other).then_some(named.unwrap_or(Closeness::Referred))
         }
-        _ => (!one.titles.is_disjoint(&other.titles)).then_some(Closeness::Named),
+        _ => named,
     }
 }
 
@@ -119,6 +167,7 @@ mod tests {
         Member {
             record: Uuid::from_u128(number),
             node: node.parse().unwrap(),
+            likeness: Likeness::InTime,
             category: Some(if number % 10 == 9 {
                 "WORKSHOP"
             } else {
@@ -130,6 +179,7 @@ mod tests {
                 .then(|| title.to_owned())
                 .into_iter()
                 .collect(),
+            names: ["aa".parse().unwrap()].into(),
             same_as: None,
         }
     }
@@ -179,6 +229,53 @@ mod tests {
         assert_eq!(numbers(&groups(&members)), [vec![1, 11], vec![2]]);
     }
 
+    #[test]
+    fn projects_of_one_call_are_one_and_those_first_that_are_called_the_same() {
+        let of = |number: u128, node: &str, call: &str, title: &str| Member {
+            likeness: Likeness::ByReference((!call.is_empty()).then(|| call.to_owned())),
+            ..member(number, node, "", "", title)
+        };
+        let members = [
+            of(1, "aa", "TT-2026", "water"),
+            of(2, "aa", "TT-2026", "fire"),
+            of(3, "aa", "", "earth"),
+            of(11, "bb", "TT-2026", "fire"),
+            of(12, "bb", "TT-2026", "wasser"),
+            of(13, "bb", "NT-2026", "earth"),
+            of(21, "cc", "TT-2027", "water"),
+        ];
+        let found = numbers(&groups(&members));
+        assert_eq!(found, [vec![1, 12], vec![2, 11], vec![3, 13], vec![21]]);
+    }
+
+    #[test]
+    fn who_does_not_know_of_another_is_not_one_with_it_but_over_a_third() {
+        let of = |number: u128, node: &str, names: &[&str]| Member {
+            likeness: Likeness::ByName,
+            names: names.iter().map(|node| node.parse().unwrap()).collect(),
+            ..member(number, node, "", "", "ring")
+        };
+        let (bb, cc) = (of(11, "bb", &["aa", "bb"]), of(21, "cc", &["aa", "cc"]));
+        let two = [bb.clone(), cc.clone()];
+        assert_eq!(numbers(&groups(&two)), [vec![11], vec![21]]);
+        let three = [bb, cc, of(1, "aa", &["aa", "dd"])];
+        assert_eq!(numbers(&groups(&three)), [vec![1, 11, 21]]);
+    }
+
+    #[test]
+    fn networks_are_one_by_name_whenever_they_began() {
+        let of = |number: u128, node: &str, starts: &str, title: &str| Member {
+            likeness: Likeness::ByName,
+            ..member(number, node, starts, "", title)
+        };
+        let members = [
+            of(1, "aa", "1958", "ring"),
+            of(9, "bb", "1960", "ring"),
+            of(11, "bb", "1958", "chain"),
+        ];
+        assert_eq!(numbers(&groups(&members)), [vec![1, 9], vec![11]]);
+    }
+
     fn some() -> impl Strategy<Value = Vec<Member>> {
         let one = (0..4usize, 0..6usize, 0..3usize);
         proptest::collection::vec(one, 0..12).prop_map(|all| {
@@ -225,12 +322,7 @@ mod tests {
                 let by = turn % turned.len();
                 turned.rotate_left(by);
             }
-            let sorted = |members: &[Member]| {
-                let mut groups = groups(members);
-                groups.sort_unstable();
-                groups
-            };
-            prop_assert_eq!(sorted(&members), sorted(&turned));
+            prop_assert_eq!(groups(&members), groups(&turned));
         }
     }
 }

@@ -64,14 +64,8 @@ impl Listing for Guide {
     fn facts(&self) -> Facts<'_> {
         let answers = facet(Facet::Answer, &self.answers);
         Facts {
-            title: &self.title,
             category: Some(self.kind.as_str()),
-            about: None,
-            parties: Vec::new(),
-            themes: &self.themes,
-            sdgs: &self.sdgs,
             starts_on: self.published_on.as_ref(),
-            ends_on: None,
             links: self.links.iter().map(String::as_str).collect(),
             facets: answers
                 .chain(Facet::of_languages(&self.languages))
@@ -82,6 +76,7 @@ impl Listing for Guide {
                 .into_iter()
                 .chain(self.description.texts())
                 .collect(),
+            ..Facts::of(&self.title, &self.themes, &self.sdgs)
         }
     }
 

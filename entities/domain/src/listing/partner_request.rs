@@ -76,13 +76,7 @@ impl Listing for PartnerRequest {
         let kinds = facet(Facet::Kind, self.kinds.iter().map(|kind| kind.as_str()));
         let countries = facet(Facet::Country, &self.countries);
         Facts {
-            title: &self.title,
-            category: None,
-            about: None,
             parties: vec![&self.seeker],
-            themes: &self.themes,
-            sdgs: &self.sdgs,
-            starts_on: None,
             ends_on: self.until.as_ref(),
             links: self.links.iter().map(String::as_str).collect(),
             facets: kinds
@@ -90,6 +84,7 @@ impl Listing for PartnerRequest {
                 .chain(Facet::of_languages(&self.languages))
                 .collect(),
             words: self.text.texts().collect(),
+            ..Facts::of(&self.title, &self.themes, &self.sdgs)
         }
     }
 

@@ -99,12 +99,7 @@ impl Listing for TrainingOffer {
         let fee = facet(Facet::Fee, self.fee.map(Fee::word));
         let words = [&self.place, &self.organiser].into_iter().flatten();
         Facts {
-            title: &self.title,
             category: Some(self.format.as_str()),
-            about: None,
-            parties: Vec::new(),
-            themes: &self.themes,
-            sdgs: &self.sdgs,
             starts_on: self.starts_on.as_ref(),
             ends_on: self.ends_on.as_ref(),
             links: self.links.iter().map(String::as_str).collect(),
@@ -116,6 +111,7 @@ impl Listing for TrainingOffer {
                 .map(String::as_str)
                 .chain(self.description.texts())
                 .collect(),
+            ..Facts::of(&self.title, &self.themes, &self.sdgs)
         }
     }
 

@@ -1,4 +1,4 @@
-//! Where records are looked for that may be of one thing: about one twinning, or else with the same parties.
+//! Where records are looked for that may be of one thing: of one lead, about one twinning, or else with the same parties.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -63,6 +63,9 @@ pub(super) fn of(record: Uuid, words: &AnyListing, about: Option<Uuid>) -> Strin
     if !kind.is_shared() {
         return format!("{kind}|{record}");
     }
+    if let Some(lead) = words.facts().led_by {
+        return format!("{kind}|{lead}");
+    }
     if let Some(about) = about {
         return format!("{kind}|{about}");
     }
@@ -76,29 +79,16 @@ pub(super) async fn fill(
     writing: &Writing,
     records: &mut [Model],
 ) -> Result<BTreeSet<String>, WriteError> {
-    let about = records.iter().filter_map(|row| row.about).collect();
+    let known = with_named(writing, records).await?;
+    let about = known.values().filter_map(|row| row.about).collect();
     let settled = settled(writing, about).await?;
-    let named = records.iter().filter_map(|row| row.same_as);
-    let named =
-        batch::find::<listing_record::Entity>(&writing.tx, listing_record::Column::Id, named);
-    let named: BTreeMap<Uuid, Model> = named.await?.into_iter().map(|row| (row.id, row)).collect();
-    let mut new = BTreeMap::new();
-    for row in records.iter() {
-        let about = row.about.and_then(|about| settled.get(&about).copied());
-        new.insert(row.id, of(row.id, &row.words()?, about));
-    }
     let (mut buckets, mut moved) = (BTreeSet::new(), Vec::new());
     for row in records.iter_mut() {
         // What staff say is the same is looked at together, and be it about something else.
-        let same = row.same_as.and_then(|id| {
-            let of_these = new.get(&id).cloned();
-            let of_others = named.get(&id).filter(|named| named.kind == row.kind);
-            of_these.or_else(|| of_others.map(|named| named.bucket.clone()))
-        });
-        let bucket = same
-            .filter(|bucket| !bucket.is_empty())
-            .or_else(|| new.get(&row.id).cloned());
-        let bucket = bucket.unwrap_or_default();
+        let named = named_last(&known, row.id);
+        let named = known.get(&named).unwrap_or(row);
+        let about = named.about.and_then(|about| settled.get(&about).copied());
+        let bucket = of(named.id, &named.words()?, about);
         if row.bucket != bucket {
             buckets.insert(std::mem::replace(&mut row.bucket, bucket.clone()));
             moved.push(row.clone());
@@ -108,6 +98,40 @@ pub(super) async fn fill(
     batch::upsert::<listing_record::Entity>(&writing.tx, moved).await?;
     buckets.remove("");
     Ok(buckets)
+}
+
+/// Some records, and those that they name as the same, and those that these name.
+async fn with_named(
+    writing: &Writing,
+    records: &[Model],
+) -> Result<BTreeMap<Uuid, Model>, WriteError> {
+    let mut known: BTreeMap<Uuid, Model> =
+        records.iter().map(|row| (row.id, row.clone())).collect();
+    loop {
+        let named = known.values().filter_map(|row| row.same_as);
+        let named: BTreeSet<Uuid> = named.filter(|id| !known.contains_key(id)).collect();
+        let id = listing_record::Column::Id;
+        let found = batch::find::<listing_record::Entity>(&writing.tx, id, named).await?;
+        if found.is_empty() {
+            return Ok(known);
+        }
+        known.extend(found.into_iter().map(|row| (row.id, row)));
+    }
+}
+
+/// The record that one names, or that this one names, and so on: the last of the chain, and of a circle the smallest.
+fn named_last(known: &BTreeMap<Uuid, Model>, first: Uuid) -> Uuid {
+    let mut chain = vec![first];
+    loop {
+        let last = chain[chain.len() - 1];
+        let next = known.get(&last).and_then(|row| known.get(&row.same_as?));
+        let next = next.filter(|next| known.get(&last).is_some_and(|row| row.kind == next.kind));
+        let Some(next) = next else { return last };
+        if let Some(at) = chain.iter().position(|id| *id == next.id) {
+            return chain[at..].iter().copied().min().unwrap_or(last);
+        }
+        chain.push(next.id);
+    }
 }
 
 /// Reads what is in some buckets.
@@ -126,6 +150,12 @@ pub(super) async fn contents(
         }
     }
     Ok(found)
+}
+
+/// Whether a bucket holds listings of a kind.
+pub(super) fn is_of(bucket: &str, kind: ListingKind) -> bool {
+    let of = bucket.split_once('|');
+    of.is_some_and(|(of, _)| of == kind.as_str())
 }
 
 /// The kind that a bucket is of.

@@ -52,7 +52,8 @@ pub(super) async fn renew(
     Ok(())
 }
 
-/// By record: the nodes whose members take part.
+/// By own record: the nodes whose members take part by anybody's word, and those that others have told of the same thing. So whoever
+/// has a record of it gets to know all others that have.
 async fn audience(
     writing: &Writing,
     records: BTreeSet<Uuid>,
@@ -68,17 +69,28 @@ async fn audience(
     let held =
         batch::find::<listing_holder::Entity>(tx, by_record, records.iter().copied()).await?;
     let by_listing = listing_party::Column::ListingId;
-    let parties = held
-        .iter()
-        .map(|row| row.listing_id)
-        .collect::<BTreeSet<_>>();
+    let parties: BTreeSet<Uuid> = held.iter().map(|row| row.listing_id).collect();
     let mut associations: BTreeMap<Uuid, BTreeSet<NodeCode>> = BTreeMap::new();
-    for row in batch::find::<listing_party::Entity>(tx, by_listing, parties).await? {
-        let peer = row.association.as_deref().and_then(|code| peers.get(code));
-        associations
-            .entry(row.listing_id)
-            .or_default()
-            .extend(peer.map(|code| (*code).clone()));
+    let mut tell = |listing: Uuid, code: &str| {
+        let peer = peers.get(code).map(|code| (*code).clone());
+        associations.entry(listing).or_default().extend(peer);
+    };
+    for row in batch::find::<listing_party::Entity>(tx, by_listing, parties.iter().copied()).await?
+    {
+        row.association
+            .iter()
+            .for_each(|code| tell(row.listing_id, code));
+    }
+    for (listing, records) in together(tx, parties).await? {
+        for record in records {
+            // Settled words may leave out whom one record names: its association is told all the same.
+            let words = record.words()?;
+            let named = words.facts().parties.into_iter();
+            named.for_each(|party| tell(listing, party.node().as_str()));
+            let also = record.also.split_whitespace();
+            also.chain([record.node.as_str()])
+                .for_each(|code| tell(listing, code));
+        }
     }
     let told = held
         .into_iter()
@@ -86,6 +98,51 @@ async fn audience(
     let told =
         told.filter_map(|row| Some((row.record_id, associations.get(&row.listing_id)?.clone())));
     Ok(told.collect())
+}
+
+/// By listing: all its records.
+async fn together(
+    db: &impl ConnectionTrait,
+    listings: BTreeSet<Uuid>,
+) -> Result<BTreeMap<Uuid, Vec<Model>>, WriteError> {
+    let by_listing = listing_holder::Column::ListingId;
+    let held = batch::find::<listing_holder::Entity>(db, by_listing, listings).await?;
+    let ids = held.iter().map(|row| row.record_id);
+    let records = batch::find::<listing_record::Entity>(db, listing_record::Column::Id, ids);
+    let mut records: BTreeMap<Uuid, Model> = records
+        .await?
+        .into_iter()
+        .map(|row| (row.id, row))
+        .collect();
+    let mut found: BTreeMap<Uuid, Vec<Model>> = BTreeMap::new();
+    for row in held {
+        let of = found.entry(row.listing_id).or_default();
+        of.extend(records.remove(&row.record_id));
+    }
+    Ok(found)
+}
+
+/// By own record: the other nodes from which this one has a record of the same thing.
+async fn also(
+    db: &impl ConnectionTrait,
+    me: &NodeCode,
+    records: BTreeSet<Uuid>,
+) -> Result<BTreeMap<Uuid, BTreeSet<NodeCode>>, WriteError> {
+    let by_record = listing_holder::Column::RecordId;
+    let own = batch::find::<listing_holder::Entity>(db, by_record, records).await?;
+    let by_listing = listing_holder::Column::ListingId;
+    let listings = own.iter().map(|row| row.listing_id);
+    let mut others: BTreeMap<Uuid, BTreeSet<NodeCode>> = BTreeMap::new();
+    for row in batch::find::<listing_holder::Entity>(db, by_listing, listings).await? {
+        if row.node != me.as_str() {
+            let node = word("listing_holder.node", &row.node)?;
+            others.entry(row.listing_id).or_default().insert(node);
+        }
+    }
+    let by_own = own.into_iter();
+    let by_own =
+        by_own.filter_map(|row| Some((row.record_id, others.get(&row.listing_id)?.clone())));
+    Ok(by_own.collect())
 }
 
 /// Records in the form in which other nodes get them.
@@ -97,6 +154,8 @@ async fn shared(
     let named = records.iter().filter_map(|row| row.same_as);
     let named = batch::find::<listing_record::Entity>(db, listing_record::Column::Id, named);
     let named: BTreeMap<Uuid, Model> = named.await?.into_iter().map(|row| (row.id, row)).collect();
+    let ids = records.iter().map(|row| row.id).collect();
+    let mut also = also(db, &network.me, ids).await?;
     let mut shared = Vec::new();
     for row in records {
         let kind = bucket::kind(&row)?;
@@ -107,12 +166,13 @@ async fn shared(
                 Some(ObjectId::new(kind.object_kind(), node, other.id))
             }
         };
-        let words = row.words()?.to_value();
+        let words = row.words()?.told().to_value();
         shared.push(SharedListing {
             topic: kind,
             record: ObjectId::new(kind.object_kind(), network.me.clone(), row.id),
             words: words.map_err(|source| WriteError::Listing { id: row.id, source })?,
             same_as,
+            also: also.remove(&row.id).unwrap_or_default(),
             updated_at: instant("listing_record.updated_at", row.updated_at)?,
             version: row.version,
         });

@@ -3,19 +3,20 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jumelage_domain::{
-    ObjectId, PartialDate,
+    NodeCode, ObjectId, PartialDate,
     digest::Digest,
-    listing::AnyListing,
+    funding::Money,
+    listing::{AnyListing, Funding},
     text::{NameOrder, fold},
 };
 use uuid::Uuid;
 
 use super::{bucket, confirm::confirmation, spell};
 use crate::{
-    WriteError, listing, listing_facet, listing_holder, listing_party,
+    WriteError, listing, listing_facet, listing_funding, listing_holder, listing_party,
     listing_record::Model,
     listing_sdg, listing_theme, local_government,
-    stored::join,
+    stored::{join, word},
     twinning,
     write::{Writing, batch, changes},
 };
@@ -31,13 +32,14 @@ pub(super) struct Rows<'a> {
     governments: BTreeMap<Uuid, local_government::Model>,
     /// By what records say that they are about, its settled id.
     settled: BTreeMap<Uuid, Uuid>,
-    /// The parties of the twinnings among these.
-    parties: BTreeMap<Uuid, [Uuid; 2]>,
+    /// The parties of the twinnings and listings among these.
+    parties: BTreeMap<Uuid, Vec<Uuid>>,
     listings: Vec<listing::Model>,
     holders: Vec<listing_holder::Model>,
     taking_part: Vec<listing_party::Model>,
     themes: Vec<listing_theme::Model>,
     sdgs: Vec<listing_sdg::Model>,
+    funding: Vec<listing_funding::Model>,
     facets: Vec<listing_facet::Model>,
 }
 
@@ -63,12 +65,7 @@ impl<'a> Rows<'a> {
         let standing = batch::find::<listing::Entity>(tx, listing::Column::Id, ids).await?;
         let about = all().filter_map(|row| row.about).collect();
         let settled = bucket::settled(writing, about).await?;
-        let twinnings = settled.values().copied().collect::<BTreeSet<_>>();
-        let twinnings = batch::find::<twinning::Entity>(tx, twinning::Column::Id, twinnings);
-        let twinnings = twinnings.await?.into_iter();
-        let parties: BTreeMap<Uuid, [Uuid; 2]> = twinnings
-            .map(|row| (row.id, [row.party_a, row.party_b]))
-            .collect();
+        let parties = parties_of(writing, settled.values().copied().collect()).await?;
         let mut named: BTreeSet<Uuid> = parties.values().flatten().copied().collect();
         for record in all() {
             let words = record.words()?;
@@ -89,6 +86,7 @@ impl<'a> Rows<'a> {
             taking_part: Vec::new(),
             themes: Vec::new(),
             sdgs: Vec::new(),
+            funding: Vec::new(),
             facets: Vec::new(),
         })
     }
@@ -98,8 +96,7 @@ impl<'a> Rows<'a> {
         let Some((lead, first)) = group.first() else {
             return Ok(());
         };
-        let others = group[1..].iter().map(|(_, words)| words);
-        let words = others.fold(first.clone(), AnyListing::settle);
+        let words = settled(group)?.unwrap_or_else(|| first.clone());
         let about = group.iter().find_map(|(record, _)| record.about);
         let about = about.and_then(|about| self.settled.get(&about).copied());
         let parties = self.parties(&words, about);
@@ -126,6 +123,8 @@ impl<'a> Rows<'a> {
             listing_id: id,
             sdg,
         }));
+        self.funding
+            .extend(facts.funding.map(|said| funding(id, &said)));
         let facets: BTreeSet<_> = facts.facets.into_iter().collect();
         self.facets.extend(
             facets
@@ -141,10 +140,12 @@ impl<'a> Rows<'a> {
 
     /// Whoever takes part and is known here: those that the words name, and those of the twinning.
     fn parties(&self, words: &AnyListing, about: Option<Uuid>) -> Vec<local_government::Model> {
-        let of_twinning = about.and_then(|about| self.parties.get(&about));
-        let named = words.facts().parties.into_iter().map(ObjectId::uuid);
+        let facts = words.facts();
+        let about = about.filter(|_| facts.shares_parties);
+        let of_about = about.and_then(|about| self.parties.get(&about));
+        let named = facts.parties.into_iter().map(ObjectId::uuid);
         let parties: BTreeSet<Uuid> = named
-            .chain(of_twinning.into_iter().flatten().copied())
+            .chain(of_about.into_iter().flatten().copied())
             .collect();
         let known = parties
             .iter()
@@ -167,6 +168,7 @@ impl<'a> Rows<'a> {
                 .iter()
                 .map(|row| row.member.then_some(row.owner.as_str()))
                 .collect(),
+            facts.agreed,
         );
         let names = parties
             .iter()
@@ -178,6 +180,11 @@ impl<'a> Rows<'a> {
             .map(fold);
         let searched: BTreeSet<String> = searched.chain(names).collect();
         let last = facts.ends_on.or(facts.starts_on).map(PartialDate::last_day);
+        let last = if facts.goes_on && facts.ends_on.is_none() {
+            Some(jiff::civil::Date::MAX)
+        } else {
+            last
+        };
         let shown: Vec<_> = records
             .clone()
             .map(|record| (record.id, record.version, &record.body))
@@ -227,6 +234,8 @@ impl<'a> Rows<'a> {
         batch::delete::<listing_theme::Entity>(tx, listing_theme::Column::ListingId, gone())
             .await?;
         batch::delete::<listing_sdg::Entity>(tx, listing_sdg::Column::ListingId, gone()).await?;
+        batch::delete::<listing_funding::Entity>(tx, listing_funding::Column::ListingId, gone())
+            .await?;
         batch::delete::<listing_facet::Entity>(tx, listing_facet::Column::ListingId, gone())
             .await?;
         batch::upsert::<listing::Entity>(tx, self.listings).await?;
@@ -234,7 +243,54 @@ impl<'a> Rows<'a> {
         batch::upsert::<listing_party::Entity>(tx, self.taking_part).await?;
         batch::upsert::<listing_theme::Entity>(tx, self.themes).await?;
         batch::upsert::<listing_sdg::Entity>(tx, self.sdgs).await?;
+        batch::upsert::<listing_funding::Entity>(tx, self.funding).await?;
         batch::upsert::<listing_facet::Entity>(tx, self.facets).await
+    }
+}
+
+/// What the records of one thing settle to, in the order of their nodes.
+fn settled(group: &[Said<'_>]) -> Result<Option<AnyListing>, WriteError> {
+    let nodes: Vec<NodeCode> = group
+        .iter()
+        .map(|(record, _)| word("listing_record.node", &record.node))
+        .collect::<Result<_, _>>()?;
+    let said: Vec<_> = nodes
+        .iter()
+        .zip(group.iter().map(|(_, words)| words))
+        .collect();
+    Ok(AnyListing::settle_all(&said))
+}
+
+/// Who takes part in some twinnings and listings.
+async fn parties_of(
+    writing: &Writing,
+    about: BTreeSet<Uuid>,
+) -> Result<BTreeMap<Uuid, Vec<Uuid>>, WriteError> {
+    let (tx, ids) = (&writing.tx, || about.iter().copied());
+    let twinnings = batch::find::<twinning::Entity>(tx, twinning::Column::Id, ids()).await?;
+    let mut parties: BTreeMap<Uuid, Vec<Uuid>> = twinnings
+        .into_iter()
+        .map(|row| (row.id, vec![row.party_a, row.party_b]))
+        .collect();
+    let by_listing = listing_party::Column::ListingId;
+    for row in batch::find::<listing_party::Entity>(tx, by_listing, ids()).await? {
+        let of = parties.entry(row.listing_id).or_default();
+        of.push(row.local_government_id);
+    }
+    Ok(parties)
+}
+
+fn funding(listing_id: Uuid, said: &Funding<'_>) -> listing_funding::Model {
+    let (asked, granted) = (said.asked, said.granted);
+    // No amount is larger than what every reader of JSON reads exactly.
+    let units = |money: Money| i64::try_from(money.minor_units()).unwrap_or(i64::MAX);
+    listing_funding::Model {
+        listing_id,
+        programme: said.programme.map(ToString::to_string),
+        call: said.call.map(ToString::to_string),
+        currency: granted.or(asked).map(|money| money.currency().to_string()),
+        asked: asked.map(units),
+        granted: granted.map(units),
     }
 }
 

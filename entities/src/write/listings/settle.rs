@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jumelage_domain::{
+    ListingKind,
     listing::{AnyListing, Member, groups},
     text::fold,
 };
@@ -23,18 +24,12 @@ pub(super) async fn settle(
     touched: BTreeSet<Uuid>,
     left: BTreeSet<String>,
 ) -> Result<(), WriteError> {
-    let tx = &writing.tx;
-    let (id, same_as) = (listing_record::Column::Id, listing_record::Column::SameAs);
-    let mut records =
-        batch::find::<listing_record::Entity>(tx, id, touched.iter().copied()).await?;
-    let followers = batch::find::<listing_record::Entity>(tx, same_as, touched.iter().copied());
-    let followers = followers
-        .await?
-        .into_iter()
-        .filter(|row| !touched.contains(&row.id));
-    records.extend(followers);
+    let mut records = with_followers(writing, &touched).await?;
     let mut buckets = bucket::fill(writing, &mut records).await?;
     buckets.extend(left);
+    let networks = buckets.iter();
+    let networks = networks.filter(|one| bucket::is_of(one, ListingKind::Network));
+    let networks: BTreeSet<String> = networks.cloned().collect();
     let contents = bucket::contents(writing, buckets).await?;
     let mut rows = Rows::standing_for(writing, touched.iter().copied(), &contents).await?;
     for records in contents.values() {
@@ -52,16 +47,48 @@ pub(super) async fn settle(
         }
     }
     rows.replace().await?;
-    offer::renew(writing, touched, &records).await
+    // Who is to be told of a record changes with what others say of the same thing.
+    let together: Vec<Model> = contents.values().flatten().cloned().collect();
+    if !networks.is_empty() {
+        let of_networks = together.iter();
+        let of_networks = of_networks.filter(|row| networks.contains(&row.bucket));
+        let records = of_networks.map(|row| row.id);
+        let records = records.chain(touched.iter().copied()).collect();
+        // Nothing is about what is about a network, so this goes one step deep.
+        Box::pin(follow(writing, records)).await?;
+    }
+    offer::renew(writing, touched, &together).await
 }
 
-/// Settles anew what is about twinnings whose records have changed.
+/// Some records, and those that name them as the same, and those that name these.
+async fn with_followers(
+    writing: &Writing,
+    touched: &BTreeSet<Uuid>,
+) -> Result<Vec<Model>, WriteError> {
+    let tx = &writing.tx;
+    let (id, same_as) = (listing_record::Column::Id, listing_record::Column::SameAs);
+    let mut records =
+        batch::find::<listing_record::Entity>(tx, id, touched.iter().copied()).await?;
+    let (mut seen, mut named) = (touched.clone(), touched.clone());
+    while !named.is_empty() {
+        let found = batch::find::<listing_record::Entity>(tx, same_as, named).await?;
+        let new: Vec<Model> = found
+            .into_iter()
+            .filter(|row| seen.insert(row.id))
+            .collect();
+        named = new.iter().map(|row| row.id).collect();
+        records.extend(new);
+    }
+    Ok(records)
+}
+
+/// Settles anew what is about twinnings or networks whose records have changed.
 pub(in crate::write) async fn follow(
     writing: &Writing,
-    twinning_records: BTreeSet<Uuid>,
+    records: BTreeSet<Uuid>,
 ) -> Result<(), WriteError> {
     let mut about = BTreeSet::new();
-    for ids in batch::portions(twinning_records) {
+    for ids in batch::portions(records) {
         let found: Vec<Uuid> = listing_record::Entity::find()
             .select_only()
             .column(listing_record::Column::Id)
@@ -82,10 +109,12 @@ fn member(record: &Model, words: &AnyListing) -> Result<Member, WriteError> {
     Ok(Member {
         record: record.id,
         node: word("listing_record.node", &record.node)?,
+        likeness: facts.likeness.clone(),
         category: facts.category,
         starts_on: facts.starts_on.cloned(),
         ends_on: facts.ends_on.cloned(),
         titles: facts.title.texts().map(fold).collect(),
+        names: facts.parties.iter().map(|id| id.node().clone()).collect(),
         same_as: record.same_as,
     })
 }

@@ -83,6 +83,12 @@ fn rows(schema: &Schema, field: &Field, values: Vec<ConstValue>) -> Vec<ConstVal
 }
 
 fn combine(measure: MeasureMerge, values: &[ConstValue]) -> ConstValue {
+    if values
+        .iter()
+        .any(|value| matches!(value, ConstValue::String(_)))
+    {
+        return combine_texts(measure, values);
+    }
     let numbers = values.iter().filter_map(|value| match value {
         ConstValue::Number(number) => Some(number.clone()),
         _ => None,
@@ -93,6 +99,20 @@ fn combine(measure: MeasureMerge, values: &[ConstValue]) -> ConstValue {
         MeasureMerge::Max => numbers.max_by(compare),
     };
     merged.map_or(ConstValue::Null, ConstValue::Number)
+}
+
+/// Whole numbers beyond what `Int` holds travel as texts of digits.
+fn combine_texts(measure: MeasureMerge, values: &[ConstValue]) -> ConstValue {
+    let numbers = values.iter().filter_map(text);
+    let numbers = numbers.filter_map(|digits| digits.parse::<i128>().ok());
+    let merged = match measure {
+        MeasureMerge::Add => numbers.reduce(i128::saturating_add),
+        MeasureMerge::Min => numbers.min(),
+        MeasureMerge::Max => numbers.max(),
+    };
+    merged.map_or(ConstValue::Null, |number| {
+        ConstValue::String(number.to_string())
+    })
 }
 
 fn add(a: &Number, b: &Number) -> Number {

@@ -35,6 +35,10 @@ pub enum ChangedType {
     Twinning,
     /// An activity that an association records.
     Activity,
+    /// A network that an association records.
+    Network,
+    /// A project that an association records.
+    Project,
     /// A local government's request for a partner.
     PartnerRequest,
     /// An offer of training.
@@ -101,6 +105,8 @@ impl Change {
             ObjectKind::LocalGovernment => Ok(ChangedType::LocalGovernment),
             ObjectKind::Twinning => Ok(ChangedType::Twinning),
             ObjectKind::Activity => Ok(ChangedType::Activity),
+            ObjectKind::Network => Ok(ChangedType::Network),
+            ObjectKind::Project => Ok(ChangedType::Project),
             ObjectKind::PartnerRequest => Ok(ChangedType::PartnerRequest),
             ObjectKind::TrainingOffer => Ok(ChangedType::TrainingOffer),
             ObjectKind::Guide => Ok(ChangedType::Guide),

@@ -8,7 +8,11 @@ use jumelage_entities::listing::Column;
 use sea_orm::{ColumnTrait, Condition};
 
 use super::{
-    Listing, ListingFields, LocalizedText, SharedFields, filter::ListingFilter, lists, text::texts,
+    Listing, ListingFields, LocalizedText, Network, SharedFields,
+    filter::{AboutFilter, ListingFilter},
+    lists,
+    project::network_of,
+    text::texts,
 };
 use crate::{
     catalogue::{
@@ -77,6 +81,11 @@ impl Activity {
         Ok(twinning.transpose()?)
     }
 
+    /// The network whose activity it is.
+    async fn network(&self, ctx: &Context<'_>) -> Result<Option<Network>> {
+        network_of(ctx, self.0.row.about).await
+    }
+
     /// Its first day: the earliest that is known.
     async fn starts_on(&self) -> Option<PartialDate> {
         self.0.words.starts_on.clone().map(PartialDate)
@@ -125,6 +134,8 @@ pub struct ActivityFilter {
     /// Of one of these kinds.
     kinds: Option<Vec<ActivityKind>>,
     #[graphql(flatten)]
+    pub(super) about: AboutFilter,
+    #[graphql(flatten)]
     pub(super) listing: ListingFilter,
 }
 
@@ -138,7 +149,7 @@ impl ActivityFilter {
 
     /// As a condition on `listing`.
     pub(crate) fn condition(&self) -> CatalogueResult<Condition> {
-        let mut all = self.listing.condition()?;
+        let mut all = self.listing.condition()?.add(self.about.condition()?);
         if let Some(words) = self.categories() {
             all = all.add(Column::Category.is_in(words));
         }

@@ -84,6 +84,7 @@ pub(crate) async fn below_object(
         above,
         kind: domain::Activity::KIND,
         categories: filter.categories(),
+        about: filter.about,
         filter: filter.listing,
         page,
         order_by: order_by.unwrap_or(ListingOrder::DEFAULT),

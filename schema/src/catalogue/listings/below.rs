@@ -1,17 +1,21 @@
-//! The lists below a twinning or a local government: all that this node knows there, its own and what others told.
+//! The lists below a twinning, a network or a local government: all that this node knows there, its own and what others told.
 
 use std::sync::Arc;
 
 use async_graphql::{Context, dataloader::DataLoader};
 use async_trait::async_trait;
 use jumelage_domain::listing::OneKind;
+use jumelage_federation::page::PageArguments;
 use uuid::Uuid;
 
-use super::{Listed, Listing};
+use super::{
+    AboutFilter, Listed, Listing, ListingFilter, ListingOrder, Network, NetworkConnection, Project,
+    ProjectConnection, network::NetworkEdge, project::ProjectEdge,
+};
 use crate::{
     catalogue::{
         connection::{Paged, Rest},
-        load::{BelowList, BelowPage, BelowProbe, Load, Probe},
+        load::{Above, BelowList, BelowPage, BelowProbe, Load, Probe},
     },
     error::Result,
     snapshot::loader,
@@ -73,4 +77,52 @@ pub(crate) async fn page<T: OneKind, E>(
     };
     let (limit, backward) = (window.page.limit, window.page.backward);
     Ok(Paged::cut(edges, limit, backward, Arc::new(rest)))
+}
+
+/// The page below one object of all of a kind that is there.
+async fn all<T: OneKind, E>(
+    ctx: &Context<'_>,
+    (above, id): (Above, Uuid),
+    page: PageArguments,
+    order_by: Option<ListingOrder>,
+    edge: impl Fn(String, Listing<T>) -> E,
+) -> Result<Paged<E>> {
+    let list = BelowList {
+        above,
+        kind: T::KIND,
+        categories: None,
+        about: AboutFilter::default(),
+        filter: ListingFilter::default(),
+        page,
+        order_by: order_by.unwrap_or(ListingOrder::DEFAULT),
+    };
+    self::page(ctx, id, list, edge).await
+}
+
+/// The networks below an object.
+pub(crate) async fn networks_below(
+    ctx: &Context<'_>,
+    of: (Above, Uuid),
+    page: PageArguments,
+    order_by: Option<ListingOrder>,
+) -> Result<NetworkConnection> {
+    let edge = |cursor, listing| NetworkEdge {
+        cursor,
+        node: Network(listing),
+    };
+    Ok(NetworkConnection(all(ctx, of, page, order_by, edge).await?))
+}
+
+/// The projects below an object.
+pub(crate) async fn projects_below(
+    ctx: &Context<'_>,
+    of: (Above, Uuid),
+    page: PageArguments,
+    order_by: Option<ListingOrder>,
+) -> Result<ProjectConnection> {
+    let edge = |cursor, listing| ProjectEdge {
+        cursor,
+        node: Project(listing),
+    };
+    Ok(ProjectConnection(all(ctx, of, page, order_by, edge).await?))
 }

@@ -9,7 +9,7 @@ use jumelage_domain::{
 };
 use jumelage_entities::{
     listing::{self, Column},
-    stored, twinning,
+    listing_holder, stored, twinning,
 };
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
@@ -34,8 +34,6 @@ pub struct ListingFilter {
     regions: Option<Vec<RegionCode>>,
     /// In which this local government takes part.
     local_government: Option<ID>,
-    /// Of this twinning, by the id of either record.
-    twinning: Option<ID>,
     /// About one of these themes.
     themes: Option<Vec<String>>,
     /// Serving one of these Sustainable Development Goals, 1 to 17.
@@ -58,7 +56,6 @@ impl ListingFilter {
             .add_option(self.associations.as_deref().map(parts::of_associations))
             .add_option(parts::read(self.regions.as_deref(), parts::of_regions)?)
             .add_option(parts::read(self.local_government.as_ref(), parts::of)?)
-            .add_option(parts::read(self.twinning.as_ref(), of_twinning)?)
             .add_option(parts::read(self.themes.as_deref(), parts::about)?)
             .add_option(parts::read(self.sdgs.as_deref(), parts::serving)?)
             .add_option(self.from.as_ref().map(|from| parts::until(&from.0)))
@@ -66,6 +63,24 @@ impl ListingFilter {
             .add_option(self.search.as_deref().map(parts::saying))
             .add_option(self.updated_since.as_ref().map(parts::updated_since));
         Ok(all)
+    }
+}
+
+/// Of what belongs to something else: to what.
+#[derive(InputObject, Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct AboutFilter {
+    /// Of this twinning, by the id of either record.
+    twinning: Option<ID>,
+    /// Of this network, by the id of any record.
+    network: Option<ID>,
+}
+
+impl AboutFilter {
+    /// As a condition on `listing`.
+    pub(crate) fn condition(&self) -> Result<Condition> {
+        Ok(Condition::all()
+            .add_option(parts::read(self.twinning.as_ref(), of_twinning)?)
+            .add_option(parts::read(self.network.as_ref(), of_network)?))
     }
 }
 
@@ -82,6 +97,17 @@ fn of_twinning(id: &ID) -> Result<Expr> {
         );
     let in_either = Column::About.in_subquery(settled.into_query());
     Ok(Column::About.eq(uuid).or(in_either))
+}
+
+/// Of a network, by any record.
+fn of_network(id: &ID) -> Result<Expr> {
+    let uuid = ObjectId::parse_as(ObjectKind::Network, id)?.uuid();
+    let settled = listing_holder::Entity::find()
+        .select_only()
+        .column(listing_holder::Column::ListingId)
+        .filter(listing_holder::Column::RecordId.eq(uuid));
+    let in_any = Column::About.in_subquery(settled.into_query());
+    Ok(Column::About.eq(uuid).or(in_any))
 }
 
 /// Unknown values come last in both directions; ties are broken by node code, then UUID, ascending.

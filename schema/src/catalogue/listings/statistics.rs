@@ -130,7 +130,7 @@ fn of(table: &'static str, column: &'static str) -> Expr {
 }
 
 impl Axis {
-    fn values(self) -> Values {
+    pub(super) fn values(self) -> Values {
         Values::of(match self {
             Self::Country => of(BY_COUNTRY, "country"),
             Self::CountryPair => {
@@ -156,7 +156,7 @@ impl Axis {
 
     /// Joins what the values stand in. What has none counts in the row for that, but not for associations: of which there
     /// is always one where anything is recorded.
-    fn join(self, query: &mut SelectStatement) {
+    pub(super) fn join(self, query: &mut SelectStatement) {
         let left = JoinType::LeftJoin;
         match self {
             Self::Country => {

@@ -24,7 +24,7 @@ use uuid::Uuid;
 
 use super::{Load, Probe};
 use crate::{
-    catalogue::listings::{ListingFilter, ListingOrder},
+    catalogue::listings::{AboutFilter, ListingFilter, ListingOrder},
     error::{CatalogueError, Result},
     list::Window,
 };
@@ -45,6 +45,7 @@ pub(crate) struct BelowList {
     pub(crate) kind: ListingKind,
     /// Of one of these categories, where they are named.
     pub(crate) categories: Option<Vec<&'static str>>,
+    pub(crate) about: AboutFilter,
     pub(crate) filter: ListingFilter,
     pub(crate) page: PageArguments,
     pub(crate) order_by: ListingOrder,
@@ -56,7 +57,7 @@ impl BelowList {
     }
 
     pub(crate) fn condition(&self) -> Result<Condition> {
-        let mut all = self.filter.condition()?;
+        let mut all = self.filter.condition()?.add(self.about.condition()?);
         all = all.add(Column::Kind.eq(self.kind.as_str()));
         if let Some(categories) = &self.categories {
             all = all.add(Column::Category.is_in(categories.iter().copied()));

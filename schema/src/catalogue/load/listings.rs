@@ -30,6 +30,27 @@ pub(crate) struct RequestsOf(pub(crate) Uuid);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct TwinningById(pub(crate) Uuid);
 
+/// A listing, by its settled id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct ListingById(pub(crate) Uuid);
+
+impl Loader<ListingById> for Load {
+    type Value = listing::Model;
+    type Error = CatalogueError;
+
+    async fn load(
+        &self,
+        keys: &[ListingById],
+    ) -> Result<HashMap<ListingById, Self::Value>, Self::Error> {
+        let rows = listing::Entity::find()
+            .filter(listing::Column::Id.is_in(keys.iter().map(|key| key.0)))
+            .all(&self.snapshot.tx)
+            .await?;
+        let by_id = rows.into_iter().map(|row| (ListingById(row.id), row));
+        Ok(by_id.collect())
+    }
+}
+
 impl Loader<PartiesOf> for Load {
     type Value = Vec<Uuid>;
     type Error = CatalogueError;

@@ -124,7 +124,7 @@ pub(in crate::catalogue::listings) fn updated_since(since: &DateTime) -> Expr {
     Column::UpdatedAt.gte(since.0.millis())
 }
 
-fn each<I, T, E: std::fmt::Display>(
+pub(in crate::catalogue::listings) fn each<I, T, E: std::fmt::Display>(
     items: &[I],
     read: impl Fn(&I) -> std::result::Result<T, E>,
 ) -> Result<Vec<T>> {
@@ -140,6 +140,9 @@ fn with_party(party: Expr) -> Expr {
 }
 
 /// Of the listings that rows beside them name.
-fn among<E: EntityTrait>(rows: Select<E>, listing_id: E::Column) -> Expr {
+pub(in crate::catalogue::listings) fn among<E: EntityTrait>(
+    rows: Select<E>,
+    listing_id: E::Column,
+) -> Expr {
     Column::Id.in_subquery(rows.select_only().column(listing_id).into_query())
 }

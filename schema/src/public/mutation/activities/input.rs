@@ -19,8 +19,10 @@ use crate::{
 /// An activity to be recorded.
 #[derive(InputObject)]
 pub(crate) struct RecordActivityInput {
-    /// The twinning whose activity it is.
-    pub(super) twinning: ID,
+    /// The twinning whose activity it is. It is of a twinning or of a network.
+    pub(super) twinning: Option<ID>,
+    /// The network whose activity it is.
+    pub(super) network: Option<ID>,
     /// Another association's activity that it is: what the two record is one.
     pub(super) same_as: Option<ID>,
     /// What kind of thing is done.

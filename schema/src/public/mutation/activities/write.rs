@@ -1,8 +1,8 @@
 //! From inputs to records.
 
 use async_graphql::MaybeUndefined;
-use jumelage_domain::{ObjectId, ObjectKind, listing::Activity};
-use jumelage_entities::{Writing, listing_record, record, write::records};
+use jumelage_domain::listing::Activity;
+use jumelage_entities::{Writing, listing_record};
 
 use super::{DeleteActivityInput, RecordActivityInput, UpdateActivityInput};
 use crate::{
@@ -13,12 +13,18 @@ use crate::{
 pub(super) async fn record(writer: &Writer<'_>, input: RecordActivityInput) -> Result<Outcome> {
     let mut flaws = Flaws::default();
     let writing = writer.begin().await?;
-    let twinning = twinning(writer, &writing, &input.twinning, &mut flaws).await?;
+    let of = (input.twinning.as_ref(), input.network.as_ref());
+    if of == (None, None) {
+        flaws.invalid(
+            &["twinning"],
+            "an activity is of a twinning or of a network: say of which",
+        );
+    }
+    let about = listings::about(writer, &writing, of, &mut flaws).await?;
     let same_as =
         listings::same_as::<Activity>(&writing, input.same_as.as_ref(), &mut flaws).await?;
     let mut words = input.words(&mut flaws);
-    let me = &writing.network.me;
-    words.about = twinning.map(|row| ObjectId::new(ObjectKind::Twinning, me.clone(), row.id));
+    words.about = about;
     let id = listings::new_id::<Activity>(&writing);
     listings::commit(writing, id, words, same_as, flaws).await
 }
@@ -51,38 +57,6 @@ pub(super) async fn delete(
     listings::remove(writing, found.map(|(row, _)| row.id), input.id, flaws).await
 }
 
-/// The own record of the twinning whose activity it is.
-async fn twinning(
-    writer: &Writer<'_>,
-    writing: &Writing,
-    id: &str,
-    flaws: &mut Flaws,
-) -> Result<Option<record::Model>> {
-    let path = &["twinning"];
-    let Some(id) = flaws.id(path, ObjectKind::Twinning, id) else {
-        return Ok(None);
-    };
-    let Some(row) = records::own(&writing.tx, &writing.network, &id).await? else {
-        let message = "this association has no record of this twinning: record it first";
-        flaws.note(UserErrorCode::NotFound, path, message);
-        return Ok(None);
-    };
-    if !may_write_of(writer, writing, &row) {
-        let message = "this twinning is not yours: you may write of those of which you are a party";
-        flaws.note(UserErrorCode::Forbidden, path, message);
-    }
-    Ok(Some(row))
-}
-
-/// A twinning of two own members is of both.
-fn may_write_of(writer: &Writer<'_>, writing: &Writing, row: &record::Model) -> bool {
-    let parties = [Some(row.party_id), row.partner_id].into_iter().flatten();
-    let me = &writing.network.me;
-    parties
-        .map(|party| ObjectId::new(ObjectKind::LocalGovernment, me.clone(), party))
-        .any(|party| writer.may_write_of(&party))
-}
-
 /// The own record that is meant, if the writer may write of it and knows it as it is.
 async fn find(
     writer: &Writer<'_>,
@@ -95,12 +69,13 @@ async fn find(
     let Some((row, words)) = found else {
         return Ok(None);
     };
-    let twinning = match &words.about {
-        None => None,
-        Some(about) => records::own(&writing.tx, &writing.network, about).await?,
+    let may = match &words.about {
+        None => false,
+        Some(about) => listings::may_write_of(writer, writing, about).await?,
     };
-    if !twinning.is_some_and(|row| may_write_of(writer, writing, &row)) && !writer.is_staff() {
-        let message = "this activity is not yours: you may write of those of your own twinnings";
+    if !may && !writer.is_staff() {
+        let message =
+            "this activity is not yours: you may write of those of your own twinnings and networks";
         flaws.note(UserErrorCode::Forbidden, &["id"], message);
         return Ok(None);
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use async_graphql::{InputObject, MaybeUndefined};
-use jumelage_domain::{Language, Localized, text::tidy};
+use jumelage_domain::{Language, Localized, PartialDate, text::tidy};
 
 use crate::{public::mutation::flaws::Flaws, scalar::Url};
 
@@ -120,4 +120,18 @@ pub(in crate::public::mutation) fn links(given: Vec<Url>, flaws: &mut Flaws) -> 
     flaws.each(&["links"], given, |flaws, path, url| {
         flaws.website(path, &url.0)
     })
+}
+
+/// Notes where something ends before it begins. `first` and `last` are the fields.
+pub(in crate::public::mutation) fn in_order(
+    (first, starts): (&str, Option<&PartialDate>),
+    (last, ends): (&[&str], Option<&PartialDate>),
+    flaws: &mut Flaws,
+) {
+    if let (Some(starts), Some(ends)) = (starts, ends)
+        && ends.last_day() < starts.first_day()
+    {
+        let message = format!("{ends} is before {starts}, which `{first}` says");
+        flaws.invalid(last, message);
+    }
 }

@@ -1,0 +1,318 @@
+//! Networks: three and more local governments that work together for longer.
+//!
+//! The lead's association keeps a network, and each other association confirms its own members. So of own members an
+//! association's word counts first, and of all others, and of the network as a whole, that of the lead's association.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use super::{Facts, Likeness, Listing, Outsider};
+use crate::{Localized, NodeCode, ObjectId, PartialDate, Sdg, Theme, vocabulary::vocabulary};
+
+vocabulary! {
+    /// What a member is in a network.
+    NetworkRole, NetworkRoleError, "a role in a network":
+    /// The one that leads it: each network has one.
+    Lead = "LEAD",
+    /// Any other.
+    Partner = "PARTNER",
+}
+
+/// A local government in a network.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct NetworkMember {
+    /// What it is there.
+    pub role: NetworkRole,
+    /// When it joined.
+    #[serde(default)]
+    pub joined_on: Option<PartialDate>,
+    /// When it left.
+    #[serde(default)]
+    pub left_on: Option<PartialDate>,
+    /// Of settled words: whether its own association and the lead's both say that it is a member.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub confirmed: bool,
+}
+
+/// A network, as one association records it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Network {
+    /// What it is called.
+    pub title: Localized,
+    /// The local governments in it, also those that have left.
+    pub members: BTreeMap<ObjectId, NetworkMember>,
+    /// Members that no node owns.
+    #[serde(default)]
+    pub others: BTreeSet<Outsider>,
+    /// When it began.
+    #[serde(default)]
+    pub since: Option<PartialDate>,
+    /// When it ended.
+    #[serde(default)]
+    pub until: Option<PartialDate>,
+    /// What it is for.
+    #[serde(default)]
+    pub summary: Localized,
+    /// Its website.
+    #[serde(default)]
+    pub website: Option<String>,
+    /// What it is about.
+    #[serde(default)]
+    pub themes: BTreeSet<Theme>,
+    /// The goals that it serves.
+    #[serde(default)]
+    pub sdgs: BTreeSet<Sdg>,
+    /// Addresses of pages about it.
+    #[serde(default)]
+    pub links: BTreeSet<String>,
+}
+
+impl Network {
+    /// The member that leads it.
+    #[must_use]
+    pub fn lead(&self) -> Option<&ObjectId> {
+        let mut members = self.members.iter();
+        members
+            .find(|(_, member)| member.role == NetworkRole::Lead)
+            .map(|(id, _)| id)
+    }
+
+    /// Whether a node is that of the lead's association.
+    fn is_kept_by(&self, node: &NodeCode) -> bool {
+        self.lead().is_some_and(|lead| lead.node() == node)
+    }
+
+    /// What an association takes over from others that confirms its members in a network: who is in it, and what it is
+    /// called. All else stays the lead's to say.
+    #[must_use]
+    pub fn confirming(&self) -> Self {
+        let members = self.members.iter().map(|(id, member)| {
+            let member = NetworkMember {
+                confirmed: false,
+                ..member.clone()
+            };
+            (id.clone(), member)
+        });
+        Self {
+            title: self.title.clone(),
+            members: members.collect(),
+            others: self.others.clone(),
+            since: None,
+            until: None,
+            summary: Localized::default(),
+            website: None,
+            themes: BTreeSet::new(),
+            sdgs: BTreeSet::new(),
+            links: BTreeSet::new(),
+        }
+    }
+}
+
+/// Who is in it: of own members their association's word, of others the lead's, and without it anybody's.
+fn members(said: &[(&NodeCode, &Network)]) -> BTreeMap<ObjectId, NetworkMember> {
+    let keeper = said
+        .first()
+        .filter(|(node, words)| words.is_kept_by(node))
+        .map(|(_, words)| *words);
+    let mut settled = BTreeMap::new();
+    for (_, words) in said {
+        for (id, member) in &words.members {
+            let own = said.iter().find(|(node, _)| *node == id.node());
+            let own = own.and_then(|(_, words)| words.members.get(id));
+            let (kept, first) = match keeper {
+                Some(keeper) => (keeper.members.get(id), None),
+                None => (None, Some(member)),
+            };
+            let Some(counts) = own.or(kept).or(first) else {
+                continue;
+            };
+            let member = NetworkMember {
+                // Who leads is the keeper's to say: else there might be two.
+                role: kept.unwrap_or(counts).role,
+                confirmed: own.is_some() && kept.is_some(),
+                ..counts.clone()
+            };
+            settled.entry(id.clone()).or_insert(member);
+        }
+    }
+    let mut leads = settled
+        .values_mut()
+        .filter(|member| member.role == NetworkRole::Lead);
+    leads.next();
+    for member in leads {
+        member.role = NetworkRole::Partner;
+    }
+    settled
+}
+
+impl Listing for Network {
+    fn facts(&self) -> Facts<'_> {
+        let others = self.others.iter().map(|other| other.name.as_str());
+        Facts {
+            likeness: Likeness::ByName,
+            led_by: self.lead(),
+            parties: self.members.keys().collect(),
+            agreed: Some(self.members.values().all(|member| member.confirmed)),
+            starts_on: self.since.as_ref(),
+            ends_on: self.until.as_ref(),
+            goes_on: true,
+            links: self.links.iter().map(String::as_str).collect(),
+            words: self.summary.texts().chain(others).collect(),
+            ..Facts::of(&self.title, &self.themes, &self.sdgs)
+        }
+    }
+
+    /// All but the members, which only all records together tell.
+    fn settle(self, other: &Self) -> Self {
+        Self {
+            title: self.title.or(&other.title),
+            members: self.members,
+            others: self.others,
+            since: self.since.or_else(|| other.since.clone()),
+            until: self.until.or_else(|| other.until.clone()),
+            summary: self.summary.or(&other.summary),
+            website: self.website.or_else(|| other.website.clone()),
+            themes: &self.themes | &other.themes,
+            sdgs: &self.sdgs | &other.sdgs,
+            links: &self.links | &other.links,
+        }
+    }
+
+    fn settle_all(said: &[(&NodeCode, &Self)]) -> Option<Self> {
+        let mut said = said.to_vec();
+        said.sort_by_key(|(node, words)| (!words.is_kept_by(node), *node));
+        let ((keeper, first), others) = said.split_first()?;
+        let settled = others.iter();
+        let settled = settled.fold((*first).clone(), |one, (_, other)| one.settle(other));
+        let outside = if first.is_kept_by(keeper) {
+            first.others.clone()
+        } else {
+            let all = said.iter().flat_map(|(_, words)| &words.others);
+            all.cloned().collect()
+        };
+        Some(Self {
+            members: members(&said),
+            others: outside,
+            ..settled
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::ObjectKind;
+
+    fn town(node: &str, number: u128) -> ObjectId {
+        let node = node.parse().unwrap();
+        // A UUID of version 7.
+        let uuid = Uuid::from_u128(0x7000_8000_0000_0000_0000 | number);
+        ObjectId::new(ObjectKind::LocalGovernment, node, uuid)
+    }
+
+    fn network(title: &str, members: &[(&ObjectId, &str)]) -> Network {
+        let members = members.iter().enumerate().map(|(at, (id, joined))| {
+            let member = NetworkMember {
+                role: if at == 0 {
+                    NetworkRole::Lead
+                } else {
+                    NetworkRole::Partner
+                },
+                joined_on: joined.parse().ok(),
+                left_on: None,
+                confirmed: false,
+            };
+            ((*id).clone(), member)
+        });
+        Network {
+            title: Localized::new([("en".to_owned(), title.to_owned())]),
+            members: members.collect(),
+            ..network_of_nobody()
+        }
+    }
+
+    fn network_of_nobody() -> Network {
+        serde_json::from_str(r#"{"title":{},"members":{}}"#).unwrap()
+    }
+
+    fn settle(said: &[(&str, &Network)]) -> Network {
+        let nodes: Vec<NodeCode> = said.iter().map(|(node, _)| node.parse().unwrap()).collect();
+        let said: Vec<_> = nodes
+            .iter()
+            .zip(said)
+            .map(|(node, (_, words))| (node, *words))
+            .collect();
+        Network::settle_all(&said).unwrap()
+    }
+
+    #[test]
+    fn of_own_members_an_associations_word_counts_and_of_others_the_leads() {
+        let (lead, other, third) = (town("bb", 1), town("aa", 2), town("cc", 3));
+        let kept = network(
+            "Ring",
+            &[(&lead, "1958"), (&other, "1960"), (&third, "1961")],
+        );
+        let confirmed = network(
+            "Kreis",
+            &[(&lead, "1900"), (&other, "1959"), (&third, "1900")],
+        );
+        let settled = settle(&[("aa", &confirmed), ("bb", &kept)]);
+        assert_eq!(settled.title.main(), Some("Ring"));
+        let joined = |id| {
+            settled.members[id]
+                .joined_on
+                .as_ref()
+                .map(ToString::to_string)
+        };
+        assert_eq!(joined(&lead).as_deref(), Some("1958"));
+        assert_eq!(joined(&other).as_deref(), Some("1959"));
+        assert_eq!(joined(&third).as_deref(), Some("1961"));
+        let confirmed = |id| settled.members[id].confirmed;
+        assert!(confirmed(&lead) && confirmed(&other) && !confirmed(&third));
+        assert_eq!(settled.facts().agreed, Some(false));
+    }
+
+    #[test]
+    fn whom_the_lead_no_longer_lists_is_out_unless_its_own_association_says_otherwise() {
+        let (lead, other, third) = (town("aa", 1), town("bb", 2), town("cc", 3));
+        let kept = network("Ring", &[(&lead, "")]);
+        let confirmed = network("Ring", &[(&lead, ""), (&other, ""), (&third, "")]);
+        let settled = settle(&[("aa", &kept), ("bb", &confirmed)]);
+        assert!(settled.members.contains_key(&other) && !settled.members.contains_key(&third));
+        assert!(!settled.members[&other].confirmed);
+        // Without the lead's association anybody's word is better than none.
+        let alone = settle(&[("bb", &confirmed)]);
+        assert_eq!(alone.members.len(), 3);
+    }
+
+    #[test]
+    fn two_who_want_to_lead_settle_to_one_lead() {
+        let (one, other) = (town("aa", 1), town("bb", 2));
+        let (first, second) = (
+            network("Ring", &[(&one, "")]),
+            network("Ring", &[(&other, "")]),
+        );
+        let settled = settle(&[("aa", &first), ("bb", &second)]);
+        let leads = settled.members.values();
+        assert_eq!(
+            leads
+                .filter(|member| member.role == NetworkRole::Lead)
+                .count(),
+            1
+        );
+    }
+
+    #[test]
+    fn it_travels_as_json_and_settling_it_again_changes_nothing() {
+        let words = network("Ring", &[(&town("aa", 1), "1958"), (&town("bb", 2), "")]);
+        let value = serde_json::to_value(&words).unwrap();
+        assert_eq!(serde_json::from_value::<Network>(value).unwrap(), words);
+        let settled = settle(&[("aa", &words)]);
+        assert_eq!(settle(&[("aa", &settled)]), settled);
+    }
+}

@@ -1,0 +1,102 @@
+//! From inputs to records.
+
+use std::collections::BTreeMap;
+
+use async_graphql::{Context, MaybeUndefined};
+use jumelage_domain::listing::Network;
+use jumelage_entities::Writing;
+
+use super::{
+    DeleteNetworkInput, RecordNetworkInput, UpdateNetworkInput,
+    input::{check, named},
+};
+use crate::{
+    error::Result,
+    public::mutation::{
+        UserErrorCode, Writer,
+        flaws::Flaws,
+        listings::{self, Towns, may_write_of_any, own},
+        payload::Outcome,
+    },
+};
+
+pub(super) async fn record(
+    writer: &Writer<'_>,
+    ctx: &Context<'_>,
+    input: RecordNetworkInput,
+) -> Result<Outcome> {
+    let mut flaws = Flaws::default();
+    let towns = Towns::look_up(writer, ctx, named(&input.members), &mut flaws).await?;
+    let writing = writer.begin().await?;
+    let known = towns.members(&writing, &mut flaws).await?;
+    let same_as = input.same_as.as_ref();
+    let same_as = listings::same_as::<Network>(&writing, same_as, &mut flaws).await?;
+    let words = input.words(&known, &mut flaws);
+    check(&words, &mut flaws);
+    permit(writer, &writing, &words, &mut flaws);
+    let id = listings::new_id::<Network>(&writing);
+    listings::commit(writing, id, words, same_as, flaws).await
+}
+
+pub(super) async fn update(
+    writer: &Writer<'_>,
+    ctx: &Context<'_>,
+    mut input: UpdateNetworkInput,
+) -> Result<Outcome> {
+    let mut flaws = Flaws::default();
+    let towns = match &input.members {
+        MaybeUndefined::Value(members) => named(members),
+        _ => Vec::new(),
+    };
+    let towns = Towns::look_up(writer, ctx, towns, &mut flaws).await?;
+    let writing = writer.begin().await?;
+    let known: BTreeMap<_, _> = towns.members(&writing, &mut flaws).await?;
+    let version = input.if_version.as_deref();
+    let found = listings::find::<Network>(&writing, &input.id, version, &mut flaws).await?;
+    let Some((row, mut words)) = found else {
+        return Ok(Err(flaws.none().err().unwrap_or_default()));
+    };
+    permit(writer, &writing, &words, &mut flaws);
+    let same_as = match std::mem::take(&mut input.same_as) {
+        MaybeUndefined::Undefined => row.same_as,
+        other => listings::same_as::<Network>(&writing, other.take().as_ref(), &mut flaws).await?,
+    };
+    input.put_into(&mut words, &known, &mut flaws);
+    check(&words, &mut flaws);
+    if own(&writing, words.members.keys()).is_empty() {
+        flaws.invalid(&["members"], NONE_OF_OURS);
+    }
+    let id = listings::id_of::<Network>(&writing, row.id);
+    listings::commit(writing, id, words, same_as, flaws).await
+}
+
+pub(super) async fn delete(
+    writer: &Writer<'_>,
+    input: DeleteNetworkInput,
+) -> Result<Outcome<String>> {
+    let mut flaws = Flaws::default();
+    let writing = writer.begin().await?;
+    let version = input.if_version.as_deref();
+    let found = listings::find::<Network>(&writing, &input.id, version, &mut flaws).await?;
+    if let Some((_, words)) = &found {
+        permit(writer, &writing, words, &mut flaws);
+    }
+    listings::remove(writing, found.map(|(row, _)| row.id), input.id, flaws).await
+}
+
+const NONE_OF_OURS: &str =
+    "a member of this association is in a network that it records: name one, or leave it to others";
+
+/// Notes where this is not the writer's to write.
+fn permit(writer: &Writer<'_>, writing: &Writing, words: &Network, flaws: &mut Flaws) {
+    if own(writing, words.members.keys()).is_empty() {
+        if !writer.is_staff() {
+            flaws.note(UserErrorCode::Forbidden, &["members"], NONE_OF_OURS);
+        } else {
+            flaws.invalid(&["members"], NONE_OF_OURS);
+        }
+    } else if !may_write_of_any(writer, writing, words.members.keys()) {
+        let message = "this network is not yours: you may write of those in which you take part";
+        flaws.note(UserErrorCode::Forbidden, &["members"], message);
+    }
+}

@@ -1,0 +1,384 @@
+//! Random histories of networks and projects on four nodes: once it is quiet, the nodes count what one node with all their
+//! records would, whoever is asked and whoever is absent. `JUMELAGE_SEED=…` replays one, `JUMELAGE_HISTORIES=100` makes a
+//! longer run.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jumelage_domain::{
+    NodeCode, ObjectId,
+    listing::{AnyListing, Member, groups},
+    text::fold,
+};
+use jumelage_entities::listing_record::{self, Model};
+use rand::{
+    RngExt, SeedableRng,
+    rngs::StdRng,
+    seq::{IndexedRandom, SliceRandom},
+};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::{
+    CONFIRM, DELETE, RECORD, UPDATE,
+    sides::{NODES, Sides, text},
+};
+use crate::oracle::number;
+
+const HISTORIES: u64 = 4;
+const STEPS: usize = 45;
+const QUESTIONS: usize = 12;
+
+const RECORD_PROJECT: &str = "mutation($input:RecordProjectInput!){recordProject(input:$input){
+    project{id}userErrors{code path message}}}";
+const UPDATE_PROJECT: &str = "mutation($input:UpdateProjectInput!){updateProject(input:$input){
+    project{id}userErrors{code path message}}}";
+const DELETE_PROJECT: &str = "mutation($input:DeleteProjectInput!){deleteProject(input:$input){deletedId userErrors{code path}}}";
+
+const TITLES: [&str; 3] = ["Ring", "Chain", "Łańcuch"];
+const THEMES: [&str; 3] = ["water", "culture", "youth"];
+
+/// All own records of all nodes.
+async fn records(sides: &Sides) -> Vec<Model> {
+    let mut all = Vec::new();
+    for node in &sides.fixture.network.nodes {
+        let own = listing_record::Column::Node.eq(node.code.as_str());
+        let rows = listing_record::Entity::find().filter(own).all(&node.db);
+        all.extend(rows.await.unwrap());
+    }
+    all
+}
+
+fn pick<'a, T>(rng: &mut StdRng, all: &'a [T]) -> &'a T {
+    all.choose(rng).unwrap()
+}
+
+/// Towns: one leads, one is the node's own, and some are others.
+fn towns(rng: &mut StdRng, sides: &Sides, node: usize) -> Vec<String> {
+    // Few can lead, so that several write of the same.
+    let lead = sides.towns[*pick(rng, &[0, 2, 3])][0].clone();
+    let mut all = vec![lead, pick(rng, &sides.towns[node]).clone()];
+    for _ in 0..rng.random_range(1..=3) {
+        let other = rng.random_range(0..NODES.len());
+        all.push(pick(rng, &sides.towns[other]).clone());
+    }
+    let mut seen = BTreeSet::new();
+    all.retain(|town| seen.insert(town.clone()));
+    all
+}
+
+fn network(rng: &mut StdRng, sides: &Sides, node: usize) -> Value {
+    let towns = towns(rng, sides, node);
+    let members = towns.iter().enumerate().map(|(at, town)| {
+        json!({"localGovernment": town, "role": if at == 0 { "LEAD" } else { "PARTNER" },
+            "joinedOn": pick(rng, &["1958", "1990-05", "2001-01-01"])})
+    });
+    let members: Vec<Value> = members.collect();
+    let others = json!([{"name": "Kyoto", "country": "JP"}, {"name": "Ōsaka"}]);
+    json!({"title": text(pick(rng, &TITLES)), "members": members, "others": others,
+        "themes": [pick(rng, &THEMES)]})
+}
+
+fn project(rng: &mut StdRng, sides: &Sides, node: usize) -> Value {
+    let towns = towns(rng, sides, node);
+    let state = *pick(rng, &["PLANNED", "APPLIED", "GRANTED", "FINISHED"]);
+    let amount = rng.random_range(1..1_000_000_u64) * 1_000_000;
+    let money =
+        json!({"minorUnits": amount.to_string(), "currency": pick(rng, &["EUR", "EUR", "PLN"])});
+    let granted = if ["GRANTED", "FINISHED"].contains(&state) {
+        money.clone()
+    } else {
+        Value::Null
+    };
+    json!({"state": state, "title": text(pick(rng, &TITLES)), "lead": towns[0], "partners": towns[1..],
+        "call": pick(rng, &[json!(null), json!("CALL-A"), json!("CALL-B")]), "asked": money, "granted": granted,
+        "startsOn": pick(rng, &[json!(null), json!("2025"), json!("2026-05-01")]), "themes": [pick(rng, &THEMES)]})
+}
+
+/// The ids of records of a kind that a node knows: its own, or all others'.
+async fn known(sides: &Sides, node: usize, kind: &str, own: bool) -> Vec<String> {
+    let TestNodeCode(me, db) = node_of(sides, node);
+    let rows = listing_record::Entity::find()
+        .filter(listing_record::Column::Kind.eq(kind.to_uppercase()))
+        .all(&db)
+        .await
+        .unwrap();
+    let rows = rows.into_iter().filter(|row| (row.node == me) == own);
+    rows.map(|row| {
+        let node = row.node.parse().unwrap();
+        ObjectId::new(kind.parse().unwrap(), node, row.id).to_string()
+    })
+    .collect()
+}
+
+struct TestNodeCode(String, sea_orm::DatabaseConnection);
+
+fn node_of(sides: &Sides, node: usize) -> TestNodeCode {
+    let node = &sides.fixture.network.nodes[node];
+    TestNodeCode(node.code.to_string(), node.db.clone())
+}
+
+async fn step(rng: &mut StdRng, sides: &Sides) {
+    let node = rng.random_range(0..NODES.len());
+    let (kind, is_network) = if rng.random_bool(0.5) {
+        ("Network", true)
+    } else {
+        ("Project", false)
+    };
+    let words = if is_network {
+        network(rng, sides, node)
+    } else {
+        project(rng, sides, node)
+    };
+    let own = known(sides, node, kind, true).await;
+    let others = known(sides, node, kind, false).await;
+    match rng.random_range(0..10) {
+        0..3 => {
+            let mut words = words;
+            if let Some(same) = others.choose(rng).filter(|_| rng.random_bool(0.2)) {
+                words["sameAs"] = json!(same);
+            }
+            let record = if is_network { RECORD } else { RECORD_PROJECT };
+            sides.write(node, record, words).await;
+        }
+        3..5 => {
+            let Some(id) = own.choose(rng) else { return };
+            let mut words = words;
+            words["id"] = json!(id);
+            let update = if is_network { UPDATE } else { UPDATE_PROJECT };
+            sides.write(node, update, words).await;
+        }
+        5 => {
+            let Some(id) = own.choose(rng) else { return };
+            let delete = if is_network { DELETE } else { DELETE_PROJECT };
+            sides.done(node, delete, json!({"id": id})).await;
+        }
+        6 if is_network => {
+            let Some(id) = others.choose(rng) else { return };
+            sides.write(node, CONFIRM, json!({"network": id})).await;
+        }
+        _ => {
+            let to = rng.random_range(0..NODES.len());
+            if to != node {
+                sides.fixture.network.tell(node, to).await;
+            }
+        }
+    }
+}
+
+/// A thing, and who has a record of it.
+struct Truth {
+    kind: &'static str,
+    holders: BTreeSet<String>,
+    id: String,
+    words: AnyListing,
+}
+
+/// The record whose lead decides where another is looked for: what staff call the same, to the end.
+fn named_last(all: &BTreeMap<Uuid, &Model>, first: &Model) -> Uuid {
+    let mut chain = vec![first.id];
+    loop {
+        let last = all[chain.last().unwrap()];
+        let next = last.same_as.and_then(|id| all.get(&id));
+        let Some(next) = next.filter(|next| next.kind == last.kind) else {
+            return last.id;
+        };
+        if let Some(at) = chain.iter().position(|id| *id == next.id) {
+            return *chain[at..].iter().min().unwrap();
+        }
+        chain.push(next.id);
+    }
+}
+
+/// What one node would come to that had all records of all.
+fn truth(all: &[Model]) -> Vec<Truth> {
+    let by_id: BTreeMap<Uuid, &Model> = all.iter().map(|row| (row.id, row)).collect();
+    let words: BTreeMap<Uuid, AnyListing> = all
+        .iter()
+        .map(|row| (row.id, row.words().unwrap()))
+        .collect();
+    let node = |id: &Uuid| -> NodeCode { by_id[id].node.parse().unwrap() };
+    let mut buckets: BTreeMap<(String, ObjectId), Vec<Member>> = BTreeMap::new();
+    for row in all {
+        let facts = words[&row.id].facts();
+        let lead = words[&named_last(&by_id, row)]
+            .facts()
+            .led_by
+            .unwrap()
+            .clone();
+        let bucket = buckets.entry((row.kind.clone(), lead)).or_default();
+        bucket.push(Member {
+            record: row.id,
+            node: node(&row.id),
+            likeness: facts.likeness.clone(),
+            category: facts.category,
+            starts_on: facts.starts_on.cloned(),
+            ends_on: facts.ends_on.cloned(),
+            titles: facts.title.texts().map(fold).collect(),
+            names: facts.parties.iter().map(|id| id.node().clone()).collect(),
+            same_as: row.same_as,
+        });
+    }
+    let mut truth = Vec::new();
+    for ((_, _), members) in buckets {
+        for group in groups(&members) {
+            let nodes: Vec<NodeCode> = group.iter().map(&node).collect();
+            let said: Vec<_> = nodes
+                .iter()
+                .zip(group.iter().map(|id| &words[id]))
+                .collect();
+            let settled = AnyListing::settle_all(&said).unwrap();
+            let kind = settled.kind().object_kind();
+            truth.push(Truth {
+                kind: kind.as_str(),
+                holders: nodes.iter().map(ToString::to_string).collect(),
+                id: ObjectId::new(kind, nodes[0].clone(), group[0]).to_string(),
+                words: settled,
+            });
+        }
+    }
+    truth
+}
+
+/// Rows of statistics by country and currency: how many, and how much was granted.
+fn sums<'a>(
+    truth: impl Iterator<Item = &'a Truth>,
+    sides: &Sides,
+) -> BTreeMap<(String, String), (u64, u64)> {
+    let mut rows: BTreeMap<(String, String), (u64, u64)> = BTreeMap::new();
+    for one in truth {
+        let facts = one.words.facts();
+        let Some(funding) = facts.funding else {
+            continue;
+        };
+        let country = |id: &ObjectId| {
+            let of = |at: &usize| sides.towns[*at].contains(&id.to_string());
+            NODES[(0..NODES.len()).find(of).unwrap()].1.to_owned()
+        };
+        let countries: BTreeSet<String> = facts.parties.iter().map(|id| country(id)).collect();
+        let money = funding.granted.or(funding.asked);
+        let currency = money.map_or_else(String::new, |money| money.currency().to_string());
+        for country in countries {
+            let row = rows.entry((country, currency.clone())).or_default();
+            row.0 += 1;
+            row.1 += funding.granted.map_or(0, |money| money.minor_units());
+        }
+    }
+    rows
+}
+
+const QUESTION: &str = "{europe{coverage{settled}
+    networks(first:200){totalCount nodes{id title{text}members{localGovernment{id}joinedOn}}}
+    projects(first:200){totalCount nodes{id state title{text}}}
+    fundingStatistics(groupBy:[COUNTRY]){projects rows{country currency measures{projects granted}}}}}";
+
+/// Compares what a node answers with the truth, as far as somebody who has a record is there.
+async fn compare(sides: &Sides, asking: usize, absent: &[usize], truth: &[Truth], context: &str) {
+    let mut found = sides.see(asking, QUESTION, json!({})).await;
+    let europe = found["europe"].take();
+    let there = |one: &&Truth| {
+        let mut holders = one.holders.iter();
+        holders.any(|code| !absent.iter().any(|node| NODES[*node].0 == code))
+    };
+    let context = format!("{context}: {asking} without {absent:?}");
+    if absent.is_empty() {
+        assert_eq!(europe["coverage"]["settled"], true, "{context}");
+    }
+    for (kind, list) in [("Network", "networks"), ("Project", "projects")] {
+        let expected = truth.iter().filter(|one| one.kind == kind).filter(there);
+        // Who leads among those that are there is none other than with everybody: the id stays.
+        let expected: BTreeMap<&str, String> = expected
+            .map(|one| {
+                let facts = one.words.facts();
+                (one.id.as_str(), facts.title.main().unwrap().to_owned())
+            })
+            .collect();
+        let nodes = europe[list]["nodes"].as_array().unwrap().iter();
+        let seen: BTreeMap<&str, String> = nodes
+            .map(|node| {
+                let title = node["title"][0]["text"].as_str().unwrap();
+                (node["id"].as_str().unwrap(), title.to_owned())
+            })
+            .collect();
+        assert_eq!(seen, expected, "{context} {list}");
+        assert_eq!(
+            europe[list]["totalCount"],
+            expected.len(),
+            "{context} {list}"
+        );
+    }
+    for node in europe["networks"]["nodes"].as_array().unwrap() {
+        let one = truth
+            .iter()
+            .find(|one| node["id"] == one.id.as_str())
+            .unwrap();
+        let AnyListing::Network(words) = &one.words else {
+            panic!("{context}");
+        };
+        let seen: BTreeMap<&str, Value> = node["members"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|member| {
+                let id = member["localGovernment"]["id"].as_str().unwrap();
+                (id, member["joinedOn"].clone())
+            })
+            .collect();
+        let expected: BTreeMap<String, Value> = words
+            .members
+            .iter()
+            .map(|(id, member)| (id.to_string(), json!(member.joined_on)))
+            .collect();
+        let expected = expected
+            .iter()
+            .map(|(id, date)| (id.as_str(), date.clone()));
+        assert_eq!(seen, expected.collect(), "{context}");
+    }
+    let rows = europe["fundingStatistics"]["rows"]
+        .as_array()
+        .unwrap()
+        .iter();
+    let seen: BTreeMap<(String, String), (u64, u64)> = rows
+        .map(|row| {
+            let word = |key: &str| row[key].as_str().unwrap_or_default().to_owned();
+            let measures = &row["measures"];
+            let granted = measures["granted"].as_str().unwrap().parse().unwrap();
+            let counted = measures["projects"].as_u64().unwrap();
+            ((word("country"), word("currency")), (counted, granted))
+        })
+        .collect();
+    assert_eq!(seen, sums(truth.iter().filter(there), sides), "{context}");
+}
+
+#[tokio::test]
+async fn after_any_history_all_count_what_one_node_with_all_records_would() {
+    let first = number("JUMELAGE_SEED").unwrap_or_else(rand::random);
+    let histories = number("JUMELAGE_HISTORIES").unwrap_or(HISTORIES);
+    for seed in (0..histories).map(|at| first.wrapping_add(at)) {
+        println!("JUMELAGE_SEED={seed}");
+        let mut rng = StdRng::seed_from_u64(seed);
+        let mut sides = Sides::with(2).await;
+        for _ in 0..STEPS {
+            step(&mut rng, &sides).await;
+        }
+        sides
+            .fixture
+            .network
+            .exchange(|pairs| pairs.shuffle(&mut rng))
+            .await;
+        let truth = truth(&records(&sides).await);
+        assert!(!truth.is_empty());
+        for asking in 0..NODES.len() {
+            compare(&sides, asking, &[], &truth, &format!("{seed}")).await;
+        }
+        for _ in 0..QUESTIONS {
+            let asking = rng.random_range(0..NODES.len());
+            let mut absent: Vec<usize> = (0..NODES.len())
+                .filter(|node| *node != asking && rng.random_bool(0.4))
+                .collect();
+            absent.sort_unstable();
+            sides.absent(&absent);
+            compare(&sides, asking, &absent, &truth, &format!("{seed}")).await;
+        }
+    }
+}
