@@ -31,6 +31,7 @@ mod partners;
 pub mod records;
 pub mod refresh;
 pub(crate) mod say;
+pub mod surveys;
 mod transaction;
 mod twinnings;
 

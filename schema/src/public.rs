@@ -17,6 +17,7 @@ mod query;
 mod reference;
 mod service;
 mod subscription;
+mod surveys;
 mod viewer;
 
 pub use self::{

@@ -53,7 +53,7 @@ impl TestDatabase {
     }
 }
 
-const TABLES: [&str; 35] = [
+const TABLES: [&str; 38] = [
     "audit_entry",
     "job",
     "change_entry",
@@ -89,6 +89,9 @@ const TABLES: [&str; 35] = [
     "stated_key",
     "import_plan",
     "import_plan_row",
+    "survey_answer",
+    "survey_counted",
+    "survey_part",
 ];
 
 async fn on_server(server: String) -> (String, Place) {

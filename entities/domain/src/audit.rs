@@ -28,6 +28,8 @@ vocabulary! {
     ContactPerson = "CONTACT_PERSON",
     /// What staff think of another association's record.
     Decision = "DECISION",
+    /// That an own member or the association answered a survey; not what.
+    SurveyAnswer = "SURVEY_ANSWER",
 }
 
 vocabulary! {

@@ -15,8 +15,8 @@ pub use self::prune::prune;
 pub(super) use self::{
     keep::keep,
     notes::Notes,
-    observe::{members, merged, person, persons_gone, records},
-    words::{MemberWords, Words},
+    observe::{answered, members, merged, person, persons_gone, records},
+    words::{Answered, MemberWords, Words},
 };
 use crate::write::Writing;
 

@@ -23,13 +23,13 @@ fn one(network: &Network, prepared: &Prepared, field: &Field) -> Asks {
         // What has no scope is refused by the resolver, which says why.
         "europe" => europe(network, prepared, field).map_or(Asks::Nobody, Asks::Scope),
         // One object; pages of this node's own data.
-        "node" | "desk" | "auditLog" => Asks::Owners(1),
+        "node" | "desk" | "auditLog" | "survey" | "surveyAnswer" | "surveyAnswers" => Asks::Owners(1),
         "nodes" => {
             let ids = argument::<Vec<async_graphql::ID>>(prepared, field, "ids");
             ids.map_or(Asks::Nobody, |ids| Asks::Owners(ids.len()))
         }
         // A list of which nobody knows the length, from this node's own data.
-        "contactPersons" => Asks::Owners(2),
+        "contactPersons" | "surveys" => Asks::Owners(2),
         // A payload, in which one object is shown as it is now.
         _ if field.parent == "Mutation" => Asks::Owners(1),
         _ => Asks::Nobody,

@@ -46,6 +46,8 @@ pub enum AuditKind {
     ContactPerson,
     /// What staff think of another association's record.
     Decision,
+    /// That a member or the association answered a survey; what it answered is not in it.
+    SurveyAnswer,
 }
 
 /// What kind of author a change has.

@@ -8,6 +8,7 @@ mod imports;
 mod lifecycles;
 mod local_governments;
 mod payload;
+mod surveys;
 mod twinnings;
 mod user_error;
 mod writer;
@@ -26,4 +27,5 @@ pub struct Mutation(
     claims::ClaimMutation,
     lifecycles::LifecycleMutation,
     imports::ImportMutation,
+    surveys::SurveyMutation,
 );

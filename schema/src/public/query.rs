@@ -19,6 +19,7 @@ use super::{
     imports::Import,
     own_data::OwnData,
     service::Asked,
+    surveys::{self, Survey, SurveyAnswer, SurveyAnswerPage},
     viewer::Viewer,
 };
 use crate::{
@@ -214,6 +215,44 @@ impl Query {
         let known = ctx.data_opt::<Arc<ContactPersons>>();
         let known = known.ok_or_else(|| CatalogueError::internal(&NoContactPersons))?;
         known.speaking_for(&id).await
+    }
+
+    /// The surveys that the network's anchor has published, those that close last first.
+    async fn surveys(&self, ctx: &Context<'_>) -> Result<Vec<Survey>> {
+        surveys::all(ctx).await
+    }
+
+    /// A survey by its name; null where there is none.
+    async fn survey(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its name, like `TWINNING_2025`.")] id: ID,
+    ) -> Result<Option<Survey>> {
+        surveys::one(ctx, &id).await
+    }
+
+    /// What a respondent answered to a survey. For the staff of its node and for itself; null for everybody else, and where
+    /// it has not answered.
+    async fn survey_answer(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The survey's name.")] survey: ID,
+        #[graphql(desc = "The id of the local government, or of the association.")]
+        respondent: ID,
+    ) -> Result<Option<SurveyAnswer>> {
+        surveys::answer(ctx, &survey, &respondent).await
+    }
+
+    /// Who has answered a survey at this node, and what. For the node's staff; null for everybody else.
+    async fn survey_answers(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The survey's name.")] survey: ID,
+        #[graphql(desc = "20 by default, 500 at most.")] first: Option<i32>,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
+    ) -> Result<Option<SurveyAnswerPage>> {
+        let page = surveys::answers(ctx, &survey, first, after.as_deref());
+        page.await.map(Some)
     }
 
     /// Who changed what, the newest first. For the node's staff; null for everybody else.

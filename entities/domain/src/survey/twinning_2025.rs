@@ -260,3 +260,5 @@ pub fn countries(node: &NodeCode) -> BTreeSet<CountryCode> {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod large;

@@ -94,7 +94,9 @@ fn entry(
     named: &Named,
 ) -> Result<Option<audit_entry::Model>, WriteError> {
     let of = match kind {
-        AuditKind::LocalGovernment | AuditKind::ContactPerson => ObjectKind::LocalGovernment,
+        AuditKind::LocalGovernment | AuditKind::ContactPerson | AuditKind::SurveyAnswer => {
+            ObjectKind::LocalGovernment
+        }
         AuditKind::Record | AuditKind::Decision => ObjectKind::Twinning,
     };
     let spell = |words: &Option<super::Words>| {
@@ -111,13 +113,14 @@ fn entry(
         (Some(_), None) => AuditAction::Deleted,
         (Some(_), Some(_)) => AuditAction::Updated,
     });
-    let decided_on = change.words().find_map(|words| match words {
+    let about = change.words().find_map(|words| match words {
         super::Words::Decision(decision) => Some(decision.0.to_string()),
+        super::Words::Answered(answered) => Some(answered.respondent.to_string()),
         _ => None,
     });
     let object = match kind {
         AuditKind::ContactPerson => id.to_string(),
-        _ => decided_on.unwrap_or_else(|| ObjectId::new(of, me.clone(), id).to_string()),
+        _ => about.unwrap_or_else(|| ObjectId::new(of, me.clone(), id).to_string()),
     };
     Ok(Some(audit_entry::Model {
         sequence: 0,

@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use jumelage_domain::{AuditAction, AuditKind};
 use uuid::Uuid;
 
-use super::{MemberWords, Words, forget_persons};
+use super::{Answered, MemberWords, Words, forget_persons};
 use crate::{
-    WriteError, contact_person, record, redirect,
+    WriteError, contact_person, record, redirect, survey_answer,
     write::{Writing, batch},
 };
 
@@ -81,6 +81,30 @@ pub(in crate::write) fn person(
     let words = |row: &contact_person::Model| Words::Person(Box::new(row.clone()));
     let object = (AuditKind::ContactPerson, after.id);
     writing.audit(|notes| notes.changed(object, before.map(words), Some(words(after))));
+}
+
+/// That somebody answers a survey, answers otherwise, or takes the answer back. What is answered stays out of it.
+pub(in crate::write) fn answered(
+    writing: &Writing,
+    before: Option<&survey_answer::Model>,
+    after: Option<&survey_answer::Model>,
+) -> Result<(), WriteError> {
+    let me = &writing.network.me;
+    let words = |row: Option<&survey_answer::Model>| -> Result<Option<Words>, WriteError> {
+        let Some(row) = row else { return Ok(None) };
+        let answered = Answered {
+            survey: row.survey.clone(),
+            respondent: row.respondent(me)?,
+            version: row.version,
+        };
+        Ok(Some(Words::Answered(Box::new(answered))))
+    };
+    let Some(id) = before.or(after).map(|row| row.id) else {
+        return Ok(());
+    };
+    let (before, after) = (words(before)?, words(after)?);
+    writing.audit(|notes| notes.changed((AuditKind::SurveyAnswer, id), before, after));
+    Ok(())
 }
 
 /// Contact persons who go: what the audit knows of them goes with them.
