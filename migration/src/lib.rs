@@ -19,6 +19,7 @@ mod m20261126_000007_jobs;
 mod m20261126_000008_heard;
 mod m20261126_000008_outgoing;
 mod m20261126_000008_remembered_links;
+mod m20261126_000011_publications;
 
 /// All steps in order.
 pub struct Migrator;
@@ -41,6 +42,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000008_heard::Migration),
             Box::new(m20261126_000008_outgoing::Migration),
             Box::new(m20261126_000008_remembered_links::Migration),
+            Box::new(m20261126_000011_publications::Migration),
         ]
     }
 }

@@ -53,7 +53,9 @@ impl TestDatabase {
     }
 }
 
-const TABLES: [&str; 35] = [
+const TABLES: [&str; 37] = [
+    "publication",
+    "publication_list",
     "audit_entry",
     "job",
     "change_entry",

@@ -28,6 +28,8 @@ vocabulary! {
     ContactPerson = "CONTACT_PERSON",
     /// What staff think of another association's record.
     Decision = "DECISION",
+    /// What is published for the whole network.
+    Publication = "PUBLICATION",
 }
 
 vocabulary! {

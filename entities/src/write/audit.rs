@@ -15,7 +15,7 @@ pub use self::prune::prune;
 pub(super) use self::{
     keep::keep,
     notes::Notes,
-    observe::{members, merged, person, persons_gone, records},
+    observe::{members, merged, person, persons_gone, publication, records},
     words::{MemberWords, Words},
 };
 use crate::write::Writing;

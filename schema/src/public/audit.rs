@@ -46,6 +46,8 @@ pub enum AuditKind {
     ContactPerson,
     /// What staff think of another association's record.
     Decision,
+    /// What is published for the whole network: programmes and calls, surveys.
+    Publication,
 }
 
 /// What kind of author a change has.

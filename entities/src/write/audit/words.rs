@@ -24,6 +24,8 @@ pub(in crate::write) enum Words {
     Into(Uuid),
     /// Of a decision on another association's record: which record, and what was decided.
     Decision(Box<(ObjectId, Value)>),
+    /// Of a publication: which one, and what tells its version from others. The document itself is too large.
+    Publication(Box<(String, Value)>),
 }
 
 /// An own member with its codes and names.
@@ -81,6 +83,7 @@ impl Words {
                 json!({ "into": ObjectId::new(kind, me.clone(), *id).to_string() })
             }
             Self::Decision(decision) => decision.1.clone(),
+            Self::Publication(publication) => publication.1.clone(),
         })
     }
 }
