@@ -29,6 +29,8 @@ pub mod member_key;
 pub mod network;
 pub mod node;
 pub mod outgoing;
+pub mod publication;
+pub mod publication_list;
 pub mod reading;
 pub mod record;
 pub mod record_sdg;

@@ -28,6 +28,7 @@ pub mod local_governments;
 pub mod members;
 pub(crate) mod offers;
 mod partners;
+pub mod publications;
 pub mod records;
 pub mod refresh;
 pub(crate) mod say;

@@ -53,7 +53,9 @@ impl TestDatabase {
     }
 }
 
-const TABLES: [&str; 38] = [
+const TABLES: [&str; 40] = [
+    "publication",
+    "publication_list",
     "audit_entry",
     "job",
     "change_entry",

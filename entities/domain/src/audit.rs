@@ -30,6 +30,8 @@ vocabulary! {
     Decision = "DECISION",
     /// That an own member or the association answered a survey; not what.
     SurveyAnswer = "SURVEY_ANSWER",
+    /// What is published for the whole network.
+    Publication = "PUBLICATION",
 }
 
 vocabulary! {

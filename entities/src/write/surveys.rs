@@ -6,3 +6,4 @@ pub mod counts;
 pub mod instruments;
 pub mod parts;
 pub mod respondents;
+pub mod results;

@@ -48,6 +48,8 @@ pub enum AuditKind {
     Decision,
     /// That a member or the association answered a survey; what it answered is not in it.
     SurveyAnswer,
+    /// What is published for the whole network: programmes and calls, surveys.
+    Publication,
 }
 
 /// What kind of author a change has.

@@ -237,8 +237,7 @@ impl Query {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The survey's name.")] survey: ID,
-        #[graphql(desc = "The id of the local government, or of the association.")]
-        respondent: ID,
+        #[graphql(desc = "The id of the local government, or of the association.")] respondent: ID,
     ) -> Result<Option<SurveyAnswer>> {
         surveys::answer(ctx, &survey, &respondent).await
     }

@@ -19,10 +19,7 @@ use jumelage_entities::{survey_answer, survey_counted, write::surveys::instrumen
 pub use self::answer::{SurveyAnswer, SurveyAnswerPage};
 pub(super) use self::answer::{answer, answers};
 use self::{
-    languages::Texts,
-    question::SurveyQuestion,
-    results::SurveyResults,
-    table::SurveyTable,
+    languages::Texts, question::SurveyQuestion, results::SurveyResults, table::SurveyTable,
 };
 use super::own_data::OwnData;
 use crate::{
@@ -115,12 +112,18 @@ impl Survey {
     }
 
     /// Its heading.
-    async fn title(&self, #[graphql(desc = "By ISO 639, the best first.", default)] languages: Vec<String>) -> Result<String> {
+    async fn title(
+        &self,
+        #[graphql(desc = "By ISO 639, the best first.", default)] languages: Vec<String>,
+    ) -> Result<String> {
         Texts::of(&self.of, &languages)?.needed(&self.of.draft().title)
     }
 
     /// What it is for, and what happens with the answers.
-    async fn description(&self, #[graphql(desc = "By ISO 639, the best first.", default)] languages: Vec<String>) -> Result<Option<String>> {
+    async fn description(
+        &self,
+        #[graphql(desc = "By ISO 639, the best first.", default)] languages: Vec<String>,
+    ) -> Result<Option<String>> {
         Ok(Texts::of(&self.of, &languages)?.any(&self.of.draft().description))
     }
 

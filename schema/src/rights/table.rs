@@ -120,14 +120,13 @@ pub const TABLE: &[Row] = &[
     ),
     // What is asked and what came of it is for everybody; who answered what is the respondent's and its association's.
     Row::everybody("Query", &["surveys", "survey"]),
-    Row::only(
-        OwnEntry(Argument("respondent")),
-        "Query",
-        &["surveyAnswer"],
-    )
-    .or_absent(),
+    Row::only(OwnEntry(Argument("respondent")), "Query", &["surveyAnswer"]).or_absent(),
     Row::only(Staff, "Query", &["surveyAnswers"]).or_absent(),
-    Row::only(OwnEntry(Input), "Mutation", &["answerSurvey", "withdrawAnswer"]),
+    Row::only(
+        OwnEntry(Input),
+        "Mutation",
+        &["answerSurvey", "withdrawAnswer"],
+    ),
     Row::only(
         OwnEntry(Above),
         "AnswerSurveyPayload",

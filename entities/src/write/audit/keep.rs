@@ -97,7 +97,8 @@ fn entry(
         AuditKind::LocalGovernment | AuditKind::ContactPerson | AuditKind::SurveyAnswer => {
             ObjectKind::LocalGovernment
         }
-        AuditKind::Record | AuditKind::Decision => ObjectKind::Twinning,
+        // A publication is named by its words.
+        AuditKind::Record | AuditKind::Decision | AuditKind::Publication => ObjectKind::Twinning,
     };
     let spell = |words: &Option<super::Words>| {
         let words = words.as_ref().map(|words| words.spell(me, of, named));
@@ -113,14 +114,15 @@ fn entry(
         (Some(_), None) => AuditAction::Deleted,
         (Some(_), Some(_)) => AuditAction::Updated,
     });
-    let about = change.words().find_map(|words| match words {
+    let named_by_words = change.words().find_map(|words| match words {
         super::Words::Decision(decision) => Some(decision.0.to_string()),
+        super::Words::Publication(publication) => Some(publication.0.clone()),
         super::Words::Answered(answered) => Some(answered.respondent.to_string()),
         _ => None,
     });
     let object = match kind {
         AuditKind::ContactPerson => id.to_string(),
-        _ => about.unwrap_or_else(|| ObjectId::new(of, me.clone(), id).to_string()),
+        _ => named_by_words.unwrap_or_else(|| ObjectId::new(of, me.clone(), id).to_string()),
     };
     Ok(Some(audit_entry::Model {
         sequence: 0,

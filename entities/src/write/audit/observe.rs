@@ -2,12 +2,13 @@
 
 use std::collections::HashMap;
 
-use jumelage_domain::{AuditAction, AuditKind};
+use jumelage_domain::{AuditAction, AuditKind, Timestamp};
+use serde_json::json;
 use uuid::Uuid;
 
 use super::{Answered, MemberWords, Words, forget_persons};
 use crate::{
-    WriteError, contact_person, record, redirect, survey_answer,
+    WriteError, contact_person, publication, record, redirect, survey_answer,
     write::{Writing, batch},
 };
 
@@ -120,4 +121,26 @@ pub(in crate::write) async fn persons_gone(
     });
     let ids: Vec<Uuid> = persons.iter().map(|row| row.id).collect();
     forget_persons(&writing.tx, &ids).await
+}
+
+/// A publication that comes, changes or goes: which version of it, not the document.
+pub(in crate::write) fn publication(
+    writing: &Writing,
+    before: Option<&publication::Model>,
+    after: Option<&publication::Model>,
+) {
+    let words = |row: &publication::Model| {
+        let published_at = Timestamp::from_millis(row.published_at);
+        let words = json!({
+            "serial": row.serial,
+            "publishedAt": published_at.map(|at| at.to_string()).unwrap_or_default(),
+            "sha256": row.sha256,
+            "size": row.size,
+        });
+        Words::Publication(Box::new((format!("{}/{}", row.kind, row.name), words)))
+    };
+    if let Some(row) = before.or(after) {
+        let object = (AuditKind::Publication, row.id);
+        writing.audit(|notes| notes.changed(object, before.map(words), after.map(words)));
+    }
 }

@@ -24,6 +24,8 @@ pub(in crate::write) enum Words {
     Into(Uuid),
     /// Of a decision on another association's record: which record, and what was decided.
     Decision(Box<(ObjectId, Value)>),
+    /// Of a publication: which one, and what tells its version from others. The document itself is too large.
+    Publication(Box<(String, Value)>),
     /// That a survey is answered.
     Answered(Box<Answered>),
 }
@@ -97,6 +99,7 @@ impl Words {
                 "respondent": answered.respondent.to_string(),
                 "version": answered.version,
             }),
+            Self::Publication(publication) => publication.1.clone(),
         })
     }
 }

@@ -26,7 +26,9 @@ pub async fn store(
         return Ok((same.clone(), false));
     }
     let row = Model {
-        id: before.as_ref().map_or_else(Uuid::now_v7, |before| before.id),
+        id: before
+            .as_ref()
+            .map_or_else(Uuid::now_v7, |before| before.id),
         survey: survey.to_string(),
         respondent_kind: body.id.kind().to_string(),
         respondent_id: body.id.uuid(),
@@ -61,7 +63,10 @@ pub(in crate::write) async fn remove_of(
 }
 
 async fn delete(writing: &Writing, those: Condition) -> Result<(), WriteError> {
-    let going = Entity::find().filter(those.clone()).all(&writing.tx).await?;
+    let going = Entity::find()
+        .filter(those.clone())
+        .all(&writing.tx)
+        .await?;
     if going.is_empty() {
         return Ok(());
     }

@@ -128,7 +128,10 @@ pub async fn gather(
         parts.push(row.part()?);
     }
     let known: BTreeSet<NodeCode> = parts.iter().map(|part| part.node.clone()).collect();
-    let peers = network.peers.iter().map(|peer| (&peer.code, &peer.countries));
+    let peers = network
+        .peers
+        .iter()
+        .map(|peer| (&peer.code, &peer.countries));
     let nodes = [(&network.me, &network.countries)].into_iter().chain(peers);
     let is_missing = |(code, countries): &(&NodeCode, &BTreeSet<CountryCode>)| {
         !known.contains(*code) && !countries.is_empty()

@@ -62,12 +62,18 @@ impl SurveyQuestion {
     }
 
     /// Its wording.
-    async fn title(&self, #[graphql(desc = "By ISO 639, the best first.", default)] languages: Vec<String>) -> Result<String> {
+    async fn title(
+        &self,
+        #[graphql(desc = "By ISO 639, the best first.", default)] languages: Vec<String>,
+    ) -> Result<String> {
         Texts::of(&self.of, &languages)?.needed(&self.question().title)
     }
 
     /// What helps to understand it.
-    async fn help(&self, #[graphql(desc = "By ISO 639, the best first.", default)] languages: Vec<String>) -> Result<Option<String>> {
+    async fn help(
+        &self,
+        #[graphql(desc = "By ISO 639, the best first.", default)] languages: Vec<String>,
+    ) -> Result<Option<String>> {
         Ok(Texts::of(&self.of, &languages)?.any(&self.question().help))
     }
 
@@ -125,7 +131,10 @@ impl SurveyQuestion {
     }
 
     /// Of a scale: what its lowest point means.
-    async fn lowest_means(&self, #[graphql(desc = "By ISO 639, the best first.", default)] languages: Vec<String>) -> Result<Option<String>> {
+    async fn lowest_means(
+        &self,
+        #[graphql(desc = "By ISO 639, the best first.", default)] languages: Vec<String>,
+    ) -> Result<Option<String>> {
         let texts = Texts::of(&self.of, &languages)?;
         Ok(match &self.question().answer {
             AnswerForm::Scale { low, .. } => texts.any(low),
@@ -134,7 +143,10 @@ impl SurveyQuestion {
     }
 
     /// Of a scale: what its highest point means.
-    async fn highest_means(&self, #[graphql(desc = "By ISO 639, the best first.", default)] languages: Vec<String>) -> Result<Option<String>> {
+    async fn highest_means(
+        &self,
+        #[graphql(desc = "By ISO 639, the best first.", default)] languages: Vec<String>,
+    ) -> Result<Option<String>> {
         let texts = Texts::of(&self.of, &languages)?;
         Ok(match &self.question().answer {
             AnswerForm::Scale { high, .. } => texts.any(high),
@@ -181,7 +193,10 @@ impl SurveyChoice {
     }
 
     /// Its wording.
-    async fn title(&self, #[graphql(desc = "By ISO 639, the best first.", default)] languages: Vec<String>) -> Result<String> {
+    async fn title(
+        &self,
+        #[graphql(desc = "By ISO 639, the best first.", default)] languages: Vec<String>,
+    ) -> Result<String> {
         Texts::of(&self.of, &languages)?.needed(&self.choice().title)
     }
 }

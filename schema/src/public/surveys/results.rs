@@ -131,7 +131,10 @@ impl SurveyResultTable {
     }
 
     /// Its heading; null where the survey has no such table any more.
-    async fn title(&self, #[graphql(desc = "By ISO 639, the best first.", default)] languages: Vec<String>) -> Result<Option<String>> {
+    async fn title(
+        &self,
+        #[graphql(desc = "By ISO 639, the best first.", default)] languages: Vec<String>,
+    ) -> Result<Option<String>> {
         let texts = Texts::of(&self.of, &languages)?;
         let table = self.of.table(&self.results.tables[self.at].id);
         Ok(table.and_then(|table| texts.any(&table.title)))
@@ -158,7 +161,11 @@ impl SurveyResultTable {
             count: cell.respondents.map(small),
             suppressed: cell.respondents.is_none(),
         };
-        self.results.tables[self.at].cells.iter().map(cell).collect()
+        self.results.tables[self.at]
+            .cells
+            .iter()
+            .map(cell)
+            .collect()
     }
 }
 
@@ -175,7 +182,10 @@ impl SurveyResultAxis {
     }
 
     /// The question's wording; null for COUNTRY, KIND and SIZE.
-    async fn title(&self, #[graphql(desc = "By ISO 639, the best first.", default)] languages: Vec<String>) -> Result<Option<String>> {
+    async fn title(
+        &self,
+        #[graphql(desc = "By ISO 639, the best first.", default)] languages: Vec<String>,
+    ) -> Result<Option<String>> {
         let texts = Texts::of(&self.of, &languages)?;
         let question = match &self.axis.axis {
             Axis::Question(id) => self.of.question(id),
@@ -209,7 +219,10 @@ impl SurveyCategory {
     }
 
     /// The choice's wording; null for everything else.
-    async fn title(&self, #[graphql(desc = "By ISO 639, the best first.", default)] languages: Vec<String>) -> Result<Option<String>> {
+    async fn title(
+        &self,
+        #[graphql(desc = "By ISO 639, the best first.", default)] languages: Vec<String>,
+    ) -> Result<Option<String>> {
         let texts = Texts::of(&self.of, &languages)?;
         let question = match &self.axis {
             Axis::Question(id) => self.of.question(id),

@@ -40,7 +40,10 @@ impl SurveyTable {
     }
 
     /// Its heading.
-    async fn title(&self, #[graphql(desc = "By ISO 639, the best first.", default)] languages: Vec<String>) -> Result<String> {
+    async fn title(
+        &self,
+        #[graphql(desc = "By ISO 639, the best first.", default)] languages: Vec<String>,
+    ) -> Result<String> {
         Texts::of(&self.of, &languages)?.needed(&self.table().title)
     }
 

@@ -10,7 +10,9 @@ fn larger(tables: &[&str]) -> Instrument {
     let mut draft = Draft::from(instrument().unwrap());
     for axes in tables {
         draft.tables.push(Table {
-            id: format!("MORE_{}", axes.replace(' ', "_BY_")).parse().unwrap(),
+            id: format!("MORE_{}", axes.replace(' ', "_BY_"))
+                .parse()
+                .unwrap(),
             title: draft.title.clone(),
             axes: axes.split(' ').map(|axis| axis.parse().unwrap()).collect(),
         });
@@ -51,8 +53,14 @@ fn how_long_publishing_takes() {
     let cases: &[(&str, &[&str])] = &[
         ("as it is", &[]),
         ("two by country", &["BARRIERS COUNTRY", "WISHES COUNTRY"]),
-        ("crossed by kind and size", &["INTENT BARRIERS KIND", "INTENT WISHES SIZE"]),
-        ("choices crossed", &["BARRIERS WISHES", "BARRIERS ACTIVITIES"]),
+        (
+            "crossed by kind and size",
+            &["INTENT BARRIERS KIND", "INTENT WISHES SIZE"],
+        ),
+        (
+            "choices crossed",
+            &["BARRIERS WISHES", "BARRIERS ACTIVITIES"],
+        ),
         ("choices crossed by kind", &["ACTIVITIES SUPPORT KIND"]),
         (
             "three by country",
@@ -63,12 +71,18 @@ fn how_long_publishing_takes() {
         let instrument = larger(tables);
         for times in [1, 3, 10] {
             let parts = parts(&instrument, times);
-            let countries = parts.iter().flat_map(|part| part.countries.clone()).collect();
+            let countries = parts
+                .iter()
+                .flat_map(|part| part.countries.clone())
+                .collect();
             let cells = System::new(&instrument, &countries, &[]).cells.len();
             let start = Instant::now();
             let published = publish(&instrument, &parts).unwrap();
             let all = published.tables.iter().flat_map(|table| &table.cells);
-            let shown = all.clone().filter(|cell| cell.respondents.is_some()).count();
+            let shown = all
+                .clone()
+                .filter(|cell| cell.respondents.is_some())
+                .count();
             println!(
                 "{name}, {times}x: {cells} places, {shown} of {} shown, withheld {}: {:?}",
                 all.count(),

@@ -76,7 +76,10 @@ impl Read {
             let path = ["answers", place.as_str()];
             let question = answer.question.clone();
             if read.places.insert(question.clone(), at).is_some() {
-                flaws.invalid(&path, format!("{question} is answered above already: answer it once"));
+                flaws.invalid(
+                    &path,
+                    format!("{question} is answered above already: answer it once"),
+                );
                 read.wrong.insert(question);
                 continue;
             }

@@ -105,7 +105,10 @@ async fn open(
     if let Err(error) = takes_answers(&instrument, writer.own.clock.now()) {
         let code = AnswerCode::from(error.fault);
         flaws.say(code.as_str(), path, error.reason);
-    } else if survey_counted::of(&writing.tx, instrument.id()).await?.is_some() {
+    } else if survey_counted::of(&writing.tx, instrument.id())
+        .await?
+        .is_some()
+    {
         // Whatever the clock says by now: what was counted has been sent.
         let message = "the answers to this survey are counted: they stay as they were then";
         flaws.say(AnswerCode::Closed.as_str(), path, message);
