@@ -15,12 +15,13 @@ use crate::{
     exchange::receive::Sender,
     stored::join,
     survey_part::{self, Column, Entity, Model},
-    write::{Writing, batch, contact_persons::overwrite},
+    write::{Writing, batch, contact_persons::overwrite, publications},
 };
 
 crate::codes! {
     /// Why the anchor does not take counts.
     CountsRefused {
+        NotAnchor = "NOT_ANCHOR": "The node publishes what its anchor does, and adds nothing up.", "Look into the sender's directory: it takes this node for the anchor.";
         UnknownSurvey = "UNKNOWN_SURVEY": "The anchor has published no such survey.", "Nothing: they are sent again.";
         Unreadable = "UNREADABLE": "They are no counts of a form that the anchor reads.", "Update the older of the two nodes.";
         Unsound = "UNSOUND": "They name what was not asked, a country that is not the sender's, or do not add up.", "The message says which cell. Tell the node's and the anchor's operators.";
@@ -58,6 +59,10 @@ pub async fn take(
     };
     let survey = counts.survey();
     let writing = Writing::begin_as(db, Actor::Peer(sender.code.clone())).await?;
+    if let Some(anchor) = publications::list(&writing.tx).await?.source {
+        let message = format!("this node has joined {anchor}, and adds nothing up");
+        return Ok(refused(CountsRefused::NotAnchor, message));
+    }
     let Some(instrument) = instruments::find(&writing.tx, survey).await? else {
         let message = format!("this anchor has published no survey {survey}");
         return Ok(refused(CountsRefused::UnknownSurvey, message));

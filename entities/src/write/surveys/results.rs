@@ -51,6 +51,9 @@ pub enum ResultsError {
     /// Something came in the meantime.
     #[error("while the results of {0} were computed, counts of a node came: publish again")]
     Changed(SurveyId),
+    /// They were not computed to the end.
+    #[error("the results of {0} were not computed to the end: publish again")]
+    Interrupted(SurveyId),
     /// What nodes sent cannot be added up.
     #[error(transparent)]
     Sums(#[from] SumsError),

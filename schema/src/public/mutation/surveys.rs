@@ -8,7 +8,7 @@ use async_graphql::{Context, Object, SimpleObject};
 
 pub(super) use self::{
     code::AnswerCode,
-    input::{AnswerInput, AnswerSurveyInput, WithdrawAnswerInput},
+    input::{AnswerSurveyInput, WithdrawAnswerInput},
 };
 use super::{
     UserError, Writer,
