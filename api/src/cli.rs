@@ -11,6 +11,7 @@ mod export;
 mod import;
 mod jobs;
 mod join;
+mod publications;
 mod serve;
 mod table;
 mod token;

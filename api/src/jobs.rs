@@ -27,6 +27,9 @@ pub const OF_PROCESS: [&str; 1] = [DIRECTORY];
 /// Deleting contact persons whose day has come.
 pub const CONTACT_PERSONS: &str = "contact-persons";
 
+/// Asking the anchor what it publishes.
+pub const PUBLICATIONS: &str = "publications";
+
 /// Deleting what is kept for a time only: old jobs, old entries of the audit, old changes, old
 /// plans of imports.
 pub const PRUNE: &str = "prune";
@@ -61,6 +64,7 @@ fn runner(node: &Arc<Node>) -> Runner {
     Runner::of(node)
         .on(exchange::kind(node))
         .on(anchor::job::kind(node))
+        .on(anchor::publications::kind(node))
         .on(contact_persons::kind(node))
         .on(import::desk::kind(node))
         .on(surveys::kind(node))
@@ -92,6 +96,7 @@ async fn first(node: &Node, worker: &str) -> Result<(), sea_orm::DbErr> {
     }
     let always = [
         NewJob::of(DIRECTORY, worker),
+        NewJob::of(PUBLICATIONS, ""),
         NewJob::of(CONTACT_PERSONS, ""),
         NewJob::of(PRUNE, ""),
         NewJob::of(SURVEYS, ""),

@@ -12,6 +12,7 @@ use sea_orm::DatabaseConnection;
 use super::{
     args::{AdmitArguments, AnchorCommand},
     join::countries,
+    publications,
 };
 use crate::{
     anchor::{
@@ -44,6 +45,9 @@ pub(super) async fn anchor(command: AnchorCommand) -> Result<ExitCode> {
             println!("serial {}", registry.serial);
             Ok(ExitCode::SUCCESS)
         }
+        AnchorCommand::Publish(arguments) => publications::publish(arguments).await,
+        AnchorCommand::Unpublish(arguments) => publications::unpublish(arguments).await,
+        AnchorCommand::Publications { dir } => publications::print(&dir).await,
         AnchorCommand::RaiseSerial { serial, dir } => {
             let (_, db) = open(&dir).await?;
             admissions::raise_serial(&db, serial).await?;
@@ -54,13 +58,13 @@ pub(super) async fn anchor(command: AnchorCommand) -> Result<ExitCode> {
 }
 
 /// The anchor, as its folder says it is.
-struct Anchor {
+pub(super) struct Anchor {
     me: Member,
     settings: Settings,
 }
 
 /// The anchor's folder. A node that takes another's word gives none of its own.
-async fn open(dir: &Path) -> Result<(Anchor, DatabaseConnection)> {
+pub(super) async fn open(dir: &Path) -> Result<(Anchor, DatabaseConnection)> {
     let settings = Settings::read(dir)?;
     if let Some(anchor) = &settings.anchor.url {
         bail!(

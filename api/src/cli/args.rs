@@ -14,6 +14,7 @@ use super::{
     export::{ExportArguments, ImportExportArguments},
     import::args::ImportArguments,
     jobs::JobsArguments,
+    publications::{PublishArguments, UnpublishArguments},
     token::TokenArguments,
 };
 use crate::{demo, init::NewNode, telemetry::LogFormat};
@@ -205,6 +206,16 @@ pub(super) enum AnchorCommand {
     /// Print who was ever admitted.
     List {
         /// The anchor's folder.
+        #[arg(long, default_value = ".")]
+        dir: PathBuf,
+    },
+    /// Publish a document for all nodes of the network, in the place of the one with its name.
+    Publish(PublishArguments),
+    /// Publish something no more.
+    Unpublish(UnpublishArguments),
+    /// Print what is published: by this node, or by the anchor that it has joined.
+    Publications {
+        /// The node's folder.
         #[arg(long, default_value = ".")]
         dir: PathBuf,
     },

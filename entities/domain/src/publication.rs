@@ -29,29 +29,20 @@ vocabulary! {
 /// Not what is published as this kind.
 #[derive(Debug, thiserror::Error)]
 pub enum DocumentError {
-    /// There is one of this kind, and it is not called so.
-    #[error("there is one {kind}, and its name is “{only}”, not “{name}”: leave the name out")]
-    OnlyName {
-        /// Of what.
-        kind: PublicationKind,
-        /// What it is called.
-        only: &'static str,
-        /// What was given.
-        name: PublicationName,
-    },
     /// The name is another than the document's own.
-    #[error(
-        "the document calls itself “{own}”, and is to be published as “{name}”: the two must agree"
-    )]
+    #[error("the document's own name is “{own}”, and it is to be published as “{name}”: leave the name out")]
     OwnName {
         /// Its own.
-        own: String,
+        own: PublicationName,
         /// What was given.
         name: PublicationName,
     },
     /// It is too large.
     #[error("the document has {0} bytes; {MAX_BYTES} are the most that is published")]
     Size(usize),
+    /// Its own name cannot be that of a publication.
+    #[error(transparent)]
+    Name(#[from] PublicationNameError),
     /// No catalogue.
     #[error(transparent)]
     Funding(#[from] CatalogueError),
@@ -76,37 +67,38 @@ impl PublicationKind {
         }
     }
 
-    /// Whether a document may be published as this kind under this name. Whoever only reads asks for less: what a later
-    /// version adds is a slip here, and kept there.
-    pub fn check(self, name: &PublicationName, document: &str) -> Result<(), DocumentError> {
+    /// The name under which a document is to be published, if it may be published as this kind. Whoever only reads asks for
+    /// less: what a later version adds is a slip here, and kept there.
+    pub fn name_of(self, document: &str) -> Result<PublicationName, DocumentError> {
         if document.len() > MAX_BYTES {
             return Err(DocumentError::Size(document.len()));
         }
-        if let Some(only) = self.only_name().filter(|only| *only != name.as_str()) {
-            let (kind, name) = (self, name.clone());
-            return Err(DocumentError::OnlyName { kind, only, name });
-        }
         let json = |source| DocumentError::Json { kind: self, source };
-        let own = match self {
+        let name = match self {
             Self::Funding => {
                 Catalogue::parse_for_publishing(document)?;
-                None
+                "funding".to_owned()
             }
             Self::Survey => {
                 let instrument: Instrument = serde_json::from_str(document).map_err(json)?;
-                Some(instrument.id().to_string())
+                instrument.id().to_string()
             }
             Self::SurveyResults => {
                 let results: Published = serde_json::from_str(document).map_err(json)?;
-                Some(results.survey.to_string())
+                results.survey.to_string()
             }
         };
-        match own.filter(|own| own != name.as_str()) {
-            Some(own) => Err(DocumentError::OwnName {
-                own,
-                name: name.clone(),
-            }),
-            None => Ok(()),
+        Ok(name.parse()?)
+    }
+
+    /// Whether a document may be published as this kind under this name.
+    pub fn check(self, name: &PublicationName, document: &str) -> Result<(), DocumentError> {
+        let own = self.name_of(document)?;
+        if own == *name {
+            Ok(())
+        } else {
+            let name = name.clone();
+            Err(DocumentError::OwnName { own, name })
         }
     }
 }
