@@ -1,4 +1,4 @@
-//! At the anchor: what each node counted, until the sums are published. Then it goes.
+//! At the anchor: what each node counted, until the sums are published. Then the counts go.
 
 use std::collections::BTreeSet;
 
@@ -27,7 +27,7 @@ pub struct Model {
     pub countries: String,
     /// How many bodies it asked.
     pub asked: i64,
-    /// JSON: the `Counts`.
+    /// JSON: the `Counts`; empty once the sums are published. The row stays: whose counts are in them is known for good.
     pub counts: String,
     /// Milliseconds since 1970.
     pub received_at: i64,
@@ -43,6 +43,12 @@ impl Model {
     /// Who counted.
     pub fn sender(&self) -> Result<NodeCode, StoredError> {
         word("survey_part.node", &self.node)
+    }
+
+    /// Whether it is in sums that are published.
+    #[must_use]
+    pub const fn is_published(&self) -> bool {
+        self.counts.is_empty()
     }
 
     /// What was counted.

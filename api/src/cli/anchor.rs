@@ -12,7 +12,7 @@ use sea_orm::DatabaseConnection;
 use super::{
     args::{AdmitArguments, AnchorCommand},
     join::countries,
-    publications,
+    publications, survey,
 };
 use crate::{
     anchor::{
@@ -45,6 +45,7 @@ pub(super) async fn anchor(command: AnchorCommand) -> Result<ExitCode> {
             println!("serial {}", registry.serial);
             Ok(ExitCode::SUCCESS)
         }
+        AnchorCommand::PublishResults(arguments) => survey::publish_results(arguments).await,
         AnchorCommand::Publish(arguments) => publications::publish(arguments).await,
         AnchorCommand::Unpublish(arguments) => publications::unpublish(arguments).await,
         AnchorCommand::Publications { dir } => publications::print(&dir).await,

@@ -15,6 +15,7 @@ use super::{
     import::args::ImportArguments,
     jobs::JobsArguments,
     publications::{PublishArguments, UnpublishArguments},
+    survey::{PublishResultsArguments, SurveyCommand},
     token::TokenArguments,
 };
 use crate::{demo, init::NewNode, telemetry::LogFormat};
@@ -81,6 +82,9 @@ pub(super) enum Command {
     Contact(ContactArguments),
     /// Print who changed what, the newest first.
     Audit(AuditArguments),
+    /// Answers to surveys that were given elsewhere.
+    #[command(subcommand)]
+    Survey(SurveyCommand),
     /// See what a node does by itself: what waits, what fails, what was done last.
     Jobs(JobsArguments),
     /// Print the public GraphQL schema.
@@ -213,6 +217,8 @@ pub(super) enum AnchorCommand {
     Publish(PublishArguments),
     /// Publish something no more.
     Unpublish(UnpublishArguments),
+    /// Add up what the nodes counted of a survey that is closed, and publish the sums. Once: see surveys.md.
+    PublishResults(PublishResultsArguments),
     /// Print what is published: by this node, or by the anchor that it has joined.
     Publications {
         /// The node's folder.

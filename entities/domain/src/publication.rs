@@ -30,7 +30,9 @@ vocabulary! {
 #[derive(Debug, thiserror::Error)]
 pub enum DocumentError {
     /// The name is another than the document's own.
-    #[error("the document's own name is “{own}”, and it is to be published as “{name}”: leave the name out")]
+    #[error(
+        "the document's own name is “{own}”, and it is to be published as “{name}”: leave the name out"
+    )]
     OwnName {
         /// Its own.
         own: PublicationName,

@@ -4,6 +4,8 @@
 pub mod answers;
 pub mod counts;
 pub mod instruments;
+pub mod named;
 pub mod parts;
+pub mod replace;
 pub mod respondents;
 pub mod results;

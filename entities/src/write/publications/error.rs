@@ -2,7 +2,7 @@
 
 use jumelage_domain::publication::{DocumentError, KindWord, PublicationName};
 
-use crate::WriteError;
+use crate::{WriteError, write::surveys::replace::ReplaceError};
 
 /// Nothing is published, and nothing of what was is changed.
 #[derive(Debug, thiserror::Error)]
@@ -18,6 +18,9 @@ pub enum PublishError {
         /// The name.
         name: PublicationName,
     },
+    /// It may not take the place of what is published.
+    #[error(transparent)]
+    Replace(#[from] ReplaceError),
     /// The database.
     #[error(transparent)]
     Write(#[from] WriteError),

@@ -12,7 +12,7 @@ use crate::{
     Actor, WriteError,
     publication::{Entity, Model},
     publication_list,
-    write::{Writing, audit, batch},
+    write::{Writing, audit, batch, surveys::replace::may_replace},
 };
 
 /// What came of publishing.
@@ -56,6 +56,11 @@ pub async fn publish_in(
     let sha256 = fingerprint(document);
     if let Some(same) = before.as_ref().filter(|row| row.sha256 == sha256) {
         return Ok(Outcome::Same(same.serial));
+    }
+    if let Some(before) = &before
+        && let Some(kind) = kind.known()
+    {
+        may_replace(kind, &before.document, document, now)?;
     }
     let serial = raise(writing, now).await?;
     let row = Model {

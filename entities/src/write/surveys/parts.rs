@@ -7,7 +7,9 @@ use jumelage_domain::{
     CountryCode, NodeCode,
     survey::{Counts, Instrument, Part, SurveyId},
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseConnection, EntityTrait, QueryFilter};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseConnection, EntityTrait, QueryFilter, sea_query::Expr,
+};
 
 use super::instruments;
 use crate::{
@@ -67,26 +69,19 @@ pub async fn take(
         let message = format!("this anchor has published no survey {survey}");
         return Ok(refused(CountsRefused::UnknownSurvey, message));
     };
+    let rows = survey_part::all(&writing.tx, survey).await?;
+    let before = rows.iter().find(|row| row.node == sender.code.as_str());
     if let Some(results) = instruments::results(&writing.tx, survey).await? {
         let mut coverage = results.coverage.iter();
-        return Ok(
-            if coverage.any(|part| part.node == sender.code && part.received) {
-                Ok(())
-            } else {
-                let message = format!(
-                    "the results of {survey} are published without the counts of {}",
-                    sender.code
-                );
-                refused(CountsRefused::TooLate, message)
-            },
-        );
+        let in_sums = coverage.any(|part| part.node == sender.code && part.received);
+        return Ok(is_in_time(in_sums, sender, survey));
+    }
+    if rows.iter().any(Model::is_published) {
+        return Ok(is_in_time(before.is_some(), sender, survey));
     }
     if let Err(fault) = counts.check(&instrument, &sender.countries) {
         return Ok(refused(CountsRefused::Unsound, fault.to_string()));
     }
-    let before = Entity::find_by_id((survey.to_string(), sender.code.to_string()))
-        .one(&writing.tx)
-        .await?;
     let asked = i64::try_from(asked).unwrap_or(i64::MAX);
     if let Some(before) = before {
         return Ok(if before.counts()? == counts && before.asked == asked {
@@ -112,6 +107,18 @@ pub async fn take(
     Ok(Ok(()))
 }
 
+/// After the sums are published: whose counts are in them is told so, and nobody's come in any more.
+fn is_in_time(in_sums: bool, sender: &Sender, survey: &SurveyId) -> Result<(), Refusal> {
+    if in_sums {
+        return Ok(());
+    }
+    let message = format!(
+        "the results of {survey} are published without the counts of {}",
+        sender.code
+    );
+    refused(CountsRefused::TooLate, message)
+}
+
 /// What the results are made of at this moment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Parts {
@@ -129,7 +136,7 @@ pub async fn gather(
 ) -> Result<Parts, WriteError> {
     let rows = survey_part::all(db, instrument.id()).await?;
     let mut parts: Vec<Part> = Vec::new();
-    for row in rows {
+    for row in rows.iter().filter(|row| !row.is_published()) {
         parts.push(row.part()?);
     }
     let known: BTreeSet<NodeCode> = parts.iter().map(|part| part.node.clone()).collect();
@@ -156,10 +163,21 @@ pub async fn gather(
     })
 }
 
-/// Deletes what nodes sent, once the sums are published: in the transaction that publishes them.
+/// Whether the sums of a survey were published, even if they are not any more.
+pub async fn are_published(
+    db: &impl ConnectionTrait,
+    survey: &SurveyId,
+) -> Result<bool, WriteError> {
+    let rows = survey_part::all(db, survey).await?;
+    Ok(rows.iter().any(Model::is_published))
+}
+
+/// Deletes what nodes counted, once the sums are published: in the transaction that publishes them. That they sent something
+/// stays.
 pub async fn forget(writing: &Writing, survey: &SurveyId) -> Result<(), WriteError> {
     overwrite(&writing.tx).await?;
-    Entity::delete_many()
+    Entity::update_many()
+        .col_expr(Column::Counts, Expr::value(""))
         .filter(Column::Survey.eq(survey.as_str()))
         .exec(&writing.tx)
         .await?;

@@ -106,7 +106,8 @@ async fn ready(
 ) -> Result<Due, ResultsError> {
     let instrument = instruments::find(db, survey).await?;
     let instrument = instrument.ok_or_else(|| ResultsError::Unknown(survey.clone()))?;
-    if instruments::results(db, survey).await?.is_some() {
+    let published = instruments::results(db, survey).await?.is_some();
+    if published || parts::are_published(db, survey).await? {
         return Err(ResultsError::Published(survey.clone()));
     }
     if instrument.state(now) != SurveyState::Closed {
