@@ -4,6 +4,7 @@
 mod found;
 mod network;
 mod sample;
+mod surveys;
 mod table;
 
 use std::{path::PathBuf, process::ExitCode, sync::Arc};
@@ -65,6 +66,7 @@ pub async fn run(options: Options) -> Result<ExitCode> {
     let ready = async {
         load(&data, &nodes, temporary.path()).await?;
         settle(&nodes).await?;
+        surveys::make_up(&nodes).await?;
         table::print(&nodes).await
     };
     tokio::select! {

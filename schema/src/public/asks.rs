@@ -23,9 +23,8 @@ fn one(network: &Network, prepared: &Prepared, field: &Field) -> Asks {
         // What has no scope is refused by the resolver, which says why.
         "europe" => europe(network, prepared, field).map_or(Asks::Nobody, Asks::Scope),
         // One object; pages of this node's own data.
-        "node" | "desk" | "auditLog" | "survey" | "surveyAnswer" | "surveyAnswers" => {
-            Asks::Owners(1)
-        }
+        "node" | "desk" | "auditLog" | "survey" | "surveyAnswer" | "surveyAnswers"
+        | "surveyResponses" => Asks::Owners(1),
         "nodes" => {
             let ids = argument::<Vec<async_graphql::ID>>(prepared, field, "ids");
             ids.map_or(Asks::Nobody, |ids| Asks::Owners(ids.len()))

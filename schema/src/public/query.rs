@@ -19,7 +19,7 @@ use super::{
     imports::Import,
     own_data::OwnData,
     service::Asked,
-    surveys::{self, Survey, SurveyAnswer, SurveyAnswerPage},
+    surveys::{self, Survey, SurveyAnswer, SurveyAnswerPage, SurveyResponses},
     viewer::Viewer,
 };
 use crate::{
@@ -240,6 +240,15 @@ impl Query {
         #[graphql(desc = "The id of the local government, or of the association.")] respondent: ID,
     ) -> Result<Option<SurveyAnswer>> {
         surveys::answer(ctx, &survey, &respondent).await
+    }
+
+    /// How a survey goes at this node. For the node's staff; null for everybody else.
+    async fn survey_responses(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The survey's name.")] survey: ID,
+    ) -> Result<Option<SurveyResponses>> {
+        surveys::responses(ctx, &survey).await
     }
 
     /// Who has answered a survey at this node, and what. For the node's staff; null for everybody else.

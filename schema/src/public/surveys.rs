@@ -98,6 +98,27 @@ pub(super) async fn one(ctx: &Context<'_>, id: &str) -> Result<Option<Survey>> {
     }))
 }
 
+/// How a survey goes at this node; none where it knows no such survey.
+pub(super) async fn responses(ctx: &Context<'_>, id: &str) -> Result<Option<SurveyResponses>> {
+    let db = &OwnData::in_request(ctx)?.db;
+    let Ok(id) = id.parse::<SurveyId>() else {
+        return Ok(None);
+    };
+    if instruments::find(db, &id).await?.is_none() {
+        return Ok(None);
+    }
+    let count = survey_answer::count(db, &id).await?;
+    let counted = survey_counted::of(db, &id).await?;
+    let counted = counted.as_ref();
+    Ok(Some(SurveyResponses {
+        count: small(count),
+        asked: counted.map(|row| small(u64::try_from(row.asked).unwrap_or_default())),
+        counted_at: moment(counted.map(|row| row.counted_at))?,
+        acknowledged_at: moment(counted.and_then(|row| row.acknowledged_at))?,
+        refusal: counted.and_then(|row| row.refusal.clone()),
+    }))
+}
+
 /// A survey that the network's anchor has published, with the tables that it will publish: nothing else leaves a node.
 /// Texts are given in the first of the wished languages that the survey has, else in the survey's first.
 #[expect(
@@ -169,20 +190,6 @@ impl Survey {
     async fn tables(&self) -> Vec<SurveyTable> {
         let places = 0..self.of.tables().len();
         places.map(|at| SurveyTable::of(&self.of, at)).collect()
-    }
-
-    /// How it goes at this node. For the node's staff; null for everybody else.
-    async fn responses(&self) -> Result<Option<SurveyResponses>> {
-        let count = survey_answer::count(&self.own.db, self.of.id()).await?;
-        let counted = survey_counted::of(&self.own.db, self.of.id()).await?;
-        let counted = counted.as_ref();
-        Ok(Some(SurveyResponses {
-            count: small(count),
-            asked: counted.map(|row| small(u64::try_from(row.asked).unwrap_or_default())),
-            counted_at: moment(counted.map(|row| row.counted_at))?,
-            acknowledged_at: moment(counted.and_then(|row| row.acknowledged_at))?,
-            refusal: counted.and_then(|row| row.refusal.clone()),
-        }))
     }
 
     /// The sums over all nodes; null until the anchor has published them.

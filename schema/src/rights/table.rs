@@ -121,7 +121,7 @@ pub const TABLE: &[Row] = &[
     // What is asked and what came of it is for everybody; who answered what is the respondent's and its association's.
     Row::everybody("Query", &["surveys", "survey"]),
     Row::only(OwnEntry(Argument("respondent")), "Query", &["surveyAnswer"]).or_absent(),
-    Row::only(Staff, "Query", &["surveyAnswers"]).or_absent(),
+    Row::only(Staff, "Query", &["surveyAnswers", "surveyResponses"]).or_absent(),
     Row::only(
         OwnEntry(Input),
         "Mutation",
@@ -176,7 +176,6 @@ pub const TABLE: &[Row] = &[
             "results",
         ],
     ),
-    Row::only(Staff, "Survey", &["responses"]).or_absent(),
     Row::only(
         Staff,
         "SurveyResponses",

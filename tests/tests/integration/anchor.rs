@@ -5,6 +5,7 @@ mod endpoints;
 mod outages;
 mod registry;
 mod support;
+mod surveys;
 
 use jumelage::{
     anchor::{join, refresh::RefreshError},

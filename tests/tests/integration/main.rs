@@ -42,6 +42,7 @@ mod schema;
 mod simulation;
 mod snapshot;
 mod subscriptions;
+mod surveys;
 mod tls;
 mod top_k;
 mod two_nodes;

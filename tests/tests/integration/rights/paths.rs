@@ -10,7 +10,7 @@ use jumelage_schema::{
 };
 use serde_json::{Value, json};
 
-use super::{KNOWN, Towns};
+use super::{KNOWN, SURVEY, Towns};
 use crate::peers::{host_all, load, made};
 
 /// How deep to look for a field.
@@ -89,7 +89,9 @@ fn document(schema: &Schema, way: &Way<'_>, shape: &str) -> String {
             .iter()
             .filter(|argument| argument.is_required());
         let arguments = arguments.map(|argument| match argument.name.as_str() {
-            "localGovernment" | "id" => format!("{}:$id", argument.name),
+            "id" if field.name == "survey" => format!("id:\"{SURVEY}\""),
+            "survey" => format!("survey:\"{SURVEY}\""),
+            "localGovernment" | "respondent" | "id" => format!("{}:$id", argument.name),
             "ids" => "ids:[$id]".to_owned(),
             "code" => "code:\"afccre\"".to_owned(),
             other => panic!("say what to give for {of}.{}({other}:)", field.name),
