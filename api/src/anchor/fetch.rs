@@ -115,12 +115,7 @@ impl Statements for OverHttp {
 }
 
 impl OverHttp {
-    async fn read(
-        &self,
-        url: &str,
-        most: usize,
-        deadline: Duration,
-    ) -> Result<String, FetchError> {
+    async fn read(&self, url: &str, most: usize, deadline: Duration) -> Result<String, FetchError> {
         let address = || FetchError::Address(url.to_owned());
         let parsed: url::Url = url.parse().map_err(|_| address())?;
         let client = self

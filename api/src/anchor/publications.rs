@@ -9,11 +9,11 @@ use std::{sync::Arc, time::Duration};
 
 use anyhow::Result;
 
+pub(crate) use self::serve::{Signed, document, list};
 pub use self::{
     error::PublicationsError,
     refresh::{Kept, refresh},
 };
-pub(crate) use self::serve::{Signed, document, list};
 use super::fetch::OverHttp;
 use crate::{
     jobs::{Kind, Next, PUBLICATIONS},

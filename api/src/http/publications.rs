@@ -20,9 +20,10 @@ const DOCUMENT: u64 = 5_000;
 
 /// The addresses.
 pub(super) fn addresses(config: &mut web::ServiceConfig) {
-    config
-        .route(PATH, web::get().to(list))
-        .route(&format!("{PATH}/{{kind}}/{{name}}"), web::get().to(document));
+    config.route(PATH, web::get().to(list)).route(
+        &format!("{PATH}/{{kind}}/{{name}}"),
+        web::get().to(document),
+    );
 }
 
 async fn list(request: HttpRequest, hosts: web::Data<Hosts>) -> HttpResponse {

@@ -33,10 +33,7 @@ struct Anchor<'a> {
 }
 
 /// Asks the anchor for its list, and for those documents that are new or changed. What the list names no more goes.
-pub async fn refresh(
-    node: &Node,
-    statements: &dyn Statements,
-) -> Result<Kept, PublicationsError> {
+pub async fn refresh(node: &Node, statements: &dyn Statements) -> Result<Kept, PublicationsError> {
     let Some(pinned) = node.source.anchor() else {
         return Ok(Kept::ItsOwn);
     };
@@ -126,7 +123,12 @@ async fn wanted(
     };
     let kept: BTreeMap<(&KindWord, &PublicationName), (i64, &str)> = kept
         .iter()
-        .map(|kept| ((&kept.kind, &kept.name), (kept.serial, kept.sha256.as_str())))
+        .map(|kept| {
+            (
+                (&kept.kind, &kept.name),
+                (kept.serial, kept.sha256.as_str()),
+            )
+        })
         .collect();
     let is_kept = |named: &&ListedDocument| {
         kept.get(&(&named.kind, &named.name)) == Some(&(named.serial, named.sha256.as_str()))
@@ -141,10 +143,7 @@ async fn fetch(
     statements: &dyn Statements,
     wanted: Vec<ListedDocument>,
     now: Timestamp,
-) -> (
-    Vec<NewPublication>,
-    Vec<(ListedDocument, DocumentMissing)>,
-) {
+) -> (Vec<NewPublication>, Vec<(ListedDocument, DocumentMissing)>) {
     let (mut fetched, mut missing) = (Vec::new(), Vec::new());
     for named in wanted {
         match fetch_one(anchor, statements, &named, now).await {

@@ -8,7 +8,8 @@ use super::PublicationError;
 use crate::{
     endpoint::Endpoint,
     jwt::{
-        ALGORITHM, CLOCK_SKEW, UnverifiedHeader, bytes_of, check_signature, decode_part, parts, seconds,
+        ALGORITHM, CLOCK_SKEW, UnverifiedHeader, bytes_of, check_signature, decode_part, parts,
+        seconds,
     },
     key::{NodeKey, PublicKey},
 };

@@ -65,8 +65,7 @@ fn what_the_anchor_signed_is_what_is_read() {
     let read = PublicationList::verify(&signed.list, &anchor(), &signed.keys, noon());
     assert_eq!(read.unwrap(), list());
     let listed = &list().documents[0];
-    let read =
-        PublishedDocument::verify(&signed.document, listed, &anchor(), &signed.keys, noon());
+    let read = PublishedDocument::verify(&signed.document, listed, &anchor(), &signed.keys, noon());
     assert_eq!(read.unwrap(), document());
     // The same at another moment: so that whoever has it need not take it again.
     assert_eq!(document().sign(&signed.key, &anchor()), signed.document);
