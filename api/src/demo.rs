@@ -3,6 +3,7 @@
 
 mod found;
 mod network;
+mod published;
 mod sample;
 mod table;
 
@@ -65,6 +66,7 @@ pub async fn run(options: Options) -> Result<ExitCode> {
     let ready = async {
         load(&data, &nodes, temporary.path()).await?;
         settle(&nodes).await?;
+        published::publish(&nodes).await?;
         table::print(&nodes).await
     };
     tokio::select! {

@@ -11,6 +11,7 @@ use sea_orm::DatabaseConnection;
 
 use super::{
     args::{AdmitArguments, AnchorCommand},
+    import_calls::import_calls,
     join::countries,
     publications,
 };
@@ -46,6 +47,7 @@ pub(super) async fn anchor(command: AnchorCommand) -> Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
         AnchorCommand::Publish(arguments) => publications::publish(arguments).await,
+        AnchorCommand::ImportCalls(arguments) => import_calls(arguments).await,
         AnchorCommand::Unpublish(arguments) => publications::unpublish(arguments).await,
         AnchorCommand::Publications { dir } => publications::print(&dir).await,
         AnchorCommand::RaiseSerial { serial, dir } => {

@@ -13,6 +13,7 @@ use super::{
     contact::ContactArguments,
     export::{ExportArguments, ImportExportArguments},
     import::args::ImportArguments,
+    import_calls::ImportCallsArguments,
     jobs::JobsArguments,
     publications::{PublishArguments, UnpublishArguments},
     token::TokenArguments,
@@ -211,6 +212,8 @@ pub(super) enum AnchorCommand {
     },
     /// Publish a document for all nodes of the network, in the place of the one with its name.
     Publish(PublishArguments),
+    /// Put calls from the EU Funding & Tenders Portal to a document of programmes and calls. Publish it afterwards.
+    ImportCalls(ImportCallsArguments),
     /// Publish something no more.
     Unpublish(UnpublishArguments),
     /// Print what is published: by this node, or by the anchor that it has joined.
