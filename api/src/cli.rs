@@ -9,6 +9,7 @@ mod contact;
 mod explain;
 mod export;
 mod import;
+mod import_calls;
 mod jobs;
 mod join;
 mod publications;

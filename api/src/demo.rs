@@ -3,6 +3,7 @@
 
 mod found;
 mod network;
+mod published;
 mod sample;
 mod surveys;
 mod table;
@@ -66,6 +67,7 @@ pub async fn run(options: Options) -> Result<ExitCode> {
     let ready = async {
         load(&data, &nodes, temporary.path()).await?;
         settle(&nodes).await?;
+        published::publish(&nodes).await?;
         surveys::make_up(&nodes).await?;
         table::print(&nodes).await
     };

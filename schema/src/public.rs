@@ -8,6 +8,7 @@ mod desk;
 mod door;
 mod extensions;
 mod federation;
+mod funding;
 mod imports;
 mod kept;
 mod mutation;

@@ -11,6 +11,7 @@ use sea_orm::DatabaseConnection;
 
 use super::{
     args::{AdmitArguments, AnchorCommand},
+    import_calls::import_calls,
     join::countries,
     publications, survey,
 };
@@ -47,6 +48,7 @@ pub(super) async fn anchor(command: AnchorCommand) -> Result<ExitCode> {
         }
         AnchorCommand::PublishResults(arguments) => survey::publish_results(arguments).await,
         AnchorCommand::Publish(arguments) => publications::publish(arguments).await,
+        AnchorCommand::ImportCalls(arguments) => import_calls(arguments).await,
         AnchorCommand::Unpublish(arguments) => publications::unpublish(arguments).await,
         AnchorCommand::Publications { dir } => publications::print(&dir).await,
         AnchorCommand::RaiseSerial { serial, dir } => {

@@ -13,6 +13,7 @@ use super::{
     contact::ContactArguments,
     export::{ExportArguments, ImportExportArguments},
     import::args::ImportArguments,
+    import_calls::ImportCallsArguments,
     jobs::JobsArguments,
     publications::{PublishArguments, UnpublishArguments},
     survey::{PublishResultsArguments, SurveyCommand},
@@ -215,6 +216,8 @@ pub(super) enum AnchorCommand {
     },
     /// Publish a document for all nodes of the network, in the place of the one with its name.
     Publish(PublishArguments),
+    /// Put calls from the EU Funding & Tenders Portal to a document of programmes and calls. Publish it afterwards.
+    ImportCalls(ImportCallsArguments),
     /// Publish something no more.
     Unpublish(UnpublishArguments),
     /// Add up what the nodes counted of a survey that is closed, and publish the sums. Once: see surveys.md.

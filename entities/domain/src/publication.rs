@@ -8,6 +8,7 @@ use sha2::{Digest as _, Sha256};
 use crate::{
     funding::{Catalogue, CatalogueError},
     survey::{Instrument, Published},
+    text::hex,
     vocabulary::vocabulary,
 };
 
@@ -206,8 +207,7 @@ crate::vocabulary::travels_as_text!(PublicationName, KindWord);
 /// The SHA-256 of a document, in hexadecimal digits: by this two nodes know that they hold the same.
 #[must_use]
 pub fn fingerprint(document: &str) -> String {
-    let hash = Sha256::digest(document.as_bytes());
-    hash.iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&Sha256::digest(document.as_bytes()))
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 mod attacks;
 mod endpoints;
 mod outages;
+mod publications;
 mod registry;
 mod support;
 mod surveys;

@@ -34,6 +34,7 @@ mod outgoing;
 mod peers;
 mod plans;
 mod proxies;
+mod publications;
 mod random;
 mod reach;
 mod rights;

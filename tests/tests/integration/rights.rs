@@ -41,8 +41,11 @@ use sea_orm::DatabaseConnection;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-/// What stands in all that is known of a contact person, and in what Reims answered.
+/// What stands in all that is known of a contact person.
 const KNOWN: &str = "Exemple";
+
+/// What stands in what Reims answered.
+const SAID: &str = "Entre nous";
 
 /// A survey that Reims has answered.
 const SURVEY: &str = "TWINNING_2025";
@@ -185,7 +188,7 @@ async fn answered(db: &DatabaseConnection, respondent: &ObjectId) {
     let writing = Writing::begin(db).await.unwrap();
     let body = respondents::find(&writing.tx, &writing.network, respondent);
     let body = body.await.unwrap().unwrap();
-    let given = [("INTENT", "KEEP"), ("REMARKS", KNOWN)];
+    let given = [("INTENT", "KEEP"), ("REMARKS", SAID)];
     let given = given.map(|(question, said)| (question.to_owned(), Given::Text(said.to_owned())));
     let fitting = Answers::check(&instrument, body.respondent, &given.into()).unwrap();
     answers::store(&writing, instrument.id(), &body, &fitting)
