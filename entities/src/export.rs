@@ -3,6 +3,7 @@
 
 mod agreed;
 mod error;
+mod listings;
 mod persons;
 mod read;
 mod take;
@@ -15,6 +16,7 @@ use serde::{Deserialize, Serialize};
 pub use self::{
     agreed::{Assigned, Decided, Linked},
     error::TakeError,
+    listings::Listed,
     persons::Person,
     read::read,
     take::{Taken, take},
@@ -29,6 +31,8 @@ pub struct Export {
     pub partners: Vec<Entry>,
     /// The association's records.
     pub records: Vec<Entered>,
+    /// What else it lists.
+    pub listings: Vec<Listed>,
     /// What its staff decided on others' records.
     pub decisions: Vec<Decided>,
     /// To which parts of split members its staff gave others' records.

@@ -24,6 +24,7 @@ mod keys;
 pub mod lifecycles;
 pub(crate) mod lineage;
 pub mod links;
+pub mod listings;
 pub mod local_governments;
 pub mod members;
 pub(crate) mod offers;

@@ -19,6 +19,7 @@ mod m20261126_000007_jobs;
 mod m20261126_000008_heard;
 mod m20261126_000008_outgoing;
 mod m20261126_000008_remembered_links;
+mod m20261126_000009_listings;
 mod m20261126_000011_publications;
 mod m20261126_000012_surveys;
 
@@ -43,6 +44,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000008_heard::Migration),
             Box::new(m20261126_000008_outgoing::Migration),
             Box::new(m20261126_000008_remembered_links::Migration),
+            Box::new(m20261126_000009_listings::Migration),
             Box::new(m20261126_000011_publications::Migration),
             Box::new(m20261126_000012_surveys::Migration),
         ]

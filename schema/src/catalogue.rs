@@ -10,6 +10,7 @@ pub(crate) mod changes;
 pub(crate) mod connection;
 pub(crate) mod coverage;
 pub(crate) mod filter;
+pub(crate) mod listings;
 pub(crate) mod load;
 pub(crate) mod local_government;
 pub(crate) mod local_governments;
@@ -23,7 +24,7 @@ pub(crate) mod twinnings;
 pub(crate) mod vocabulary;
 
 use async_graphql::{Context, ID, Object, Result};
-use jumelage_domain::{ObjectId, ObjectKind};
+use jumelage_domain::{ListingKind, ObjectId, ObjectKind};
 use jumelage_federation::page::PageArguments;
 
 use self::{
@@ -32,6 +33,7 @@ use self::{
     connection::{LocalGovernmentConnection, TwinningConnection},
     coverage::Coverage,
     filter::{LocalGovernmentFilter, LocalGovernmentOrder, TwinningFilter, TwinningOrder},
+    listings::{Activity, ActivityConnection, ActivityEdge, ActivityFilter, ListingOrder},
     local_government::LocalGovernment,
     node::Node,
     statistics::{TwinningDimension, TwinningStatistics},
@@ -153,6 +155,54 @@ impl Catalogue {
             asked.field("nodes").exists() || asked.field("edges").field("node").exists();
         let filter = filter.unwrap_or_default();
         Ok(twinnings::page(snapshot(ctx)?, &page, filter, order_by, with_rows).await?)
+    }
+
+    /// One activity, by the id of any record; null where the node in the id is not in scope or knows no such id.
+    #[graphql(directive = federates::apply(Federation::Owner, None))]
+    async fn activity(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(directive = routes::apply(Route::Id))] id: ID,
+    ) -> Result<Option<Activity>> {
+        let id = ObjectId::parse_as(ObjectKind::Activity, &id).map_err(CatalogueError::from)?;
+        Ok(match objects::one(snapshot(ctx)?, id).await? {
+            Some(Node::Activity(found)) => Some(found),
+            _ => None,
+        })
+    }
+
+    /// What the associations record that twinned local governments do together, each activity once.
+    #[graphql(directive = federates::apply(Federation::OrderedUnion, None))]
+    #[expect(clippy::too_many_arguments, reason = "Relay's arguments")]
+    async fn activities(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start: 20 by default, 500 at most.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "A cursor: only what comes after it.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 500 at most; never together with `first`.")] last: Option<i32>,
+        #[graphql(desc = "A cursor: only what comes before it.")] before: Option<String>,
+        filter: Option<ActivityFilter>,
+        order_by: Option<ListingOrder>,
+    ) -> Result<ActivityConnection> {
+        let page = PageArguments {
+            first,
+            after,
+            last,
+            before,
+        };
+        let filter = filter.unwrap_or_default().condition()?;
+        let kind = ListingKind::Activity;
+        let listed = listings::page(
+            snapshot(ctx)?,
+            kind,
+            &page,
+            filter,
+            order_by,
+            ActivityEdge::new,
+        );
+        Ok(ActivityConnection(listed.await?))
     }
 
     /// What has been created, updated and deleted of local governments and twinnings, each change once and those of an

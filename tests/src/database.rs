@@ -53,7 +53,13 @@ impl TestDatabase {
     }
 }
 
-const TABLES: [&str; 40] = [
+const TABLES: [&str; 46] = [
+    "listing_record",
+    "listing",
+    "listing_holder",
+    "listing_party",
+    "listing_theme",
+    "listing_sdg",
     "publication",
     "publication_list",
     "audit_entry",

@@ -19,6 +19,7 @@ use super::{New, Summary};
 const MEMBERS: &str = "local_governments.jsonl";
 const PARTNERS: &str = "partners.jsonl";
 const RECORDS: &str = "twinnings.jsonl";
+const LISTINGS: &str = "listings.jsonl";
 const DECISIONS: &str = "decisions.jsonl";
 const ASSIGNMENTS: &str = "assignments.jsonl";
 const LINKS: &str = "links.jsonl";
@@ -30,6 +31,7 @@ pub(super) fn write(dir: &Path, export: &Export, with_persons: bool) -> Result<(
     lines(open(MEMBERS)?, &export.members)?;
     lines(open(PARTNERS)?, &export.partners)?;
     lines(open(RECORDS)?, &export.records)?;
+    lines(open(LISTINGS)?, &export.listings)?;
     lines(open(ASSIGNMENTS)?, &export.assignments)?;
     lines(open(LINKS)?, &export.links)?;
     lines(New::open(dir, DECISIONS, true)?, &export.decisions)?;
@@ -54,6 +56,7 @@ pub async fn read(db: &DatabaseConnection, dir: &Path) -> Result<Summary> {
         members: required(dir, MEMBERS)?,
         partners: required(dir, PARTNERS)?,
         records: required(dir, RECORDS)?,
+        listings: required(dir, LISTINGS)?,
         decisions: required(dir, DECISIONS)?,
         assignments: required(dir, ASSIGNMENTS)?,
         links: required(dir, LINKS)?,

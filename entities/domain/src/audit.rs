@@ -26,6 +26,8 @@ vocabulary! {
     Record = "RECORD",
     /// A contact person of an own member.
     ContactPerson = "CONTACT_PERSON",
+    /// What the association says of a listing.
+    Listing = "LISTING",
     /// What staff think of another association's record.
     Decision = "DECISION",
     /// That an own member or the association answered a survey; not what.

@@ -16,6 +16,8 @@ vocabulary! {
     LocalGovernment = "LocalGovernment",
     /// A twinning, by either record.
     Twinning = "Twinning",
+    /// An activity, by any record.
+    Activity = "Activity",
 }
 
 /// `base64url("<Type>:<node code>:<UUIDv7>")`. The node whose code is in it is the authority for the object.

@@ -14,6 +14,8 @@ pub mod language;
 pub mod legal_basis;
 pub mod level;
 pub mod linking;
+pub mod listing;
+pub mod localized;
 pub mod location;
 pub mod matching;
 pub mod messages;
@@ -42,6 +44,8 @@ pub use id::{ObjectId, ObjectKind};
 pub use language::Language;
 pub use legal_basis::LegalBasis;
 pub use level::LocalGovernmentLevel;
+pub use listing::ListingKind;
+pub use localized::Localized;
 pub use location::Location;
 pub use node_code::NodeCode;
 pub use nuts::{NutsLevel, Region};
@@ -61,6 +65,7 @@ vocabulary::travels_as_text!(
     ObjectId,
     PartialDate,
     Region,
+    Sdg,
     Theme,
     Timestamp,
     digest::Digest

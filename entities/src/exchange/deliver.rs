@@ -4,7 +4,7 @@ mod stale;
 
 use std::collections::{BTreeSet, HashMap};
 
-use jumelage_domain::{NodeCode, ObjectId, ObjectKind, digest::Digest};
+use jumelage_domain::{ListingKind, NodeCode, ObjectId, ObjectKind, digest::Digest};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseConnection, EntityTrait, QueryFilter, QueryOrder,
     QuerySelect,
@@ -19,6 +19,7 @@ use crate::{
     write::{
         batch, claims, decisions,
         decisions::Decided,
+        listings,
         offers::{self, Governments},
         say,
     },
@@ -132,6 +133,8 @@ async fn compose(
         offers: Vec::new(),
         answers: Vec::new(),
         links: Vec::new(),
+        parts: Vec::new(),
+        parties: Vec::new(),
         withdrawals: Vec::new(),
         retain: None,
         last: !more,
@@ -157,6 +160,10 @@ async fn compose(
     )
     .await?;
     add_links(db, &network, peer, &mut message, keys(Topic::Link)).await?;
+    let kinds = ListingKind::ALL.iter().copied();
+    let listed: BTreeSet<Uuid> = kinds.flat_map(|kind| keys(Topic::Listing(kind))).collect();
+    message.parts = listings::offers(db, &network, listed.clone()).await?;
+    message.parties = listings::references_of(db, listed).await?;
     // What is delivered is what the message says, even where the list has changed since it was read.
     let digests: HashMap<(&str, Uuid), Digest> = digests(&message).collect();
     for row in rows.iter_mut().filter(|row| row.digest.is_some()) {
@@ -186,7 +193,11 @@ fn digests(message: &Message) -> impl Iterator<Item = ((&'static str, Uuid), Dig
             say::digest(part),
         )
     });
-    offers.chain(answers).chain(links)
+    let listings = message.parts.iter().map(|part| {
+        let topic = Topic::Listing(part.topic);
+        ((topic.as_str(), part.record.uuid()), say::digest(part))
+    });
+    offers.chain(answers).chain(links).chain(listings)
 }
 
 fn subject(
@@ -200,9 +211,13 @@ fn subject(
     } else {
         &network.me
     };
+    let kind = match topic {
+        Topic::Listing(kind) => kind.object_kind(),
+        Topic::Offer | Topic::Answer | Topic::Link => ObjectKind::Twinning,
+    };
     Ok(Subject {
         topic: topic.to_string(),
-        record: ObjectId::new(ObjectKind::Twinning, node.clone(), row.key).to_string(),
+        record: ObjectId::new(kind, node.clone(), row.key).to_string(),
     })
 }
 

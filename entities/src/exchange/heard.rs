@@ -4,8 +4,10 @@
 //! The digest of a part is of all that it said, read or not: else the sender would say it again for ever. What was passed
 //! over is heard once this node knows it: see [`VERSION`](super::message::VERSION).
 
+use std::collections::BTreeMap;
+
 use jumelage_domain::{
-    ObjectId,
+    ListingKind, ObjectId,
     digest::Digest,
     id::{ObjectIdError, uuid_of_any},
 };
@@ -13,7 +15,9 @@ use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::message::{Answer, Link, Offer, Subject, Topic};
+use super::message::{
+    Answer, Link, LocalGovernmentReference, Offer, SharedListing, Subject, Topic,
+};
 use crate::write::say;
 
 /// What another node said.
@@ -24,8 +28,10 @@ pub struct Heard {
     pub(super) offers: Vec<Said<Offer>>,
     pub(super) answers: Vec<Said<Answer>>,
     pub(super) links: Vec<Said<Link>>,
+    pub(super) listings: Listings,
+    pub(super) parties: Vec<LocalGovernmentReference>,
     /// By topic, what only later versions say.
-    pub(super) others: Vec<(String, Said<()>)>,
+    pub(super) others: Others,
     pub(super) withdrawals: Vec<Name>,
     pub(super) retain: Option<Vec<Name>>,
     pub(super) last: bool,
@@ -43,6 +49,12 @@ pub(super) struct Said<T> {
     /// What it says, as far as this version knows; none where it cannot be read.
     pub(super) part: Option<T>,
 }
+
+/// Listings, by their kinds.
+pub(super) type Listings = BTreeMap<ListingKind, Vec<Said<SharedListing>>>;
+
+/// Parts that this version does not know, each with its topic.
+pub(super) type Others = Vec<(String, Said<()>)>;
 
 /// By topic, and by the record that it is about, what a part of a message is named by.
 pub(super) type Name = (String, Uuid);
@@ -98,6 +110,8 @@ struct Wire {
     #[serde(default)]
     parts: Vec<Value>,
     #[serde(default)]
+    parties: Vec<Value>,
+    #[serde(default)]
     withdrawals: Vec<Subject>,
     #[serde(default)]
     retain: Option<Vec<Subject>>,
@@ -108,13 +122,20 @@ impl TryFrom<Wire> for Heard {
     type Error = HeardError;
 
     fn try_from(wire: Wire) -> Result<Self, Self::Error> {
+        let (listings, others) = parts(wire.parts)?;
+        let parties = wire.parties.into_iter();
         let retain = wire.retain.map(|retain| names("retain", retain));
         Ok(Self {
             association: wire.association,
             offers: list("offers", wire.offers)?,
             answers: list("answers", wire.answers)?,
             links: list("links", wire.links)?,
-            others: others(wire.parts)?,
+            listings,
+            // Who cannot be read is not known: what is listed counts without.
+            parties: parties
+                .filter_map(|party| serde_json::from_value(party).ok())
+                .collect(),
+            others,
             withdrawals: names("withdrawals", wire.withdrawals)?,
             retain: retain.transpose()?,
             last: wire.last,
@@ -146,18 +167,22 @@ fn said<T: DeserializeOwned>(
     })
 }
 
-fn others(parts: Vec<Value>) -> Result<Vec<(String, Said<()>)>, HeardError> {
-    let parts = parts.into_iter().enumerate();
-    parts
-        .map(|(at, part)| {
-            let topic = part.get("topic").and_then(Value::as_str);
-            let topic = topic.ok_or(HeardError::NoTopic { at })?.to_owned();
-            match topic.parse() {
-                Ok(topic) => Err(HeardError::Misplaced { at, topic }),
-                Err(_) => Ok((topic, said("parts", at, part)?)),
+/// The listings, and what only later versions say.
+fn parts(parts: Vec<Value>) -> Result<(Listings, Others), HeardError> {
+    let (mut listings, mut others) = (Listings::new(), Vec::new());
+    for (at, part) in parts.into_iter().enumerate() {
+        let topic = part.get("topic").and_then(Value::as_str);
+        let topic = topic.ok_or(HeardError::NoTopic { at })?.to_owned();
+        match topic.parse() {
+            Ok(Topic::Listing(kind)) => {
+                let of_kind = listings.entry(kind).or_default();
+                of_kind.push(said("parts", at, part)?);
             }
-        })
-        .collect()
+            Ok(topic) => return Err(HeardError::Misplaced { at, topic }),
+            Err(_) => others.push((topic, said("parts", at, part)?)),
+        }
+    }
+    Ok((listings, others))
 }
 
 fn names(list: &'static str, subjects: Vec<Subject>) -> Result<Vec<Name>, HeardError> {

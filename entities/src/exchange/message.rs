@@ -4,15 +4,16 @@
 use std::{collections::BTreeSet, fmt, str::FromStr};
 
 use jumelage_domain::{
-    CodeScheme, CountryCode, LocalGovernmentLevel, NodeCode, ObjectId, PartialDate, Theme,
-    Timestamp, TwinningKind, TwinningStatus, digest::Digest,
+    CodeScheme, CountryCode, ListingKind, LocalGovernmentLevel, NodeCode, ObjectId, PartialDate,
+    Theme, Timestamp, TwinningKind, TwinningStatus, digest::Digest,
 };
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use uuid::Uuid;
 
 /// Of what these types can say. Whoever lets them say more, or otherwise, raises it: each node then lists anew what it has to
 /// say, and hears again what it passed over as long as it did not know it.
-pub const VERSION: i32 = 1;
+pub const VERSION: i32 = 2;
 
 /// What one node tells another in one go. It comes as [`Heard`](super::heard::Heard).
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -29,6 +30,12 @@ pub struct Message {
     /// Decided by the sender, whose code sorts first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub links: Vec<Link>,
+    /// Listings of the sender in which members of the receiver take part.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<SharedListing>,
+    /// Whoever takes part in the listings, as far as the sender knows them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub parties: Vec<LocalGovernmentReference>,
     /// What was said before and holds no longer.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub withdrawals: Vec<Subject>,
@@ -78,6 +85,8 @@ pub enum Topic {
     Answer,
     /// About a record of the sender.
     Link,
+    /// About a listing of the sender. These travel in `parts`.
+    Listing(ListingKind),
 }
 
 impl Topic {
@@ -88,11 +97,17 @@ impl Topic {
             Self::Offer => "OFFER",
             Self::Answer => "ANSWER",
             Self::Link => "LINK",
+            Self::Listing(kind) => kind.as_str(),
         }
     }
 
     /// All of them, in the order in which they are delivered.
-    pub const ALL: [Self; 3] = [Self::Offer, Self::Answer, Self::Link];
+    pub fn all() -> impl Iterator<Item = Self> {
+        let listings = ListingKind::ALL.iter().copied().map(Self::Listing);
+        [Self::Offer, Self::Answer, Self::Link]
+            .into_iter()
+            .chain(listings)
+    }
 }
 
 impl fmt::Display for Topic {
@@ -103,18 +118,36 @@ impl fmt::Display for Topic {
 
 /// Not a kind of parts.
 #[derive(Debug, thiserror::Error)]
-#[error("“{0}” is not a topic: one of OFFER, ANSWER, LINK")]
+#[error("“{0}” is not a topic that this version knows")]
 pub struct TopicError(String);
 
 impl FromStr for Topic {
     type Err = TopicError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::ALL
-            .into_iter()
+        Self::all()
             .find(|topic| topic.as_str() == text)
             .ok_or_else(|| TopicError(text.to_owned()))
     }
+}
+
+/// What the sender's association says of something that it lists.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SharedListing {
+    /// Of what kind it is: a `ListingKind`.
+    pub topic: ListingKind,
+    /// The record.
+    pub record: ObjectId,
+    /// An `AnyListing` of the record's kind. What the receiver does not know of it, it leaves out.
+    pub words: Value,
+    /// Another association's record of which the sender's staff say that it is of the same thing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub same_as: Option<ObjectId>,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
+    /// Counts the changes.
+    pub version: i64,
 }
 
 /// A record of the sender.
@@ -262,6 +295,9 @@ pub struct CodeReference {
 
 #[cfg(test)]
 mod tests {
+    use jumelage_domain::listing::AnyListing;
+    use serde_json::json;
+
     use super::*;
 
     fn member() -> LocalGovernmentReference {
@@ -285,6 +321,23 @@ mod tests {
     fn id(kind: &str) -> ObjectId {
         let uuid = Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0001);
         ObjectId::new(kind.parse().unwrap(), "rgre".parse().unwrap(), uuid)
+    }
+
+    /// A listing that says no more than it must: whatever else its kind can say is there all the same.
+    fn part(kind: ListingKind) -> SharedListing {
+        let record = id(kind.object_kind().as_str());
+        let least = match kind {
+            ListingKind::Activity => json!({"kind": "OTHER", "title": {"en": "Water"}}),
+        };
+        let words = AnyListing::from_value(kind, least).unwrap();
+        SharedListing {
+            topic: kind,
+            record: record.clone(),
+            words: words.to_value().unwrap(),
+            same_as: Some(record),
+            updated_at: Timestamp::EPOCH,
+            version: 2,
+        }
     }
 
     /// Whoever adds a field has to come by here, and raises the version.
@@ -323,6 +376,8 @@ mod tests {
                 record: id("Twinning"),
                 other: id("Twinning"),
             }],
+            parts: ListingKind::ALL.iter().map(|kind| part(*kind)).collect(),
+            parties: vec![member()],
             withdrawals: vec![Subject {
                 topic: Topic::Offer.to_string(),
                 record: id("Twinning").to_string(),
@@ -334,10 +389,11 @@ mod tests {
         let said = said
             .replace(&id("Association").to_string(), "A")
             .replace(&id("LocalGovernment").to_string(), "L")
-            .replace(&id("Twinning").to_string(), "T");
+            .replace(&id("Twinning").to_string(), "T")
+            .replace(&id("Activity").to_string(), "I");
         assert_eq!(
             (VERSION, said),
-            (1, SAID.replace('\n', "")),
+            (2, SAID.replace('\n', "")),
             "raise VERSION"
         );
     }
@@ -355,6 +411,13 @@ mod tests {
 "latitude":49.265277,"longitude":4.0,"searchNames":["reims"],
 "predecessors":["01900000-0000-7000-8000-000000000001"]}}],
 "links":[{"record":"T","other":"T"}],
+"parts":[{"topic":"ACTIVITY","record":"I","words":{"kind":"OTHER","title":{"en":"Water"},"about":null,"parties":[],
+"startsOn":null,"endsOn":null,"place":null,"participants":null,"participantsFromAbroad":null,"themes":[],"sdgs":[],
+"summary":{},"results":{},"links":[]},"sameAs":"I","updatedAt":"1970-01-01T00:00:00.000Z","version":2}],
+"parties":[{"id":"L","name":"Reims","country":"FR","level":"MUNICIPALITY",
+"codes":[{"scheme":"WIKIDATA","value":"Q1","year":2024}],
+"latitude":49.265277,"longitude":4.0,"searchNames":["reims"],
+"predecessors":["01900000-0000-7000-8000-000000000001"]}],
 "withdrawals":[{"topic":"OFFER","record":"T"}],
 "retain":[],
 "last":true}"#;

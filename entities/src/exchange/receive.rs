@@ -2,22 +2,26 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use jumelage_domain::{CountryCode, NodeCode, ObjectId, ObjectKind, Sdg, Theme, digest::Digest};
+use jumelage_domain::{
+    CountryCode, NodeCode, ObjectId, ObjectKind, Sdg, Theme, digest::Digest, listing::AnyListing,
+};
 use sea_orm::{ColumnTrait, Condition, DatabaseConnection, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use crate::{
     Actor, WriteError, Writing, answer, association,
     exchange::{
-        heard::{Heard, Name, Said},
+        heard::{Heard, Listings, Name, Others, Said},
         message::{
-            Answer, Link, LocalGovernmentReference, Offer, Outcome, Refusal, Reply, Subject, Topic,
+            Answer, Link, LocalGovernmentReference, Offer, Outcome, Refusal, Reply, SharedListing,
+            Subject, Topic,
         },
     },
-    incoming, record,
+    incoming, listing_record, local_government, record,
     stored::join,
     write::{
-        batch, claims, decisions::Decided, desk, jobs, links, local_governments, refresh, say,
+        batch, claims, decisions::Decided, desk, jobs, links, listings, local_governments, refresh,
+        say,
     },
 };
 
@@ -47,6 +51,7 @@ pub async fn receive(
     taking.answers(message.answers).await?;
     taking.offers(message.offers).await?;
     taking.links(message.links).await?;
+    taking.listings(message.listings, message.parties).await?;
     taking.others(message.others).await?;
     if let Some(retain) = message.retain {
         taking.retain(&retain).await?;
@@ -146,8 +151,41 @@ impl Taking<'_> {
         refresh::own_records(self.writing, &own).await
     }
 
+    async fn listings(
+        &mut self,
+        listings: Listings,
+        parties: Vec<LocalGovernmentReference>,
+    ) -> Result<(), WriteError> {
+        self.meet(parties).await?;
+        let mut rows = Vec::new();
+        for (kind, said) in listings {
+            let topic = Topic::Listing(kind);
+            for part in self.take(topic, said, Taking::refuses_listing).await? {
+                rows.extend(listed(part)?);
+            }
+        }
+        listings::receive(self.writing, rows).await
+    }
+
+    /// Takes over whom the sender knows: of its own members all that it says, of others' only who they are, and only where
+    /// nobody has said it yet.
+    async fn meet(&self, parties: Vec<LocalGovernmentReference>) -> Result<(), WriteError> {
+        let tx = &self.writing.tx;
+        let ids = parties.iter().map(|party| party.id.uuid());
+        let known = batch::find::<local_government::Entity>(tx, local_government::Column::Id, ids);
+        let known: BTreeSet<Uuid> = known.await?.into_iter().map(|row| row.id).collect();
+        let believed = parties.into_iter().filter(|party| {
+            let told_by_owner = !self.refuses_member(party);
+            let is_strangers = *party.id.node() != self.writing.network.me
+                && party.id.kind() == ObjectKind::LocalGovernment
+                && !known.contains(&party.id.uuid());
+            told_by_owner || is_strangers
+        });
+        local_governments::store_references(self.writing, believed.collect()).await
+    }
+
     /// What only later versions say is noted, so that the sender does not say it for ever, and not kept.
-    async fn others(&mut self, others: Vec<(String, Said<()>)>) -> Result<(), WriteError> {
+    async fn others(&mut self, others: Others) -> Result<(), WriteError> {
         let mut by_topic: BTreeMap<String, Vec<Said<()>>> = BTreeMap::new();
         for (topic, said) in others {
             by_topic.entry(topic).or_default().push(said);
@@ -225,7 +263,7 @@ impl Taking<'_> {
                     .await?;
             }
         }
-        for topic in Topic::ALL {
+        for topic in Topic::all() {
             if let Some(keys) = by_topic.remove(topic.as_str()) {
                 self.drop_parts(topic, keys).await?;
             }
@@ -237,6 +275,7 @@ impl Taking<'_> {
         match topic {
             Topic::Offer => claims::withdraw(self.writing, self.sender.code.as_str(), &keys).await,
             Topic::Link => links::unlink(self.writing, &keys).await,
+            Topic::Listing(_) => listings::withdraw(self.writing, &self.sender.code, &keys).await,
             Topic::Answer => {
                 for some in batch::portions(keys.iter().copied()) {
                     let theirs = Condition::all()
@@ -348,6 +387,19 @@ impl Taking<'_> {
         }
     }
 
+    /// A listing counts only if it is the sender's, can be read, and is not larger than any that people write.
+    fn refuses_listing(&self, part: &SharedListing) -> Option<&'static str> {
+        if !self.is_senders(&part.record, part.topic.object_kind()) {
+            Some("RECORD_NOT_YOURS")
+        } else if part.words.to_string().len() > MAX_WORDS {
+            Some("TOO_LARGE")
+        } else if AnyListing::from_value(part.topic, part.words.clone()).is_err() {
+            Some("NOT_UNDERSTOOD")
+        } else {
+            None
+        }
+    }
+
     fn refuses_member(&self, member: &LocalGovernmentReference) -> bool {
         !self.is_senders(&member.id, ObjectKind::LocalGovernment)
             || !self.sender.countries.contains(&member.country)
@@ -395,6 +447,30 @@ fn refusal(topic: &str, record: &str, code: &str) -> Refusal {
         },
         code: code.to_owned(),
     }
+}
+
+/// How many bytes the words of one listing may have.
+const MAX_WORDS: usize = 256 * 1024;
+
+/// A listing as a row, with what this version knows of its words.
+fn listed(part: SharedListing) -> Result<Option<listing_record::Model>, WriteError> {
+    let id = part.record.uuid();
+    let Ok(words) = AnyListing::from_value(part.topic, part.words) else {
+        return Ok(None);
+    };
+    let body = words.to_value();
+    let body = body.map_err(|source| WriteError::Listing { id, source })?;
+    Ok(Some(listing_record::Model {
+        id,
+        node: part.record.node().to_string(),
+        kind: part.topic.to_string(),
+        about: words.facts().about.map(ObjectId::uuid),
+        same_as: part.same_as.map(|other| other.uuid()),
+        bucket: String::new(),
+        body: body.to_string(),
+        updated_at: part.updated_at.millis(),
+        version: part.version,
+    }))
 }
 
 /// An offer as a row. Who the partner is here is found out afterwards; until then it is as it was.

@@ -7,7 +7,7 @@ use jumelage_domain::{NodeCode, ObjectId, ObjectKind, Timestamp};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
-use super::{Code, Entered, Entry, Export, agreed, persons};
+use super::{Code, Entered, Entry, Export, agreed, listings, persons};
 use crate::{
     WriteError, former_name, local_government, local_government_code, local_government_name,
     record, redirect, stored::word, succession, write::batch,
@@ -23,6 +23,7 @@ pub async fn read(
         members: entries(db, me, true).await?,
         partners: entries(db, me, false).await?,
         records: records(db, me).await?,
+        listings: listings::read(db, me).await?,
         decisions: agreed::read_decisions(db, me).await?,
         assignments: agreed::read_assignments(db, me).await?,
         links: agreed::read_links(db, me).await?,

@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::{
     Entered, Entry, Export, TakeError, agreed,
     error::{checked, invalid, own, there},
-    persons,
+    listings, persons,
 };
 use crate::{
     WriteError, former_name, local_government, local_government_code, local_government_name,
@@ -77,6 +77,7 @@ pub async fn take(writing: &Writing, export: Export) -> Result<Taken, TakeError>
     }
     rows.write(writing).await?;
     records::store(writing, records).await?;
+    listings::take(writing, export.listings, &mut known).await?;
     agreed::decisions(writing, export.decisions, &known).await?;
     agreed::assignments(writing, export.assignments, &known).await?;
     agreed::links(writing, export.links, &known).await?;

@@ -8,7 +8,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelec
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{Network, WriteError, link, node, outgoing};
+use crate::{Network, WriteError, link, listing_holder, node, outgoing, write::batch};
 
 /// By partner node.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,14 +39,36 @@ impl Agreement {
 }
 
 /// A link's own digest, the same at both nodes.
-fn digest(me: &NodeCode, link: &link::Model) -> Digest {
-    let (mine, theirs) = (link.own_record_id, link.other_record_id);
-    let (first, second): (Uuid, Uuid) = if me.as_str() < link.peer.as_str() {
+fn digest(me: &NodeCode, peer: &str, (mine, theirs): (Uuid, Uuid)) -> Digest {
+    let (first, second) = if me.as_str() < peer {
         (mine, theirs)
     } else {
         (theirs, mine)
     };
     Digest::of(&[*first.as_bytes(), *second.as_bytes()].concat())
+}
+
+/// Own records of listings, each with the partner's record of the same thing.
+async fn listed_with(
+    db: &impl ConnectionTrait,
+    me: &NodeCode,
+    peer: &str,
+) -> Result<Vec<(Uuid, Uuid)>, WriteError> {
+    let theirs = listing_holder::Entity::find()
+        .filter(listing_holder::Column::Node.eq(peer))
+        .all(db)
+        .await?;
+    let of = listing_holder::Column::ListingId;
+    let own =
+        batch::find::<listing_holder::Entity>(db, of, theirs.iter().map(|row| row.listing_id));
+    let own: BTreeMap<Uuid, Uuid> = own
+        .await?
+        .into_iter()
+        .filter(|row| row.node == me.as_str())
+        .map(|row| (row.listing_id, row.record_id))
+        .collect();
+    let pair = |row: listing_holder::Model| Some((*own.get(&row.listing_id)?, row.record_id));
+    Ok(theirs.into_iter().filter_map(pair).collect())
 }
 
 /// Brings the agreement up to date: the digests with partners whose links have changed, and what waits for whom.
@@ -79,7 +101,14 @@ pub(super) async fn measure(
             .filter(link::Column::Peer.eq(peer))
             .all(db)
             .await?;
-        let sum: Digest = links.iter().map(|link| digest(&network.me, link)).collect();
+        let twinnings = links
+            .iter()
+            .map(|link| (link.own_record_id, link.other_record_id));
+        let listed = listed_with(db, &network.me, peer).await?;
+        let sum: Digest = twinnings
+            .chain(listed)
+            .map(|pair| digest(&network.me, peer, pair))
+            .collect();
         agreement.0.insert(
             peer.clone(),
             PeerAgreement {

@@ -15,7 +15,7 @@ pub use self::prune::prune;
 pub(super) use self::{
     keep::keep,
     notes::Notes,
-    observe::{answered, members, merged, person, persons_gone, publication, records},
+    observe::{answered, listings, members, merged, person, persons_gone, publication, records},
     words::{Answered, MemberWords, Words},
 };
 use crate::write::Writing;

@@ -1,6 +1,7 @@
 //! The log of changes. What the catalogue says of an object is noted before it is written the first time in a
 //! transaction, and compared at the transaction's end: one entry for each object that it then says otherwise of.
 
+mod listings;
 mod local_governments;
 mod log;
 mod twinnings;
@@ -12,6 +13,7 @@ use uuid::Uuid;
 
 pub use self::log::{begin_anew, prune};
 pub(super) use self::{
+    listings::note as note_listings,
     local_governments::note as note_local_governments,
     log::{found, write},
     twinnings::note as note_twinnings,
@@ -21,6 +23,7 @@ pub(super) use self::{
 #[derive(Default)]
 pub(super) struct Noted {
     twinnings: HashMap<Uuid, Option<twinnings::Listed>>,
+    listings: HashMap<Uuid, Option<listings::Listed>>,
     local_governments: HashMap<Uuid, Option<Digest>>,
 }
 

@@ -22,6 +22,15 @@ pub enum WriteError {
     /// What it says of the directory.
     #[error("the database does not say who is in the network")]
     Network(#[source] serde_json::Error),
+    /// The words of a listing.
+    #[error("what the record {id} says cannot be read or written")]
+    Listing {
+        /// Which one.
+        id: uuid::Uuid,
+        /// Why.
+        #[source]
+        source: serde_json::Error,
+    },
     /// It was never set up.
     #[error("this database belongs to no node yet: run `jumelage init` first")]
     NoNode,

@@ -18,7 +18,7 @@ use crate::{
     Network, WriteError,
     exchange::message::VERSION,
     node,
-    write::{Actor, agreement, audit, bell, changes, jobs, keys, links, say},
+    write::{Actor, agreement, audit, bell, changes, jobs, keys, links, listings, say},
 };
 
 /// How often links are decided in one transaction. Two rounds are what is seen; a fault that goes round in a circle must not
@@ -45,6 +45,8 @@ struct Notes {
     relinked: BTreeSet<String>,
     /// The partners with whom something may be linked now.
     linkable: BTreeSet<NodeCode>,
+    /// The records whose twinnings have changed: what is listed about these follows.
+    settled: BTreeSet<Uuid>,
     /// What has changed.
     audit: audit::Notes,
     /// What the catalogue said before of what is written.
@@ -98,6 +100,11 @@ impl Writing {
         self.notes().linkable.insert(peer.clone());
     }
 
+    /// Notes that twinnings of some records are others now.
+    pub(super) fn settled_anew(&self, records: impl IntoIterator<Item = Uuid>) {
+        self.notes().settled.extend(records);
+    }
+
     /// Notes what changes, for the audit.
     pub(super) fn audit(&self, note: impl FnOnce(&mut audit::Notes)) {
         note(&mut self.notes().audit);
@@ -111,6 +118,8 @@ impl Writing {
     /// Ends it. The revision is the last thing written: whoever reads it first in a snapshot reads no older data.
     pub async fn commit(self) -> Result<(), WriteError> {
         self.link().await?;
+        let settled = mem::take(&mut self.notes().settled);
+        listings::follow(&self, settled).await?;
         let changes = mem::take(&mut self.notes().audit);
         audit::keep(&self, changes).await?;
         changes::write(&self).await?;

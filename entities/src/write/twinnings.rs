@@ -117,6 +117,7 @@ impl Rows {
         let standing = standing_for(writing, records).await?;
         let before: BTreeSet<Uuid> = standing.keys().copied().collect();
         let after: BTreeSet<Uuid> = self.twinnings.iter().map(|row| row.id).collect();
+        writing.settled_anew(records.iter().copied());
         changes::note_twinnings(writing, standing.into_values(), &after);
         batch::delete::<twinning::Entity>(
             tx,
@@ -148,6 +149,7 @@ fn said(records: [Option<&record::Model>; 2]) -> i64 {
 pub(super) async fn remove(writing: &Writing, records: &BTreeSet<Uuid>) -> Result<(), WriteError> {
     let standing = standing_for(writing, records).await?;
     let gone: BTreeSet<Uuid> = standing.keys().copied().collect();
+    writing.settled_anew(records.iter().copied());
     changes::note_twinnings(writing, standing.into_values(), &BTreeSet::new());
     batch::delete::<twinning::Entity>(&writing.tx, twinning::Column::Id, gone.iter().copied())
         .await?;

@@ -128,7 +128,7 @@ macro_rules! connection {
                     ends: ends.map(|(start, end)| (start.cursor.clone(), end.cursor.clone())),
                     more: self.0.more,
                     backward: self.0.backward,
-                    rest: Arc::clone(&self.0.rest),
+                    rest: std::sync::Arc::clone(&self.0.rest),
                 }
             }
 

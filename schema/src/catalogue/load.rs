@@ -1,7 +1,9 @@
 //! Data loaders: what many objects of an answer need is read once, in one statement for all of them.
 
+mod listings;
 mod nested;
 
+pub(crate) use listings::{ListingRecordsOf, PartiesOf, TwinningById};
 pub(crate) use nested::{Probe, ProbeOf, TownList, TownPage, TownRow};
 
 use std::{

@@ -3,7 +3,8 @@
 use async_graphql::{ID, Interface};
 
 use crate::catalogue::{
-    association::Association, local_government::LocalGovernment, twinning::Twinning,
+    association::Association, listings::Activity, local_government::LocalGovernment,
+    twinning::Twinning,
 };
 
 /// What can be fetched again by its id.
@@ -20,4 +21,6 @@ pub enum Node {
     LocalGovernment(LocalGovernment),
     /// A twinning.
     Twinning(Twinning),
+    /// An activity.
+    Activity(Activity),
 }

@@ -5,13 +5,19 @@ use std::{
     sync::Arc,
 };
 
-use jumelage_domain::{ObjectId, ObjectKind};
+use jumelage_domain::{ListingKind, ObjectId, ObjectKind};
 use jumelage_entities::{local_government, redirect, twinning};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use crate::{
-    catalogue::{association, local_government::LocalGovernment, node::Node, twinning::Twinning},
+    catalogue::{
+        association,
+        listings::{self, Activity},
+        local_government::LocalGovernment,
+        node::Node,
+        twinning::Twinning,
+    },
     error::Result,
     snapshot::Snapshot,
 };
@@ -34,6 +40,11 @@ pub(crate) async fn by_id(snapshot: &Snapshot, ids: &[ObjectId]) -> Result<Vec<O
     } else {
         association::of(snapshot).await?
     };
+    let mut listed = HashMap::new();
+    for kind in ListingKind::ALL.iter().copied() {
+        let wanted = of_kind(kind.object_kind()).into_iter().collect();
+        listed.extend(listings::by_records(snapshot, kind, wanted).await?);
+    }
     let find = |id: &ObjectId| match id.kind() {
         ObjectKind::Association => own
             .clone()
@@ -43,6 +54,11 @@ pub(crate) async fn by_id(snapshot: &Snapshot, ids: &[ObjectId]) -> Result<Vec<O
             .get(&id.uuid())
             .map(|row| Node::LocalGovernment(LocalGovernment::from_row(Arc::clone(row)))),
         ObjectKind::Twinning => twinnings.get(&id.uuid()).cloned().map(Node::Twinning),
+        ObjectKind::Activity => listed
+            .get(&id.uuid())
+            .cloned()
+            .map(Activity)
+            .map(Node::Activity),
     };
     Ok(ids
         .iter()

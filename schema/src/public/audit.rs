@@ -44,6 +44,8 @@ pub enum AuditKind {
     Record,
     /// A contact person of a member.
     ContactPerson,
+    /// What the association records of an activity.
+    Listing,
     /// What staff think of another association's record.
     Decision,
     /// That a member or the association answered a survey; what it answered is not in it.

@@ -1,6 +1,7 @@
 //! What this association's own people write: a file for each subject. Each field takes one input and gives one payload, in
 //! which `userErrors` say what was wrong with the input.
 
+mod activities;
 mod claims;
 mod contact_persons;
 mod flaws;
@@ -22,6 +23,7 @@ pub(crate) use self::writer::Writer;
 #[derive(MergedObject, Default)]
 pub struct Mutation(
     twinnings::TwinningMutation,
+    activities::ActivityMutation,
     local_governments::LocalGovernmentMutation,
     contact_persons::ContactPersonMutation,
     claims::ClaimMutation,

@@ -10,7 +10,7 @@ use crate::{
     WriteError, Writing,
     exchange::message::Topic,
     outgoing, record,
-    write::{batch, claims, links, refresh, say},
+    write::{batch, claims, links, listings, refresh, say},
 };
 
 /// Lists it anew. What is not there is taken off the list.
@@ -19,15 +19,22 @@ pub(super) async fn list_anew(
     peer: &NodeCode,
     stale: &[outgoing::Model],
 ) -> Result<(), WriteError> {
-    for topic in Topic::ALL {
+    for topic in Topic::all() {
         let rows = stale.iter().filter(|row| row.topic == topic.as_str());
         let keys: BTreeSet<Uuid> = rows.map(|row| row.key).collect();
         if keys.is_empty() {
             continue;
         }
-        if topic == Topic::Link {
-            links::list(writing, peer, keys).await?;
-            continue;
+        match topic {
+            Topic::Link => {
+                links::list(writing, peer, keys).await?;
+                continue;
+            }
+            Topic::Listing(_) => {
+                listings::list_anew(writing, keys).await?;
+                continue;
+            }
+            Topic::Offer | Topic::Answer => {}
         }
         let found = record::Column::Id;
         let found = batch::find::<record::Entity>(&writing.tx, found, keys.iter().copied());

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use jumelage_domain::{ActorKind, AuditAction, AuditKind, NodeCode, ObjectId, ObjectKind};
+use jumelage_domain::{
+    ActorKind, AuditAction, AuditKind, ListingKind, NodeCode, ObjectId, ObjectKind,
+};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
@@ -12,6 +14,7 @@ use super::{
 };
 use crate::{
     Actor, WriteError, audit_entry, local_government,
+    stored::word,
     write::{Writing, batch},
 };
 
@@ -99,6 +102,7 @@ fn entry(
         }
         // A publication is named by its words.
         AuditKind::Record | AuditKind::Decision | AuditKind::Publication => ObjectKind::Twinning,
+        AuditKind::Listing => listing_kind(change)?,
     };
     let spell = |words: &Option<super::Words>| {
         let words = words.as_ref().map(|words| words.spell(me, of, named));
@@ -137,6 +141,18 @@ fn entry(
         before: before.map(|before| before.to_string()),
         after: after.map(|after| after.to_string()),
     }))
+}
+
+/// The type that a listing's id is of.
+fn listing_kind(change: &Change) -> Result<ObjectKind, WriteError> {
+    let row = change.words().find_map(|words| match words {
+        super::Words::Listing(row) => Some(row),
+        _ => None,
+    });
+    let kind = row.map(|row| word::<ListingKind>("listing_record.kind", &row.kind));
+    Ok(kind
+        .transpose()?
+        .map_or(ObjectKind::Activity, ListingKind::object_kind))
 }
 
 /// The columns for who makes a change.

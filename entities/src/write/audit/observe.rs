@@ -1,6 +1,6 @@
 //! Noting what is about to be stored: where rows are stored, this is called.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use jumelage_domain::{AuditAction, AuditKind, Timestamp};
 use serde_json::json;
@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{Answered, MemberWords, Words, forget_persons};
 use crate::{
-    WriteError, contact_person, publication, record, redirect, survey_answer,
+    WriteError, contact_person, listing_record, publication, record, redirect, survey_answer,
     write::{Writing, batch},
 };
 
@@ -36,6 +36,31 @@ pub(in crate::write) async fn records(
         }
     });
     Ok(())
+}
+
+/// Own records of listings, and what they are going to be. One that is not going to be anything goes.
+pub(in crate::write) fn listings(
+    writing: &Writing,
+    before: &BTreeMap<Uuid, listing_record::Model>,
+    after: &[listing_record::Model],
+) {
+    let words = |row: &listing_record::Model| Words::Listing(Box::new(row.clone()));
+    let object = |id: Uuid| (AuditKind::Listing, id);
+    writing.audit(|notes| {
+        for row in after {
+            notes.changed(
+                object(row.id),
+                before.get(&row.id).map(words),
+                Some(words(row)),
+            );
+        }
+        for row in before
+            .values()
+            .filter(|row| after.iter().all(|new| new.id != row.id))
+        {
+            notes.changed(object(row.id), Some(words(row)), None);
+        }
+    });
 }
 
 /// Own members as they are, and what they are going to be. One that is not going to be anything goes.

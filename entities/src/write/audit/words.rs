@@ -7,7 +7,7 @@ use jumelage_domain::{NodeCode, ObjectId, ObjectKind};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use crate::{WriteError, contact_person, local_government, record, stored::word};
+use crate::{WriteError, contact_person, listing_record, local_government, record, stored::word};
 
 /// The words of an object.
 #[derive(Clone, PartialEq)]
@@ -20,6 +20,8 @@ pub(in crate::write) enum Words {
     Person(Box<contact_person::Model>),
     /// Of a contact person, what is not about the person.
     PersonGone(Box<contact_person::Model>),
+    /// Of an own record of a listing.
+    Listing(Box<listing_record::Model>),
     /// Where an object lives on.
     Into(Uuid),
     /// Of a decision on another association's record: which record, and what was decided.
@@ -89,6 +91,7 @@ impl Words {
             Self::Record(row) => of_record(row, me, named)?,
             Self::Member(member) => of_member(member),
             Self::Person(row) => of_person(row, me)?,
+            Self::Listing(row) => known(row.words()?.to_value().unwrap_or_default()),
             Self::PersonGone(row) => impersonal(of_person(row, me)?),
             Self::Into(id) => {
                 json!({ "into": ObjectId::new(kind, me.clone(), *id).to_string() })

@@ -9,7 +9,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{Change, local_governments, twinnings};
+use super::{Change, listings, local_governments, twinnings};
 use crate::{
     WriteError, change_entry, change_log,
     write::{Writing, batch},
@@ -54,16 +54,21 @@ pub(in crate::write) async fn write(writing: &Writing) -> Result<(), WriteError>
     let noted = writing.with_noted(mem::take);
     let governments = local_governments::changes(writing, noted.local_governments).await?;
     let twinnings = twinnings::changes(writing, noted.twinnings).await?;
-    if governments.is_empty() && twinnings.is_empty() {
+    let listings = listings::changes(writing, noted.listings).await?;
+    if governments.is_empty() && twinnings.is_empty() && listings.is_empty() {
         return Ok(());
     }
     let log = change_log::Entity::find().one(&writing.tx).await?;
     let log = log.ok_or(WriteError::NoNode)?;
     let (at, mut seq) = (writing.now.millis(), log.last);
-    let entries = governments.into_iter().chain(twinnings).map(|change| {
-        seq += 1;
-        entry(seq, at, change)
-    });
+    let entries = governments
+        .into_iter()
+        .chain(twinnings)
+        .chain(listings)
+        .map(|change| {
+            seq += 1;
+            entry(seq, at, change)
+        });
     let entries: Vec<_> = entries.collect();
     batch::upsert::<change_entry::Entity>(&writing.tx, entries).await?;
     let log = change_log::Model { last: seq, ..log };

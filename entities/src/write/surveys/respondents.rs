@@ -56,7 +56,7 @@ pub async fn find(
                 .await?;
             row.map(|row| member(network, &row)).transpose()
         }
-        ObjectKind::Twinning => Ok(None),
+        _ => Ok(None),
     }
 }
 

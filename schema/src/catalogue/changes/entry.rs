@@ -33,6 +33,8 @@ pub enum ChangedType {
     LocalGovernment,
     /// A twinning that an association records.
     Twinning,
+    /// An activity that an association records.
+    Activity,
 }
 
 /// An object that the catalogue has come to list, to say otherwise of, or to list no more. Between two entries of one
@@ -92,6 +94,7 @@ impl Change {
         match self.id.kind() {
             ObjectKind::LocalGovernment => Ok(ChangedType::LocalGovernment),
             ObjectKind::Twinning => Ok(ChangedType::Twinning),
+            ObjectKind::Activity => Ok(ChangedType::Activity),
             ObjectKind::Association => {
                 Err(CatalogueError::argument("associations have no log").into())
             }

@@ -1,7 +1,5 @@
 //! A page of claims.
 
-use std::sync::Arc;
-
 use async_graphql::{Object, Result};
 
 use super::claim::Claim;

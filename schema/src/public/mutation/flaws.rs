@@ -152,13 +152,13 @@ impl Flaws {
     }
 
     /// The address of a page.
-    pub(super) fn website(&mut self, url: &Url) -> Option<String> {
+    pub(super) fn website(&mut self, path: &[&str], url: &Url) -> Option<String> {
         let is_of_the_web = matches!(url.scheme(), "http" | "https") && url.has_host();
         if is_of_the_web && url.username().is_empty() && url.password().is_none() {
             return Some(url.to_string());
         }
         self.invalid(
-            &["website"],
+            path,
             "a website's address begins with https:// or http://, and has no user's name in it",
         );
         None

@@ -37,6 +37,11 @@ impl<'a> Writer<'a> {
                 && self.viewer.local_governments.contains(local_government)
     }
 
+    /// Whether the writer is of the association's staff.
+    pub(crate) fn is_staff(&self) -> bool {
+        self.viewer.is_any_of(STAFF)
+    }
+
     /// The role by which somebody writes.
     pub(crate) fn role(&self) -> Role {
         let roles = [Role::Admin, Role::Editor, Role::LocalGovernment];

@@ -207,7 +207,7 @@ impl UpdateLocalGovernmentInput {
             Some(population.value)
         });
         change(&mut listed.website, self.website, |url| {
-            flaws.website(&url.0)
+            flaws.website(&["website"], &url.0)
         });
         change(&mut listed.mailbox, self.mailbox, |text| {
             flaws.mailbox(&text)

@@ -1,0 +1,23 @@
+//! Who has a record of a listing.
+
+use sea_orm::entity::prelude::*;
+
+/// A row.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "listing_holder")]
+pub struct Model {
+    /// The listing.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub listing_id: Uuid,
+    /// The record.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub record_id: Uuid,
+    /// Whose it is.
+    pub node: String,
+}
+
+/// Joins are written where they are needed.
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,34 @@
+//! What one association says of something that it lists: own words, and what other nodes told.
+
+use sea_orm::entity::prelude::*;
+
+/// A row.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "listing_record")]
+pub struct Model {
+    /// The UUID of the object id.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// Whose words.
+    pub node: String,
+    /// A `ListingKind`.
+    pub kind: String,
+    /// The twinning record or listing record that it is about, as it says.
+    pub about: Option<Uuid>,
+    /// Another association's record of which this one's staff say that it is of the same thing.
+    pub same_as: Option<Uuid>,
+    /// Records of one thing are in one bucket; those in a bucket may be of several things.
+    pub bucket: String,
+    /// An `AnyListing`, as JSON.
+    pub body: String,
+    /// Milliseconds since the epoch.
+    pub updated_at: i64,
+    /// Counts the changes.
+    pub version: i64,
+}
+
+/// Joins are written where they are needed.
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

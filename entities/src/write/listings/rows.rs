@@ -1,0 +1,240 @@
+//! The settled rows.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jumelage_domain::{
+    ObjectId, PartialDate,
+    digest::Digest,
+    listing::AnyListing,
+    text::{NameOrder, fold},
+};
+use uuid::Uuid;
+
+use super::{bucket, confirm::confirmation, spell};
+use crate::{
+    WriteError, listing, listing_holder, listing_party,
+    listing_record::Model,
+    listing_sdg, listing_theme, local_government,
+    stored::join,
+    twinning,
+    write::{Writing, batch, changes},
+};
+
+/// A record with its words.
+type Said<'a> = (&'a Model, AnyListing);
+
+/// Rows to be written in the place of others.
+pub(super) struct Rows<'a> {
+    writing: &'a Writing,
+    order: NameOrder,
+    standing: Vec<listing::Model>,
+    governments: BTreeMap<Uuid, local_government::Model>,
+    /// By what records say that they are about, its settled id.
+    settled: BTreeMap<Uuid, Uuid>,
+    /// The parties of the twinnings among these.
+    parties: BTreeMap<Uuid, [Uuid; 2]>,
+    listings: Vec<listing::Model>,
+    holders: Vec<listing_holder::Model>,
+    taking_part: Vec<listing_party::Model>,
+    themes: Vec<listing_theme::Model>,
+    sdgs: Vec<listing_sdg::Model>,
+}
+
+impl<'a> Rows<'a> {
+    /// Those that stand for some records, and for all in some buckets, with what the new ones need.
+    pub(super) async fn standing_for(
+        writing: &'a Writing,
+        touched: impl Iterator<Item = Uuid>,
+        contents: &BTreeMap<String, Vec<Model>>,
+    ) -> Result<Self, WriteError> {
+        let tx = &writing.tx;
+        let all = || contents.values().flatten();
+        let records: BTreeSet<Uuid> = touched.chain(all().map(|row| row.id)).collect();
+        let by_record = listing_holder::Column::RecordId;
+        let held = batch::find::<listing_holder::Entity>(tx, by_record, records).await?;
+        for row in held
+            .iter()
+            .filter(|row| row.node != writing.network.me.as_str())
+        {
+            writing.relink(&row.node);
+        }
+        let ids: BTreeSet<Uuid> = held.into_iter().map(|row| row.listing_id).collect();
+        let standing = batch::find::<listing::Entity>(tx, listing::Column::Id, ids).await?;
+        let about = all().filter_map(|row| row.about).collect();
+        let settled = bucket::settled(writing, about).await?;
+        let twinnings = settled.values().copied().collect::<BTreeSet<_>>();
+        let twinnings = batch::find::<twinning::Entity>(tx, twinning::Column::Id, twinnings);
+        let twinnings = twinnings.await?.into_iter();
+        let parties: BTreeMap<Uuid, [Uuid; 2]> = twinnings
+            .map(|row| (row.id, [row.party_a, row.party_b]))
+            .collect();
+        let mut named: BTreeSet<Uuid> = parties.values().flatten().copied().collect();
+        for record in all() {
+            let words = record.words()?;
+            named.extend(words.facts().parties.into_iter().map(ObjectId::uuid));
+        }
+        let governments =
+            batch::find::<local_government::Entity>(tx, local_government::Column::Id, named);
+        let governments = governments.await?.into_iter().map(|row| (row.id, row));
+        Ok(Self {
+            writing,
+            order: NameOrder::new(),
+            standing,
+            governments: governments.collect(),
+            settled,
+            parties,
+            listings: Vec::new(),
+            holders: Vec::new(),
+            taking_part: Vec::new(),
+            themes: Vec::new(),
+            sdgs: Vec::new(),
+        })
+    }
+
+    /// Adds what the records of one thing settle to, in the order of their nodes.
+    pub(super) fn add(&mut self, group: &[Said<'_>]) -> Result<(), WriteError> {
+        let Some((lead, first)) = group.first() else {
+            return Ok(());
+        };
+        let others = group[1..].iter().map(|(_, words)| words);
+        let words = others.fold(first.clone(), AnyListing::settle);
+        let about = group.iter().find_map(|(record, _)| record.about);
+        let about = about.and_then(|about| self.settled.get(&about).copied());
+        let parties = self.parties(&words, about);
+        let listing = self.listing(lead, group, &words, (about, &parties))?;
+        let id = listing.id;
+        let (holders, taking_part) = (holders(id, group), taking_part(id, &parties));
+        if listing.own_record_id.is_some() {
+            let me = self.writing.network.me.as_str();
+            for holder in holders.iter().filter(|holder| holder.node != me) {
+                self.writing.relink(&holder.node);
+            }
+        }
+        self.listings.push(listing);
+        self.holders.extend(holders);
+        self.taking_part.extend(taking_part);
+        let facts = words.facts();
+        let themes = facts.themes.iter().map(ToString::to_string);
+        self.themes.extend(themes.map(|theme| listing_theme::Model {
+            listing_id: id,
+            theme,
+        }));
+        let sdgs = facts.sdgs.iter().map(|goal| goal.number().into());
+        self.sdgs.extend(sdgs.map(|sdg| listing_sdg::Model {
+            listing_id: id,
+            sdg,
+        }));
+        Ok(())
+    }
+
+    /// Whoever takes part and is known here: those that the words name, and those of the twinning.
+    fn parties(&self, words: &AnyListing, about: Option<Uuid>) -> Vec<local_government::Model> {
+        let of_twinning = about.and_then(|about| self.parties.get(&about));
+        let named = words.facts().parties.into_iter().map(ObjectId::uuid);
+        let parties: BTreeSet<Uuid> = named
+            .chain(of_twinning.into_iter().flatten().copied())
+            .collect();
+        let known = parties
+            .iter()
+            .filter_map(|party| self.governments.get(party));
+        known.cloned().collect()
+    }
+
+    fn listing(
+        &self,
+        lead: &Model,
+        group: &[Said<'_>],
+        words: &AnyListing,
+        (about, parties): (Option<Uuid>, &[local_government::Model]),
+    ) -> Result<listing::Model, WriteError> {
+        let me = self.writing.network.me.as_str();
+        let (facts, records) = (words.facts(), group.iter().map(|(record, _)| record));
+        let confirmation = confirmation(
+            &records.clone().map(|record| record.node.as_str()).collect(),
+            &parties
+                .iter()
+                .map(|row| row.member.then_some(row.owner.as_str()))
+                .collect(),
+        );
+        let names = parties
+            .iter()
+            .flat_map(|row| row.search_key.lines().map(str::to_owned));
+        let searched = facts
+            .title
+            .texts()
+            .chain(facts.words.iter().copied())
+            .map(fold);
+        let searched: BTreeSet<String> = searched.chain(names).collect();
+        let last = facts.ends_on.or(facts.starts_on).map(PartialDate::last_day);
+        let shown: Vec<_> = records
+            .clone()
+            .map(|record| (record.id, record.version, &record.body))
+            .collect();
+        let with: Vec<Uuid> = parties.iter().map(|row| row.id).collect();
+        Ok(listing::Model {
+            id: lead.id,
+            lead: lead.node.clone(),
+            own_record_id: records
+                .clone()
+                .find(|record| record.node == me)
+                .map(|record| record.id),
+            kind: words.kind().to_string(),
+            category: facts.category.map(str::to_owned),
+            about,
+            starts_on: facts.starts_on.map(ToString::to_string),
+            first_day: facts.starts_on.map(|date| date.first_day().to_string()),
+            last_day: last.map(|day| day.to_string()),
+            title_key: self.order.key(facts.title.main().unwrap_or_default()),
+            search_key: join(searched, "\n"),
+            body: spell(lead.id, words)?,
+            updated_at: records
+                .map(|record| record.updated_at)
+                .max()
+                .unwrap_or_default(),
+            confirmation: confirmation.to_string(),
+            said: Digest::of(format!("{:?}", (shown, about, with, confirmation)).as_bytes())
+                .to_i64(),
+        })
+    }
+
+    /// Writes them.
+    pub(super) async fn replace(self) -> Result<(), WriteError> {
+        let tx = &self.writing.tx;
+        let before: BTreeSet<Uuid> = self.standing.iter().map(|row| row.id).collect();
+        let after: BTreeSet<Uuid> = self.listings.iter().map(|row| row.id).collect();
+        changes::note_listings(self.writing, self.standing, &after);
+        let gone = || before.iter().copied();
+        batch::delete::<listing::Entity>(tx, listing::Column::Id, gone()).await?;
+        batch::delete::<listing_holder::Entity>(tx, listing_holder::Column::ListingId, gone())
+            .await?;
+        batch::delete::<listing_party::Entity>(tx, listing_party::Column::ListingId, gone())
+            .await?;
+        batch::delete::<listing_theme::Entity>(tx, listing_theme::Column::ListingId, gone())
+            .await?;
+        batch::delete::<listing_sdg::Entity>(tx, listing_sdg::Column::ListingId, gone()).await?;
+        batch::upsert::<listing::Entity>(tx, self.listings).await?;
+        batch::upsert::<listing_holder::Entity>(tx, self.holders).await?;
+        batch::upsert::<listing_party::Entity>(tx, self.taking_part).await?;
+        batch::upsert::<listing_theme::Entity>(tx, self.themes).await?;
+        batch::upsert::<listing_sdg::Entity>(tx, self.sdgs).await
+    }
+}
+
+fn holders(listing_id: Uuid, group: &[Said<'_>]) -> Vec<listing_holder::Model> {
+    let holder = |(record, _): &Said<'_>| listing_holder::Model {
+        listing_id,
+        record_id: record.id,
+        node: record.node.clone(),
+    };
+    group.iter().map(holder).collect()
+}
+
+fn taking_part(listing_id: Uuid, parties: &[local_government::Model]) -> Vec<listing_party::Model> {
+    let party = |row: &local_government::Model| listing_party::Model {
+        listing_id,
+        local_government_id: row.id,
+        country: row.country.clone(),
+        association: row.member.then(|| row.owner.clone()),
+    };
+    parties.iter().map(party).collect()
+}
