@@ -5,6 +5,7 @@ pub mod admit;
 pub mod fetch;
 pub mod job;
 pub mod join;
+pub mod publications;
 pub(crate) mod publish;
 pub mod refresh;
 pub mod registry;

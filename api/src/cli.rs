@@ -9,9 +9,12 @@ mod contact;
 mod explain;
 mod export;
 mod import;
+mod import_calls;
 mod jobs;
 mod join;
+mod publications;
 mod serve;
+mod survey;
 mod table;
 mod token;
 
@@ -76,6 +79,7 @@ fn work(command: Command) -> anyhow::Result<ExitCode> {
         Command::Explain(arguments) => wait(explain::explain(arguments)),
         Command::Audit(arguments) => wait(audit::audit(arguments)),
         Command::Contact(arguments) => wait(contact::contact(arguments)),
+        Command::Survey(command) => wait(survey::survey(command)),
         Command::Jobs(arguments) => wait(jobs::jobs(arguments)),
         Command::PrintSchema => {
             print!("{}", jumelage_schema::sdl::public());

@@ -4,7 +4,9 @@
 mod activities;
 mod found;
 mod network;
+mod published;
 mod sample;
+mod surveys;
 mod table;
 
 use std::{path::PathBuf, process::ExitCode, sync::Arc};
@@ -66,6 +68,8 @@ pub async fn run(options: Options) -> Result<ExitCode> {
     let ready = async {
         load(&data, &nodes, temporary.path()).await?;
         settle(&nodes).await?;
+        published::publish(&nodes).await?;
+        surveys::make_up(&nodes).await?;
         table::print(&nodes).await
     };
     tokio::select! {

@@ -13,6 +13,7 @@ mod oauth;
 mod observe;
 mod openid_federation;
 mod peer;
+mod publications;
 mod secure;
 mod unread;
 mod vocabularies;
@@ -67,6 +68,7 @@ pub(crate) fn addresses(config: &mut web::ServiceConfig) {
         .route("/.well-known/jwks.json", web::get().to(jwks))
         .configure(openid_federation::addresses)
         .configure(vocabularies::addresses)
+        .configure(publications::addresses)
         .route(
             "/.well-known/oauth-authorization-server",
             web::get().to(oauth::metadata),

@@ -6,6 +6,7 @@
 //! memory grows with the number of things in the list, not with its length.
 
 mod advice;
+pub mod answers;
 mod cells;
 mod code;
 mod dates;

@@ -16,7 +16,7 @@ pub use self::{
     kind::{Kind, Next, Pauses, Task},
     runner::{Runner, worker},
 };
-use crate::{anchor, audit, changes, contact_persons, exchange, import, node::Node};
+use crate::{anchor, audit, changes, contact_persons, exchange, import, node::Node, surveys};
 
 /// Asking the anchor who is in the network. Each process has its own view of that.
 pub const DIRECTORY: &str = "directory";
@@ -27,9 +27,15 @@ pub const OF_PROCESS: [&str; 1] = [DIRECTORY];
 /// Deleting contact persons whose day has come.
 pub const CONTACT_PERSONS: &str = "contact-persons";
 
+/// Asking the anchor what it publishes.
+pub const PUBLICATIONS: &str = "publications";
+
 /// Deleting what is kept for a time only: old jobs, old entries of the audit, old changes, old
 /// plans of imports.
 pub const PRUNE: &str = "prune";
+
+/// Counting surveys that have closed, and seeing to it that the anchor has the counts.
+pub const SURVEYS: &str = "surveys";
 
 /// How long it stays to be seen that a job was done, and that one was given up.
 const DONE_KEPT: Duration = Duration::from_hours(7 * 24);
@@ -58,8 +64,10 @@ fn runner(node: &Arc<Node>) -> Runner {
     Runner::of(node)
         .on(exchange::kind(node))
         .on(anchor::job::kind(node))
+        .on(anchor::publications::kind(node))
         .on(contact_persons::kind(node))
         .on(import::desk::kind(node))
+        .on(surveys::kind(node))
         .on(pruning(node))
 }
 
@@ -88,8 +96,10 @@ async fn first(node: &Node, worker: &str) -> Result<(), sea_orm::DbErr> {
     }
     let always = [
         NewJob::of(DIRECTORY, worker),
+        NewJob::of(PUBLICATIONS, ""),
         NewJob::of(CONTACT_PERSONS, ""),
         NewJob::of(PRUNE, ""),
+        NewJob::of(SURVEYS, ""),
     ];
     let peers = node.membership();
     let peers = peers

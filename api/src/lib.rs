@@ -34,5 +34,6 @@ mod secret;
 pub mod settings;
 mod streams;
 pub mod summary;
+pub mod surveys;
 pub mod telemetry;
 pub mod tls;

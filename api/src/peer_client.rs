@@ -2,6 +2,7 @@
 //! this process.
 
 mod seen;
+mod surveys;
 mod wire;
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
@@ -199,9 +200,21 @@ impl PeerClient {
     pub async fn exchange(&self, message: &Message) -> anyhow::Result<Reply> {
         let message = serde_json::to_value(message)?;
         let variables = serde_json::Map::from_iter([("message".to_owned(), message)]);
+        let reply = self.write(EXCHANGE, "exchange", variables).await?;
+        async_graphql::from_value(reply)
+            .with_context(|| format!("{} answered something else", self.code()))
+    }
+
+    /// Lets the peer write something; gives what it answers.
+    async fn write(
+        &self,
+        document: &'static str,
+        field: &str,
+        variables: Variables,
+    ) -> anyhow::Result<Value> {
         let told = match self.neighbour() {
-            Some((neighbour, sender)) => tell(&neighbour, sender, variables).await,
-            None => self.tell(&variables).await,
+            Some((neighbour, sender)) => tell(&neighbour, sender, document, variables).await,
+            None => self.tell(document, &variables).await,
         };
         self.seen.note(told.is_ok(), self.clock.now());
         let (data, error) = told?;
@@ -211,9 +224,7 @@ impl PeerClient {
         let Value::Object(mut data) = data else {
             bail!("{} answered nothing", self.code())
         };
-        let reply = data.swap_remove("exchange").unwrap_or_default();
-        async_graphql::from_value(reply)
-            .with_context(|| format!("{} answered something else", self.code()))
+        Ok(data.swap_remove(field).unwrap_or_default())
     }
 
     fn understand(&self, response: PeerResponse, known: Option<&Arc<Heard>>) -> NodeAnswer {
@@ -229,9 +240,9 @@ impl PeerClient {
         }
     }
 
-    async fn tell(&self, variables: &Variables) -> Result<Told, Failure> {
+    async fn tell(&self, document: &'static str, variables: &Variables) -> Result<Told, Failure> {
         let request = PeerRequest {
-            query: EXCHANGE,
+            query: document,
             variables,
             extensions: BTreeMap::new(),
         };
@@ -247,10 +258,11 @@ impl PeerClient {
 async fn tell(
     neighbour: &Neighbour,
     sender: Sender,
+    document: &'static str,
     variables: Variables,
 ) -> Result<Told, Failure> {
     let variables = async_graphql::Variables::from_json(variables.into());
-    let request = Request::new(EXCHANGE).variables(variables);
+    let request = Request::new(document).variables(variables);
     let answer = neighbour
         .door
         .answer(request, Asking::default(), Some(sender));

@@ -63,6 +63,18 @@ pub fn join<T: AsRef<str>>(words: impl IntoIterator<Item = T>, separator: &str) 
     })
 }
 
+/// Reads JSON. The error does not repeat it: what is stored so may be private.
+pub fn json<T: serde::de::DeserializeOwned>(
+    column: &'static str,
+    text: &str,
+) -> Result<T, StoredError> {
+    serde_json::from_str(text).map_err(|source| StoredError {
+        column,
+        value: format!("{} bytes of JSON", text.len()),
+        source: Box::new(source),
+    })
+}
+
 /// Reads an instant.
 pub fn instant(column: &'static str, millis: i64) -> Result<Timestamp, StoredError> {
     Timestamp::from_millis(millis).map_err(|source| StoredError {

@@ -21,6 +21,8 @@ mod m20261126_000008_outgoing;
 mod m20261126_000008_remembered_links;
 mod m20261126_000009_listings;
 mod m20261126_000010_vocabularies;
+mod m20261126_000011_publications;
+mod m20261126_000012_surveys;
 mod m20261126_000013_activities;
 mod m20261126_000014_networks;
 mod m20261126_000015_offers;
@@ -48,6 +50,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000008_remembered_links::Migration),
             Box::new(m20261126_000009_listings::Migration),
             Box::new(m20261126_000010_vocabularies::Migration),
+            Box::new(m20261126_000011_publications::Migration),
+            Box::new(m20261126_000012_surveys::Migration),
             Box::new(m20261126_000013_activities::Migration),
             Box::new(m20261126_000014_networks::Migration),
             Box::new(m20261126_000015_offers::Migration),

@@ -14,7 +14,6 @@ pub(crate) mod listings;
 pub(crate) mod load;
 pub(crate) mod local_government;
 pub(crate) mod local_governments;
-pub(crate) mod money;
 pub(crate) mod nested;
 pub(crate) mod node;
 pub(crate) mod objects;

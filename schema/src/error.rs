@@ -3,7 +3,7 @@
 use std::{error::Error as StdError, fmt::Display};
 
 use async_graphql::{Error, ErrorExtensions, PathSegment as ServerSegment, ServerError};
-use jumelage_domain::{id::ObjectIdError, sort_key::SortKeyError};
+use jumelage_domain::{PublicationKind, id::ObjectIdError, sort_key::SortKeyError};
 use jumelage_entities::{StoredError, WriteError};
 use jumelage_federation::{
     cursor::CursorError,
@@ -50,6 +50,11 @@ pub enum CatalogueError {
         /// As given.
         given: usize,
     },
+    /// What the anchor publishes is of a later version, or damaged.
+    #[error(
+        "this version cannot read what the network's anchor publishes as {0}: {1}; the node's operator should update it"
+    )]
+    NotRead(PublicationKind, String),
     /// A fault of ours: logged with this number, and not shown.
     #[error("an internal error; the node's operator finds it in the log under {0}")]
     Internal(Uuid),
@@ -67,6 +72,7 @@ impl CatalogueError {
             Self::ChangesLost => Code::ChangesLost,
             Self::Argument(_) => Code::InvalidArgument,
             Self::TooManyIds { .. } => Code::TooManyIds,
+            Self::NotRead(..) => Code::PublicationNotRead,
             Self::Internal(_) => Code::Internal,
         }
     }

@@ -5,6 +5,7 @@ pub mod clock;
 mod directive;
 pub mod error;
 mod list;
+pub mod money;
 pub mod peer;
 pub mod public;
 pub mod rights;

@@ -5,6 +5,7 @@ mod exchange;
 mod heard;
 mod local;
 mod objects;
+mod surveys;
 
 use std::{
     collections::BTreeSet,
@@ -24,6 +25,7 @@ use self::{documents::Question, objects::Objects};
 pub use self::{
     heard::{Agreement, Answering, Heard, LastHeard},
     local::LocalNode,
+    surveys::SurveyCountsReply,
 };
 use crate::{
     Schemas, VERSION,

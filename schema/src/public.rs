@@ -8,6 +8,7 @@ mod desk;
 mod door;
 mod extensions;
 mod federation;
+mod funding;
 mod imports;
 mod introductions;
 mod kept;
@@ -19,6 +20,7 @@ mod query;
 mod reference;
 mod service;
 mod subscription;
+mod surveys;
 mod viewer;
 mod vocabularies;
 

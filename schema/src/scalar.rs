@@ -63,3 +63,36 @@ text_scalar! {
     /// A whole number of a currency's smallest unit, as text of digits: exact whatever its size.
     MinorUnits = i128
 }
+
+text_scalar! {
+    /// An ISO 4217 currency of the network's countries: EUR, PLN.
+    CurrencyCode = jumelage_domain::funding::Currency
+}
+
+/// A whole number from 0 to 2^53 - 1, as a JSON number: what every program reads exactly.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct WholeNumber(pub u64);
+
+/// The largest.
+const LARGEST: u64 = (1 << 53) - 1;
+
+/// A whole number from 0 to 2^53 - 1, as a JSON number: what every program reads exactly.
+#[Scalar]
+impl ScalarType for WholeNumber {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        let Value::Number(number) = &value else {
+            return Err(InputValueError::expected_type(value));
+        };
+        match number.as_u64().filter(|number| *number <= LARGEST) {
+            Some(number) => Ok(Self(number)),
+            None => Err(InputValueError::custom(format!(
+                "{number} is not a whole number from 0 to {LARGEST}"
+            ))
+            .with_extension("code", Code::InvalidValue.as_str())),
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        Value::Number(self.0.into())
+    }
+}

@@ -53,7 +53,7 @@ impl TestDatabase {
     }
 }
 
-const TABLES: [&str; 43] = [
+const TABLES: [&str; 49] = [
     "listing_record",
     "listing",
     "listing_funding",
@@ -63,6 +63,8 @@ const TABLES: [&str; 43] = [
     "listing_sdg",
     "listing_facet",
     "introduction",
+    "publication",
+    "publication_list",
     "audit_entry",
     "job",
     "change_entry",
@@ -98,6 +100,9 @@ const TABLES: [&str; 43] = [
     "stated_key",
     "import_plan",
     "import_plan_row",
+    "survey_answer",
+    "survey_counted",
+    "survey_part",
 ];
 
 async fn on_server(server: String) -> (String, Place) {

@@ -12,11 +12,19 @@ use crate::outgoing::{ForbiddenAddress, HttpClients};
 /// How long one statement may take.
 const DEADLINE: Duration = Duration::from_secs(10);
 
+/// How long something larger may take.
+const LARGE_DEADLINE: Duration = Duration::from_mins(2);
+
 /// Gives the texts of statements, of which nothing is believed yet.
 #[async_trait]
 pub trait Statements: Send + Sync {
     /// What stands at an address.
     async fn get(&self, url: &str) -> Result<String, FetchError>;
+
+    /// The same where it may be larger than a statement: up to so many bytes.
+    async fn get_large(&self, url: &str, _most: usize) -> Result<String, FetchError> {
+        self.get(url).await
+    }
 }
 
 /// Nothing came, or nothing that could be a statement.
@@ -44,7 +52,7 @@ pub enum FetchError {
         source: reqwest::Error,
     },
     /// Not in time.
-    #[error("{0} has not answered within {seconds} s", seconds = DEADLINE.as_secs())]
+    #[error("{0} has not answered in time")]
     Late(String),
     /// Another answer than a statement.
     #[error("{url} answers with the status {status}{hint}", hint = hint(*status))]
@@ -54,8 +62,8 @@ pub enum FetchError {
         /// What it answered.
         status: StatusCode,
     },
-    /// More than a statement.
-    #[error("{0} answers with more than {max} bytes or with no text", max = entity::MAX_BYTES)]
+    /// More than a statement, or more than what was asked for can be.
+    #[error("{0} answers with more than it may (of statements {max} bytes are read), or with no text", max = entity::MAX_BYTES)]
     Content(String),
 }
 
@@ -98,6 +106,16 @@ pub(crate) fn statement_at(fetch: &str, entity: &Endpoint) -> Result<String, Fet
 #[async_trait]
 impl Statements for OverHttp {
     async fn get(&self, url: &str) -> Result<String, FetchError> {
+        self.read(url, entity::MAX_BYTES, DEADLINE).await
+    }
+
+    async fn get_large(&self, url: &str, most: usize) -> Result<String, FetchError> {
+        self.read(url, most, LARGE_DEADLINE).await
+    }
+}
+
+impl OverHttp {
+    async fn read(&self, url: &str, most: usize, deadline: Duration) -> Result<String, FetchError> {
         let address = || FetchError::Address(url.to_owned());
         let parsed: url::Url = url.parse().map_err(|_| address())?;
         let client = self
@@ -107,14 +125,14 @@ impl Statements for OverHttp {
                 url: url.to_owned(),
                 source,
             })?;
-        match timeout(DEADLINE, read(&client, url)).await {
+        match timeout(deadline, read(&client, url, most)).await {
             Ok(text) => text,
             Err(_) => Err(FetchError::Late(url.to_owned())),
         }
     }
 }
 
-async fn read(client: &reqwest::Client, url: &str) -> Result<String, FetchError> {
+async fn read(client: &reqwest::Client, url: &str, most: usize) -> Result<String, FetchError> {
     let unreachable = |source: reqwest::Error| FetchError::Unreachable {
         url: url.to_owned(),
         source: source.without_url(),
@@ -128,7 +146,7 @@ async fn read(client: &reqwest::Client, url: &str) -> Result<String, FetchError>
     let content = || FetchError::Content(url.to_owned());
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(unreachable)? {
-        if body.len() + chunk.len() > entity::MAX_BYTES {
+        if body.len() + chunk.len() > most {
             return Err(content());
         }
         body.extend_from_slice(&chunk);

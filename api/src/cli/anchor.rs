@@ -11,7 +11,9 @@ use sea_orm::DatabaseConnection;
 
 use super::{
     args::{AdmitArguments, AnchorCommand},
+    import_calls::import_calls,
     join::countries,
+    publications, survey,
 };
 use crate::{
     anchor::{
@@ -44,6 +46,11 @@ pub(super) async fn anchor(command: AnchorCommand) -> Result<ExitCode> {
             println!("serial {}", registry.serial);
             Ok(ExitCode::SUCCESS)
         }
+        AnchorCommand::PublishResults(arguments) => survey::publish_results(arguments).await,
+        AnchorCommand::Publish(arguments) => publications::publish(arguments).await,
+        AnchorCommand::ImportCalls(arguments) => import_calls(arguments).await,
+        AnchorCommand::Unpublish(arguments) => publications::unpublish(arguments).await,
+        AnchorCommand::Publications { dir } => publications::print(&dir).await,
         AnchorCommand::RaiseSerial { serial, dir } => {
             let (_, db) = open(&dir).await?;
             admissions::raise_serial(&db, serial).await?;
@@ -54,13 +61,13 @@ pub(super) async fn anchor(command: AnchorCommand) -> Result<ExitCode> {
 }
 
 /// The anchor, as its folder says it is.
-struct Anchor {
+pub(super) struct Anchor {
     me: Member,
     settings: Settings,
 }
 
 /// The anchor's folder. A node that takes another's word gives none of its own.
-async fn open(dir: &Path) -> Result<(Anchor, DatabaseConnection)> {
+pub(super) async fn open(dir: &Path) -> Result<(Anchor, DatabaseConnection)> {
     let settings = Settings::read(dir)?;
     if let Some(anchor) = &settings.anchor.url {
         bail!(

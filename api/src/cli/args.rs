@@ -13,7 +13,10 @@ use super::{
     contact::ContactArguments,
     export::{ExportArguments, ImportExportArguments},
     import::args::ImportArguments,
+    import_calls::ImportCallsArguments,
     jobs::JobsArguments,
+    publications::{PublishArguments, UnpublishArguments},
+    survey::{PublishResultsArguments, SurveyCommand},
     token::TokenArguments,
 };
 use crate::{demo, init::NewNode, telemetry::LogFormat};
@@ -80,6 +83,9 @@ pub(super) enum Command {
     Contact(ContactArguments),
     /// Print who changed what, the newest first.
     Audit(AuditArguments),
+    /// Answers to surveys that were given elsewhere.
+    #[command(subcommand)]
+    Survey(SurveyCommand),
     /// See what a node does by itself: what waits, what fails, what was done last.
     Jobs(JobsArguments),
     /// Print the public GraphQL schema.
@@ -206,6 +212,20 @@ pub(super) enum AnchorCommand {
     /// Print who was ever admitted.
     List {
         /// The anchor's folder.
+        #[arg(long, default_value = ".")]
+        dir: PathBuf,
+    },
+    /// Publish a document for all nodes of the network, in the place of the one with its name.
+    Publish(PublishArguments),
+    /// Put calls from the EU Funding & Tenders Portal to a document of programmes and calls. Publish it afterwards.
+    ImportCalls(ImportCallsArguments),
+    /// Publish something no more.
+    Unpublish(UnpublishArguments),
+    /// Add up what the nodes counted of a survey that is closed, and publish the sums. Once: see surveys.md.
+    PublishResults(PublishResultsArguments),
+    /// Print what is published: by this node, or by the anchor that it has joined.
+    Publications {
+        /// The node's folder.
         #[arg(long, default_value = ".")]
         dir: PathBuf,
     },

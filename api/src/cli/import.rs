@@ -29,7 +29,7 @@ pub(super) async fn import(arguments: ImportArguments) -> Result<ExitCode> {
 }
 
 /// The node's database, with the directory of this moment.
-async fn database(dir: &Path, clock: &SystemClock) -> Result<DatabaseConnection> {
+pub(super) async fn database(dir: &Path, clock: &SystemClock) -> Result<DatabaseConnection> {
     let settings = Settings::read(dir)?;
     let db = migrated(&settings, dir).await?;
     let keys = Keys::read(dir, &settings.key)?;

@@ -94,9 +94,14 @@ pub fn parts(text: &str) -> Option<[&str; 2]> {
     }
 }
 
+/// The bytes of one part, if it is base64url.
+pub fn bytes_of(part: &str) -> Option<Vec<u8>> {
+    URL_SAFE_NO_PAD.decode(part).ok()
+}
+
 /// One part, if it is base64url of JSON of this shape.
 pub fn decode_part<T: DeserializeOwned>(part: &str) -> Option<T> {
-    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(part).ok()?).ok()
+    serde_json::from_slice(&bytes_of(part)?).ok()
 }
 
 /// Whether this key signed the text.

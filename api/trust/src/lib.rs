@@ -9,6 +9,7 @@ pub mod issuer_keys;
 mod jwt;
 pub mod key;
 pub mod peer_token;
+pub mod publication;
 pub mod signed_directory;
 
 pub use access_token::{
@@ -25,4 +26,5 @@ pub use entity::{
 pub use issuer_keys::{IssuerKeys, IssuerKeysError};
 pub use key::{Jwks, NodeKey, NodeKeyError, PublicKey, PublicKeyError};
 pub use peer_token::{PeerToken, PeerTokenError, UnverifiedPeerToken, VerifiedCall, VerifiedPeer};
+pub use publication::{ListedDocument, PublicationError, PublicationList, PublishedDocument};
 pub use signed_directory::{PinnedAnchor, SignedDirectory, SignedDirectoryError};

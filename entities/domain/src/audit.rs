@@ -32,6 +32,10 @@ vocabulary! {
     Decision = "DECISION",
     /// An introduction of one local government to another.
     Introduction = "INTRODUCTION",
+    /// That an own member or the association answered a survey; not what.
+    SurveyAnswer = "SURVEY_ANSWER",
+    /// What is published for the whole network.
+    Publication = "PUBLICATION",
 }
 
 vocabulary! {

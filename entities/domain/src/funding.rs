@@ -5,6 +5,7 @@
 //! `api/docs/funding.md` says it for people.
 
 mod applicant;
+mod brussels;
 mod call;
 mod catalogue;
 mod eligibility;
@@ -21,6 +22,7 @@ mod source;
 pub use applicant::{
     Applicant, ApplicantKind, ApplicantKindError, Applicants, ApplicantsError, Partnership, Plan,
 };
+pub use brussels::brussels_day;
 pub use call::{Call, CallId, CallIdError, CallState, CallStateError, Deadline, Grant};
 pub use catalogue::{Catalogue, CatalogueError, Merged, Wanted};
 pub use eligibility::{

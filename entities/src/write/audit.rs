@@ -15,8 +15,11 @@ pub use self::prune::prune;
 pub(super) use self::{
     keep::keep,
     notes::Notes,
-    observe::{introduction, listings, members, merged, person, persons_gone, records},
-    words::{MemberWords, Words},
+    observe::{
+        answered, introduction, listings, members, merged, person, persons_gone, publication,
+        records,
+    },
+    words::{Answered, MemberWords, Words},
 };
 use crate::write::Writing;
 

@@ -143,7 +143,7 @@ async fn delete(writing: &Writing, those: Condition) -> Result<u64, WriteError> 
 
 /// SQLite leaves what is deleted or replaced in its file, until something else needs the room, unless it is told to
 /// overwrite it.
-async fn overwrite(db: &impl ConnectionTrait) -> Result<(), WriteError> {
+pub(super) async fn overwrite(db: &impl ConnectionTrait) -> Result<(), WriteError> {
     if db.get_database_backend() == DatabaseBackend::Sqlite {
         db.execute_unprepared("PRAGMA secure_delete = ON").await?;
     }

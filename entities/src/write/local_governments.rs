@@ -25,7 +25,7 @@ use crate::{
         batch, changes, contact_persons, keys,
         lineage::{self, Lineage},
         records::Change,
-        refresh,
+        refresh, surveys,
         vocabulary::region,
     },
 };
@@ -548,6 +548,7 @@ pub async fn remove(writing: &Writing, ids: &BTreeSet<Uuid>) -> Result<(), Write
     )
     .await?;
     contact_persons::remove_of(writing, ids()).await?;
+    surveys::answers::remove_of(writing, ids()).await?;
     lineage::forget(tx, &ids().collect()).await?;
     batch::delete::<member_key::Entity>(tx, member_key::Column::LocalGovernmentId, ids()).await?;
     batch::delete::<local_government::Entity>(tx, local_government::Column::Id, ids()).await?;

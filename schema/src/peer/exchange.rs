@@ -11,6 +11,7 @@ use jumelage_entities::exchange::{
 };
 use sea_orm::DatabaseConnection;
 
+use super::surveys::{self, SurveyCountsReply};
 use crate::error::CatalogueError;
 
 /// Offers, answers, links and withdrawals, as `api/docs/exchange.md` describes them.
@@ -55,5 +56,15 @@ impl PeerMutation {
             .await
             .map_err(CatalogueError::from)?;
         Ok(ExchangeReply(reply))
+    }
+
+    /// Takes what a node counted of a survey, at the anchor. The same again is acknowledged again.
+    async fn survey_counts(
+        &self,
+        ctx: &Context<'_>,
+        asked: i32,
+        counts: String,
+    ) -> Result<SurveyCountsReply> {
+        surveys::take(ctx, asked, &counts).await
     }
 }

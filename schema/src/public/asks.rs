@@ -23,17 +23,29 @@ fn one(network: &Network, prepared: &Prepared, field: &Field) -> Asks {
         // What has no scope is refused by the resolver, which says why.
         "europe" => europe(network, prepared, field).map_or(Asks::Nobody, Asks::Scope),
         // One object; pages of this node's own data, or of the program's.
-        "node" | "desk" | "auditLog" | "introductions" | "vocabularies" => Asks::Owners(1),
+        "node" | "desk" | "auditLog" | "introductions" | "vocabularies" | "fundingCall"
+        | "fundingProgrammes" | "survey" | "surveyAnswer" | "surveyAnswers" | "surveyResponses" => {
+            Asks::Owners(1)
+        }
         "nodes" => {
             let ids = argument::<Vec<async_graphql::ID>>(prepared, field, "ids");
             ids.map_or(Asks::Nobody, |ids| Asks::Owners(ids.len()))
         }
         // A list of which nobody knows the length, from this node's own data.
-        "contactPersons" | "projectReports" => Asks::Owners(2),
+        "contactPersons" | "projectReports" | "surveys" => Asks::Owners(2),
+        // Of each the owner is asked.
+        "fundingCalls" => by_ids(prepared, field, "eligibleFor"),
+        "eligibility" => by_ids(prepared, field, "members"),
         // A payload, in which one object is shown as it is now.
         _ if field.parent == "Mutation" => Asks::Owners(1),
         _ => Asks::Nobody,
     }
+}
+
+/// Not fewer than one: an answer that asks nobody takes reading, too.
+fn by_ids(prepared: &Prepared, field: &Field, name: &str) -> Asks {
+    let ids = argument::<Option<Vec<async_graphql::ID>>>(prepared, field, name);
+    Asks::Owners(ids.flatten().map_or(1, |ids| ids.len().max(1)))
 }
 
 fn europe(network: &Network, prepared: &Prepared, field: &Field) -> Option<Scope> {

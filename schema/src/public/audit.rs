@@ -50,6 +50,10 @@ pub enum AuditKind {
     Decision,
     /// An introduction of one local government to another; what they write to each other is left out.
     Introduction,
+    /// That a member or the association answered a survey; what it answered is not in it.
+    SurveyAnswer,
+    /// What is published for the whole network: programmes and calls, surveys.
+    Publication,
 }
 
 /// What kind of author a change has.

@@ -15,6 +15,7 @@ mod networks;
 mod partner_requests;
 mod payload;
 mod projects;
+mod surveys;
 mod training_offers;
 mod twinnings;
 mod user_error;
@@ -41,4 +42,5 @@ pub struct Mutation(
     lifecycles::LifecycleMutation,
     imports::ImportMutation,
     introductions::IntroductionMutation,
+    surveys::SurveyMutation,
 );

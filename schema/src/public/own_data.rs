@@ -7,6 +7,7 @@ use async_graphql::Context;
 use jumelage_domain::NodeCode;
 use sea_orm::DatabaseConnection;
 
+use super::funding::Funding;
 use crate::{
     clock::Clock,
     error::{CatalogueError, Result},
@@ -17,6 +18,7 @@ pub struct OwnData {
     pub(crate) me: NodeCode,
     pub(crate) db: DatabaseConnection,
     pub(crate) clock: Arc<dyn Clock>,
+    pub(super) funding: Funding,
 }
 
 /// The door was opened without it.
@@ -28,7 +30,12 @@ impl OwnData {
     /// Of a node.
     #[must_use]
     pub fn of(me: NodeCode, db: DatabaseConnection, clock: Arc<dyn Clock>) -> Self {
-        Self { me, db, clock }
+        Self {
+            me,
+            db,
+            clock,
+            funding: Funding::default(),
+        }
     }
 
     /// That of the node that answers a request.

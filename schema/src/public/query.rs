@@ -16,11 +16,16 @@ use super::{
     desk::Desk,
     door::Ready,
     federation::{Federation, FederationStatus, NoFederation},
+    funding::{
+        self, FundingApplicantInput, FundingCall, FundingCallConnection, FundingEligibility,
+        FundingProgramme, FundingProjectInput,
+    },
     imports::Import,
     introductions::{self, IntroductionPage, IntroductionState},
     own_data::OwnData,
     project_reports::{self, ProjectReport},
     service::Asked,
+    surveys::{self, Survey, SurveyAnswer, SurveyAnswerPage, SurveyResponses},
     viewer::Viewer,
     vocabularies::Vocabularies,
 };
@@ -274,6 +279,52 @@ impl Query {
         found.await.map(Some)
     }
 
+    /// The surveys that the network's anchor has published, those that close last first.
+    async fn surveys(&self, ctx: &Context<'_>) -> Result<Vec<Survey>> {
+        surveys::all(ctx).await
+    }
+
+    /// A survey by its name; null where there is none.
+    async fn survey(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its name, like `TWINNING_2025`.")] id: ID,
+    ) -> Result<Option<Survey>> {
+        surveys::one(ctx, &id).await
+    }
+
+    /// What a respondent answered to a survey. For the staff of its node and for itself; null for everybody else, and where
+    /// it has not answered.
+    async fn survey_answer(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The survey's name.")] survey: ID,
+        #[graphql(desc = "The id of the local government, or of the association.")] respondent: ID,
+    ) -> Result<Option<SurveyAnswer>> {
+        surveys::answer(ctx, &survey, &respondent).await
+    }
+
+    /// How a survey goes at this node. For the node's staff; null for everybody else.
+    async fn survey_responses(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The survey's name.")] survey: ID,
+    ) -> Result<Option<SurveyResponses>> {
+        surveys::responses(ctx, &survey).await
+    }
+
+    /// Who has answered a survey at this node, and what. For the node's staff; null for everybody else.
+    async fn survey_answers(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The survey's name.")] survey: ID,
+        #[graphql(desc = "20 by default, 500 at most.")] first: Option<i32>,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
+    ) -> Result<Option<SurveyAnswerPage>> {
+        let page = surveys::answers(ctx, &survey, first, after.as_deref());
+        page.await.map(Some)
+    }
+
     /// Who changed what, the newest first. For the node's staff; null for everybody else.
     #[expect(clippy::too_many_arguments, reason = "a page and its filter")]
     async fn audit_log(
@@ -296,5 +347,87 @@ impl Query {
             to: to.map(|at| at.0),
         };
         audit::log(ctx, first, after, wanted).await.map(Some)
+    }
+
+    /// The funding programmes that the network's anchor publishes, by id.
+    async fn funding_programmes(&self, ctx: &Context<'_>) -> Result<Vec<FundingProgramme>> {
+        funding::programmes(ctx).await
+    }
+
+    /// The calls for proposals that the network's anchor publishes, the next end first. Arguments are joined by AND; of a
+    /// list one is enough, and an empty list matches nothing.
+    #[expect(clippy::too_many_arguments, reason = "a page and its filter")]
+    async fn funding_calls(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Taking applications on this day.")] open_on: Option<Date>,
+        #[graphql(desc = "About one of these themes, by id.")] themes: Option<Vec<String>>,
+        #[graphql(desc = "Serving one of these Sustainable Development Goals, 1 to 17.")]
+        sdgs: Option<Vec<i32>>,
+        #[graphql(
+            desc = "Whose programme takes applicants from one of these: not those that it is known not to."
+        )]
+        countries: Option<Vec<CountryCode>>,
+        #[graphql(desc = "Of one of these programmes, by id.")] programmes: Option<Vec<ID>>,
+        #[graphql(
+            desc = "Not shut for these local governments together, by id: what they lack, more applicants or another plan \
+                    can bring. Their owners are asked."
+        )]
+        eligible_for: Option<Vec<ID>>,
+        #[graphql(
+            desc = "With all of these words, or beginnings of words, in its id, title, summary or its programme's name."
+        )]
+        search: Option<String>,
+        #[graphql(desc = "20 by default, 500 at most.")] first: Option<i32>,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
+    ) -> Result<FundingCallConnection> {
+        let search = funding::Search {
+            open_on,
+            themes,
+            goals: sdgs,
+            countries,
+            programmes,
+            eligible_for,
+            text: search,
+            first,
+            after,
+        };
+        funding::search(ctx, search).await
+    }
+
+    /// A call by its id; null where the network's anchor publishes none of it.
+    async fn funding_call(&self, ctx: &Context<'_>, id: ID) -> Result<Option<FundingCall>> {
+        funding::call(ctx, &id).await
+    }
+
+    /// Whether some could apply to a call together: each rule with what it needs, what is there, and why. What local
+    /// governments are, and which of them are partners, their owners say, across Europe.
+    #[expect(clippy::too_many_arguments, reason = "who applies, for what, and when")]
+    async fn eligibility(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The call's id.")] call: ID,
+        #[graphql(
+            desc = "Local governments of any association, by id: with the others, 100 at most."
+        )]
+        members: Vec<ID>,
+        #[graphql(
+            desc = "Those who apply with them, and are no local governments of the network."
+        )]
+        others: Option<Vec<FundingApplicantInput>>,
+        #[graphql(desc = "The one that signs: the id of a member, or the name of another.")]
+        lead: Option<ID>,
+        #[graphql(desc = "What they plan.")] project: Option<FundingProjectInput>,
+        #[graphql(desc = "As of this day; else the call's last.")] on: Option<Date>,
+    ) -> Result<FundingEligibility> {
+        let asking = funding::Asking {
+            call,
+            members,
+            others: others.unwrap_or_default(),
+            lead,
+            project: project.unwrap_or_default(),
+            on,
+        };
+        funding::eligibility(ctx, asking).await
     }
 }

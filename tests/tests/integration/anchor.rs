@@ -3,8 +3,10 @@
 mod attacks;
 mod endpoints;
 mod outages;
+mod publications;
 mod registry;
 mod support;
+mod surveys;
 
 use jumelage::{
     anchor::{join, refresh::RefreshError},

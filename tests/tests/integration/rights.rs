@@ -14,8 +14,18 @@ use std::{
     time::Duration,
 };
 
-use jumelage_domain::{LegalBasis, ObjectId, ObjectKind, Timestamp};
-use jumelage_entities::write::contact_persons::NewContactPerson;
+use jumelage_domain::{
+    LegalBasis, ObjectId, ObjectKind, PublicationKind, Timestamp,
+    survey::{Answers, Given, twinning_2025},
+};
+use jumelage_entities::{
+    Actor, Writing,
+    write::{
+        contact_persons::NewContactPerson,
+        publications,
+        surveys::{answers, respondents},
+    },
+};
 use jumelage_federation::Request;
 use jumelage_schema::{
     clock::Clock,
@@ -27,11 +37,18 @@ use jumelage_tests::{
     network::DEADLINE,
     world::{Town, World, pair, wikidata},
 };
+use sea_orm::DatabaseConnection;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 /// What stands in all that is known of a contact person.
 const KNOWN: &str = "Exemple";
+
+/// What stands in what Reims answered.
+const SAID: &str = "Entre nous";
+
+/// A survey that Reims has answered.
+const SURVEY: &str = "TWINNING_2025";
 
 /// A calendar that stands still until it is turned.
 struct Calendar(Mutex<Timestamp>);
@@ -94,6 +111,7 @@ impl Towns {
             node.db.clone(),
             Arc::clone(&calendar) as _,
         );
+        answered(&node.db, &id("Reims")).await;
         Self {
             door: node.public.clone().with_contact_persons(persons),
             calendar,
@@ -156,6 +174,27 @@ impl Towns {
             local_governments: own.iter().map(|id| (*id).clone()).collect(),
         }
     }
+}
+
+/// Publishes a survey, and answers it for a member.
+async fn answered(db: &DatabaseConnection, respondent: &ObjectId) {
+    let instrument = twinning_2025::instrument().unwrap();
+    let name = SURVEY.parse().unwrap();
+    let document = serde_json::to_string(&instrument).unwrap();
+    let (kind, by) = (PublicationKind::Survey, Actor::Operator("test"));
+    publications::publish(db, by, kind, (&name, &document), Timestamp::EPOCH)
+        .await
+        .unwrap();
+    let writing = Writing::begin(db).await.unwrap();
+    let body = respondents::find(&writing.tx, &writing.network, respondent);
+    let body = body.await.unwrap().unwrap();
+    let given = [("INTENT", "KEEP"), ("REMARKS", SAID)];
+    let given = given.map(|(question, said)| (question.to_owned(), Given::Text(said.to_owned())));
+    let fitting = Answers::check(&instrument, body.respondent, &given.into()).unwrap();
+    answers::store(&writing, instrument.id(), &body, &fitting)
+        .await
+        .unwrap();
+    writing.commit().await.unwrap();
 }
 
 fn unknown(node: &str) -> ObjectId {

@@ -74,12 +74,12 @@ pub(super) struct ApplyArguments {
     pub(super) dir: PathBuf,
 }
 
-fn encoding(label: &str) -> Result<&'static Encoding, String> {
+pub(in crate::cli) fn encoding(label: &str) -> Result<&'static Encoding, String> {
     Encoding::for_label(label.as_bytes())
         .ok_or_else(|| format!("“{label}” is no encoding: give one like utf-8 or windows-1250"))
 }
 
-fn separator(text: &str) -> Result<u8, String> {
+pub(in crate::cli) fn separator(text: &str) -> Result<u8, String> {
     match text.as_bytes() {
         _ if text == "tab" => Ok(b'\t'),
         [one] if one.is_ascii_punctuation() && *one != b'"' || *one == b'\t' => Ok(*one),

@@ -10,6 +10,7 @@
 mod budget;
 mod item;
 mod problem;
+mod report;
 mod stream;
 mod values;
 
@@ -22,6 +23,7 @@ use super::{Call, Catalogue};
 use crate::vocabulary::vocabulary;
 
 pub use problem::{PortalError, Problem, Remark};
+pub use report::{ProblemText, ReportText, report};
 
 vocabulary! {
     /// What the portal says of a call's life. It is known to be late: a call's own dates decide.

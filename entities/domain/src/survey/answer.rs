@@ -145,6 +145,23 @@ impl Answers {
         self.answers.get(question)
     }
 
+    /// The same as it may be given again: what was left out is not in it.
+    #[must_use]
+    pub fn given(&self) -> BTreeMap<String, Given> {
+        let given = |answer: &Answer| match answer {
+            Answer::Single(choice) => Given::Text(choice.to_string()),
+            Answer::Multiple(chosen) => {
+                Given::Choices(chosen.iter().map(ToString::to_string).collect())
+            }
+            Answer::Number(number) => Given::Number(*number),
+            Answer::Text(text) => Given::Text(text.clone()),
+        };
+        let answers = self.answers.iter();
+        answers
+            .map(|(question, answer)| (question.to_string(), given(answer)))
+            .collect()
+    }
+
     /// Every answer.
     pub fn iter(&self) -> impl Iterator<Item = (&QuestionId, &Answer)> {
         self.answers.iter()

@@ -103,6 +103,12 @@ pub struct Import {
     pub errors: Vec<ImportError>,
 }
 
+/// Whether a heading is of something: a question, a choice, the respondent, or what may be skipped.
+#[must_use]
+pub fn knows(instrument: &Instrument, source: Source, mapping: &Mapping, heading: &str) -> bool {
+    column::knows(instrument, source, mapping, heading)
+}
+
 /// Reads rows below a header that it has understood.
 #[derive(Debug)]
 pub struct Reader<'a> {

@@ -19,8 +19,8 @@ pub struct Part {
     pub node: NodeCode,
     /// The countries that the directory gives it.
     pub countries: BTreeSet<CountryCode>,
-    /// How many bodies it asked.
-    pub asked: u64,
+    /// How many bodies it asked, if it has said so.
+    pub asked: Option<u64>,
     /// Its counts, if it has sent them.
     pub counts: Option<Counts>,
 }
@@ -51,7 +51,7 @@ pub struct Published {
     pub threshold: u32,
     /// How many answered; null where they are fewer than the threshold.
     pub respondents: Option<u64>,
-    /// How many were asked, on the nodes that sent counts and on those that did not.
+    /// How many were asked, on the nodes that said so: those that sent counts.
     pub asked: u64,
     /// Whether all cells are suppressed, because no smaller set of them would do.
     pub withheld: bool,
@@ -67,8 +67,8 @@ pub struct Published {
 pub struct NodeCoverage {
     /// The node.
     pub node: NodeCode,
-    /// How many bodies it asked.
-    pub asked: u64,
+    /// How many bodies it asked; null where it did not say so.
+    pub asked: Option<u64>,
     /// Whether its counts are in the sums.
     pub received: bool,
     /// How many answered there; null where it sent nothing, or where it is suppressed.
@@ -168,7 +168,7 @@ pub fn publish(instrument: &Instrument, parts: &[Part]) -> Result<Published, Pub
         survey: instrument.id().clone(),
         threshold,
         respondents: shown(&Cell::default()),
-        asked: parts.iter().map(|part| part.asked).sum(),
+        asked: parts.iter().filter_map(|part| part.asked).sum(),
         withheld: pattern.withheld,
         coverage: by_node
             .values()

@@ -259,4 +259,6 @@ pub fn countries(node: &NodeCode) -> BTreeSet<CountryCode> {
 }
 
 #[cfg(test)]
+mod large;
+#[cfg(test)]
 mod tests;

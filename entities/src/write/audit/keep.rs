@@ -97,8 +97,11 @@ fn entry(
     named: &Named,
 ) -> Result<Option<audit_entry::Model>, WriteError> {
     let of = match kind {
-        AuditKind::LocalGovernment | AuditKind::ContactPerson => ObjectKind::LocalGovernment,
-        AuditKind::Record | AuditKind::Decision => ObjectKind::Twinning,
+        AuditKind::LocalGovernment | AuditKind::ContactPerson | AuditKind::SurveyAnswer => {
+            ObjectKind::LocalGovernment
+        }
+        // A publication is named by its words.
+        AuditKind::Record | AuditKind::Decision | AuditKind::Publication => ObjectKind::Twinning,
         AuditKind::Listing => listing_kind(change)?,
         AuditKind::Introduction => ObjectKind::Introduction,
     };
@@ -116,14 +119,16 @@ fn entry(
         (Some(_), None) => AuditAction::Deleted,
         (Some(_), Some(_)) => AuditAction::Updated,
     });
-    let decided_on = change.words().find_map(|words| match words {
+    let named_by_words = change.words().find_map(|words| match words {
         super::Words::Decision(decision) => Some(decision.0.to_string()),
         super::Words::Introduction(row) => row.object_id().ok().map(|id| id.to_string()),
+        super::Words::Publication(publication) => Some(publication.0.clone()),
+        super::Words::Answered(answered) => Some(answered.respondent.to_string()),
         _ => None,
     });
     let object = match kind {
         AuditKind::ContactPerson => id.to_string(),
-        _ => decided_on.unwrap_or_else(|| ObjectId::new(of, me.clone(), id).to_string()),
+        _ => named_by_words.unwrap_or_else(|| ObjectId::new(of, me.clone(), id).to_string()),
     };
     Ok(Some(audit_entry::Model {
         sequence: 0,

@@ -2,12 +2,14 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use jumelage_domain::{AuditAction, AuditKind};
+use jumelage_domain::{AuditAction, AuditKind, Timestamp};
+use serde_json::json;
 use uuid::Uuid;
 
-use super::{MemberWords, Words, forget_persons};
+use super::{Answered, MemberWords, Words, forget_persons};
 use crate::{
-    WriteError, contact_person, introduction, listing_record, record, redirect,
+    WriteError, contact_person, introduction, listing_record, publication, record, redirect,
+    survey_answer,
     write::{Writing, batch},
 };
 
@@ -121,6 +123,30 @@ pub(in crate::write) fn person(
     writing.audit(|notes| notes.changed(object, before.map(words), Some(words(after))));
 }
 
+/// That somebody answers a survey, answers otherwise, or takes the answer back. What is answered stays out of it.
+pub(in crate::write) fn answered(
+    writing: &Writing,
+    before: Option<&survey_answer::Model>,
+    after: Option<&survey_answer::Model>,
+) -> Result<(), WriteError> {
+    let me = &writing.network.me;
+    let words = |row: Option<&survey_answer::Model>| -> Result<Option<Words>, WriteError> {
+        let Some(row) = row else { return Ok(None) };
+        let answered = Answered {
+            survey: row.survey.clone(),
+            respondent: row.respondent(me)?,
+            version: row.version,
+        };
+        Ok(Some(Words::Answered(Box::new(answered))))
+    };
+    let Some(id) = before.or(after).map(|row| row.id) else {
+        return Ok(());
+    };
+    let (before, after) = (words(before)?, words(after)?);
+    writing.audit(|notes| notes.changed((AuditKind::SurveyAnswer, id), before, after));
+    Ok(())
+}
+
 /// Contact persons who go: what the audit knows of them goes with them.
 pub(in crate::write) async fn persons_gone(
     writing: &Writing,
@@ -134,4 +160,26 @@ pub(in crate::write) async fn persons_gone(
     });
     let ids: Vec<Uuid> = persons.iter().map(|row| row.id).collect();
     forget_persons(&writing.tx, &ids).await
+}
+
+/// A publication that comes, changes or goes: which version of it, not the document.
+pub(in crate::write) fn publication(
+    writing: &Writing,
+    before: Option<&publication::Model>,
+    after: Option<&publication::Model>,
+) {
+    let words = |row: &publication::Model| {
+        let published_at = Timestamp::from_millis(row.published_at);
+        let words = json!({
+            "serial": row.serial,
+            "publishedAt": published_at.map(|at| at.to_string()).unwrap_or_default(),
+            "sha256": row.sha256,
+            "size": row.size,
+        });
+        Words::Publication(Box::new((format!("{}/{}", row.kind, row.name), words)))
+    };
+    if let Some(row) = before.or(after) {
+        let object = (AuditKind::Publication, row.id);
+        writing.audit(|notes| notes.changed(object, before.map(words), after.map(words)));
+    }
 }

@@ -31,6 +31,19 @@ pub(in crate::write) enum Words {
     Into(Uuid),
     /// Of a decision on another association's record: which record, and what was decided.
     Decision(Box<(ObjectId, Value)>),
+    /// Of a publication: which one, and what tells its version from others. The document itself is too large.
+    Publication(Box<(String, Value)>),
+    /// That a survey is answered.
+    Answered(Box<Answered>),
+}
+
+/// That somebody answered a survey: which, who, and how often it was changed. The version is what tells one change from
+/// another, as what was answered is in no entry.
+#[derive(Clone, PartialEq)]
+pub(in crate::write) struct Answered {
+    pub(in crate::write) survey: String,
+    pub(in crate::write) respondent: ObjectId,
+    pub(in crate::write) version: i64,
 }
 
 /// An own member with its codes and names.
@@ -95,6 +108,12 @@ impl Words {
                 json!({ "into": ObjectId::new(kind, me.clone(), *id).to_string() })
             }
             Self::Decision(decision) => decision.1.clone(),
+            Self::Answered(answered) => json!({
+                "survey": answered.survey,
+                "respondent": answered.respondent.to_string(),
+                "version": answered.version,
+            }),
+            Self::Publication(publication) => publication.1.clone(),
         })
     }
 }

@@ -102,6 +102,7 @@ codes! {
         CursorOfOtherList = "CURSOR_OF_OTHER_LIST": "A cursor of another field, filter, order or scope.", "Keep these through a walk, or start again.";
         ChangesLost = "CHANGES_LOST": "The changes since this cursor are not kept any more, or the node's log was begun anew; with `node` in the extensions, and in coverage: that node's.", "Start over: take a cursor with `since: \"NOW\"`, then read the catalogue, then follow; changes.md has the recipe.";
         UnknownAssociation = "UNKNOWN_ASSOCIATION": "No association of the network has this code.", "`associations { code }` lists them.";
+        PublicationNotRead = "PUBLICATION_NOT_READ": "The network's anchor publishes a document that this version of the node cannot read.", "Tell the node's operator, who should update it.";
         CoverageNotMet = "COVERAGE_NOT_MET": "Fewer nodes answered than the coverage policy requires.", "`coverage` in the extensions says who did; ask again, or with BEST_EFFORT.";
         NullNotAllowed = "NULL_NOT_ALLOWED": "A value is missing that may not be null: what is around it is null in its place.", "Tell the operator of the node in the extensions, or else of the one you ask.";
         MalformedValue = "MALFORMED_VALUE": "A value has a shape that the schema does not have.", "Tell the operator of the node in the extensions, or else of the one you ask.";

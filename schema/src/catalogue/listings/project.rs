@@ -24,10 +24,10 @@ use crate::{
         connection::{PageInfo, Paged},
         load::{Government, ListingById, TwinningById},
         local_government::LocalGovernment,
-        money::Money,
         twinning::Twinning,
     },
     error::Result as CatalogueResult,
+    money::Money,
     scalar::PartialDate,
     snapshot::loader,
 };
@@ -118,12 +118,12 @@ impl Project {
 
     /// What was asked for.
     async fn asked(&self) -> Option<Money> {
-        self.0.words.asked.map(Money::of)
+        self.0.words.asked.map(Money::from)
     }
 
     /// What was granted.
     async fn granted(&self) -> Option<Money> {
-        self.0.words.granted.map(Money::of)
+        self.0.words.granted.map(Money::from)
     }
 
     /// Its first day.

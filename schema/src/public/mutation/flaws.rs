@@ -36,6 +36,14 @@ impl Flaws {
         self.0.push(UserError::at(code, path, message));
     }
 
+    /// Notes one with a code of its own subject.
+    pub(super) fn say(&mut self, code: &str, path: &[&str], message: impl Into<String>) {
+        self.0.push(UserError {
+            code: code.to_owned(),
+            ..UserError::at(UserErrorCode::InvalidValue, path, message)
+        });
+    }
+
     /// Notes that something is there already.
     pub(super) fn exists(&mut self, path: &[&str], id: impl Display) {
         self.0.push(UserError::exists(path, id));

@@ -5,6 +5,8 @@ use std::fmt::{Display, Write};
 use async_graphql::{ID, SimpleObject};
 use jumelage_entities::write::{decisions::Refused, lifecycles::LifecycleCode};
 
+use super::surveys::AnswerCode;
+
 /// What was wrong with an input, and where.
 #[derive(SimpleObject, Clone, Debug, PartialEq, Eq)]
 pub struct UserError {
@@ -84,6 +86,12 @@ pub fn page() -> String {
         "Of what becomes of members, by `mergeLocalGovernments`, `splitLocalGovernment`, `renameLocalGovernment`, \
          `transferLocalGovernment` and `receiveLocalGovernment`",
         LifecycleCode::ALL,
+        |code| (code.as_str(), code.explained()),
+    );
+    table(
+        &mut page,
+        "Of an answer to a survey, by `answerSurvey` and `withdrawAnswer`",
+        AnswerCode::ALL,
         |code| (code.as_str(), code.explained()),
     );
     page

@@ -351,10 +351,10 @@ impl Statements for Counted {
 }
 
 /// Gives one text in place of all that is at one address.
-struct Instead {
-    inner: OverHttp,
-    prefix: String,
-    text: String,
+pub(super) struct Instead {
+    pub(super) inner: OverHttp,
+    pub(super) prefix: String,
+    pub(super) text: String,
 }
 
 #[async_trait]

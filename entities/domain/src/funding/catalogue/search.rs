@@ -3,15 +3,28 @@
 use jiff::civil::Date;
 
 use super::Catalogue;
-use crate::funding::{Applicants, Call, CallState, Judged};
+use crate::{
+    CountryCode, Sdg,
+    funding::{Applicants, Call, CallState, Judged, LocalizedText, ProgrammeId},
+    text::fold,
+};
 
-/// What is looked for. Fields are joined by AND; of the themes one is enough, and an empty list matches nothing.
+/// What is looked for. Fields are joined by AND; of a list one is enough, and an empty list matches nothing.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Wanted<'a> {
     /// Open on this day.
     pub open_on: Option<Date>,
     /// About one of these.
     pub themes: Option<&'a [String]>,
+    /// Serving one of these.
+    pub goals: Option<&'a [Sdg]>,
+    /// Of one of these programmes.
+    pub programmes: Option<&'a [ProgrammeId]>,
+    /// Whose programme takes applicants from one of these: not those that it is known not to.
+    pub countries: Option<&'a [CountryCode]>,
+    /// With all of these words, or beginnings of words, in its id, titles, summaries or its programme's names, whatever the
+    /// case and the accents.
+    pub text: Option<&'a str>,
     /// Not shut for these: what they lack, more applicants or another plan can bring.
     pub eligible_for: Option<&'a Applicants>,
 }
@@ -41,24 +54,126 @@ impl Catalogue {
         let about = wanted
             .themes
             .is_none_or(|themes| themes.iter().any(|theme| call.themes.contains(theme)));
+        let serves = wanted
+            .goals
+            .is_none_or(|goals| goals.iter().any(|goal| call.goals.contains(goal)));
+        let of = wanted
+            .programmes
+            .is_none_or(|programmes| programmes.contains(&call.programme));
         open && about
+            && serves
+            && of
+            && wanted
+                .countries
+                .is_none_or(|countries| self.takes_any(call, countries, wanted.open_on))
+            && wanted.text.is_none_or(|text| self.says(call, text))
             && wanted
                 .eligible_for
                 .is_none_or(|those| self.may_join(call, those, wanted.open_on))
     }
 
+    /// The day as of which a call is judged, if none is given: its last, else that of the catalogue.
+    #[must_use]
+    pub fn day_of(&self, call: &Call) -> Date {
+        let last = call.last_first_stage();
+        last.map_or(self.as_of, |deadline| deadline.date)
+    }
+
+    fn takes_any(&self, call: &Call, countries: &[CountryCode], on: Option<Date>) -> bool {
+        let on = on.unwrap_or_else(|| self.day_of(call));
+        let Some(programme) = self.programme(&call.programme) else {
+            return false;
+        };
+        let taken = |country: &CountryCode| programme.countries.take(*country, on, self.union());
+        countries
+            .iter()
+            .any(|country| taken(country) != Some(false))
+    }
+
+    fn says(&self, call: &Call, text: &str) -> bool {
+        let programme = self.programme(&call.programme);
+        let programme = programme.into_iter().flat_map(|one| one.name.iter());
+        let summary = call.summary.iter().flat_map(LocalizedText::iter);
+        let said = call.title.iter().chain(summary).chain(programme);
+        let said = said.map(|(_, text)| text).chain([call.id.as_str()]);
+        let said: Vec<String> = said.map(fold).collect();
+        let words: Vec<&str> = said.iter().flat_map(|text| words(text)).collect();
+        let wanted = fold(text);
+        self::words(&wanted).all(|wanted| words.iter().any(|word| word.starts_with(wanted)))
+    }
+
     fn may_join(&self, call: &Call, applicants: &Applicants, on: Option<Date>) -> bool {
-        let last = call.last_first_stage().map(|deadline| deadline.date);
-        let on = on.or(last).unwrap_or(self.as_of);
+        let on = on.unwrap_or_else(|| self.day_of(call));
         let rules = self.eligibility(&call.id, applicants, on);
         !rules.iter().flatten().any(Judged::excludes)
     }
+}
+
+/// The words of a folded text.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    let parts = text.split(|c: char| !c.is_alphanumeric());
+    parts.filter(|part| !part.is_empty())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::funding::{Applicant, examples};
+
+    #[test]
+    fn calls_are_found_by_words_programmes_goals_and_countries() {
+        let all = found(&Wanted::default());
+        let with = |text| {
+            found(&Wanted {
+                text: Some(text),
+                ..Wanted::default()
+            })
+        };
+        assert_eq!(with(""), all);
+        assert!(with("Town TWINN").contains(&"CERV-2026-CITIZENS-TOWN-TT".to_owned()));
+        assert!(with("cerv 2026 town nt").contains(&"CERV-2026-CITIZENS-TOWN-NT".to_owned()));
+        assert!(with("town zzz").is_empty());
+        let cerv = ["cerv".parse().unwrap()];
+        let of_cerv = found(&Wanted {
+            programmes: Some(&cerv),
+            ..Wanted::default()
+        });
+        assert!(!of_cerv.is_empty() && of_cerv.len() < all.len());
+        assert!(of_cerv.iter().all(|id| id.starts_with("CERV")));
+        for none in [
+            Wanted {
+                programmes: Some(&[]),
+                ..Wanted::default()
+            },
+            Wanted {
+                goals: Some(&[]),
+                ..Wanted::default()
+            },
+            Wanted {
+                countries: Some(&[]),
+                ..Wanted::default()
+            },
+        ] {
+            assert!(found(&none).is_empty());
+        }
+        let goals: Vec<Sdg> = vec![Sdg::try_from(11).unwrap()];
+        let serving = found(&Wanted {
+            goals: Some(&goals),
+            ..Wanted::default()
+        });
+        let examples = examples().unwrap();
+        let expected = examples.calls().iter();
+        let expected = expected.filter(|call| call.goals.contains(&goals[0]));
+        assert_eq!(serving.len(), expected.count());
+        // What is not known to be shut is shown.
+        let united_kingdom = ["GB".parse().unwrap()];
+        let open_to = found(&Wanted {
+            countries: Some(&united_kingdom),
+            ..Wanted::default()
+        });
+        assert!(open_to.iter().any(|id| id.starts_with("URBACT")));
+        assert!(!open_to.iter().any(|id| id.starts_with("EUI")));
+    }
 
     fn found(wanted: &Wanted<'_>) -> Vec<String> {
         let examples = examples().unwrap();

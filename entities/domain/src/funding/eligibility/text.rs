@@ -20,9 +20,17 @@ impl Judged {
     /// The rule in words.
     #[must_use]
     pub fn rule_text(&self, language: MessageLanguage) -> String {
-        match &self.what {
-            What::Known(rule) => rule.text(language),
-            What::Unknown(unknown) => filled(
+        self.what.text(language)
+    }
+}
+
+impl What {
+    /// In words.
+    #[must_use]
+    pub fn text(&self, language: MessageLanguage) -> String {
+        match self {
+            Self::Known(rule) => rule.text(language),
+            Self::Unknown(unknown) => filled(
                 RuleText::Unknown.text(language),
                 &[unknown.name().to_owned()],
             ),

@@ -49,6 +49,12 @@ impl UnknownRule {
             .unwrap_or_default()
     }
 
+    /// All that its writer says, as JSON.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        Value::Object(self.fields.clone()).to_string()
+    }
+
     /// Why it cannot be read.
     #[must_use]
     pub fn why(&self) -> &str {

@@ -130,6 +130,16 @@ pub(super) fn columns(
     }
 }
 
+/// Whether a heading is of something. With this the header is found among a few lines above it.
+pub(super) fn knows(
+    instrument: &Instrument,
+    source: Source,
+    mapping: &Mapping,
+    heading: &str,
+) -> bool {
+    column(instrument, source, mapping, heading.trim()).is_some()
+}
+
 /// Whether the mapping is of this file and this instrument.
 fn check(instrument: &Instrument, mapping: &Mapping, header: &[String]) -> Vec<ImportError> {
     let mut errors = Vec::new();

@@ -165,6 +165,18 @@ impl Inspection<'_> {
                 if least >= most {
                     self.say(format!("{path}.most"), "must be more than least");
                 }
+                for (name, number) in [("least", least), ("most", most)] {
+                    if i32::try_from(*number).is_err() {
+                        self.say(
+                            format!("{path}.{name}"),
+                            format!(
+                                "must be from {} to {}, so that GraphQL's Int can say it",
+                                i32::MIN,
+                                i32::MAX
+                            ),
+                        );
+                    }
+                }
                 let ascends = bands.windows(2).all(|pair| pair[0] < pair[1]);
                 let fits = bands.first().is_none_or(|first| first == least)
                     && bands.last().is_none_or(|last| last <= most);

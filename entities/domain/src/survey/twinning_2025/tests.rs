@@ -12,7 +12,7 @@ fn parts(instrument: &Instrument) -> Vec<Part> {
     }
     let part = |(node, answers): (NodeCode, BTreeMap<String, Answers>)| Part {
         countries: countries(&node),
-        asked: 100,
+        asked: Some(100),
         counts: Some(Counts::tabulate(instrument, &answers)),
         node,
     };

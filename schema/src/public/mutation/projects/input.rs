@@ -3,14 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use async_graphql::{ID, InputObject, MaybeUndefined};
-use jumelage_domain::{
-    ObjectId,
-    funding::{Currency, Money},
-    listing as domain,
-};
+use jumelage_domain::{ObjectId, funding::Money, listing as domain};
 
 use crate::{
     catalogue::listings::ProjectState,
+    money::MoneyInput,
     public::{
         mutation::{
             flaws::Flaws,
@@ -21,7 +18,7 @@ use crate::{
         },
         project_reports::ReportKind,
     },
-    scalar::{Date, MinorUnits, PartialDate, Url},
+    scalar::{Date, PartialDate, Url},
 };
 
 /// A project to be recorded.
@@ -67,15 +64,6 @@ pub(crate) struct RecordProjectInput {
     links: Option<Vec<Url>>,
     /// What the programme wants to hear, and when. It is shown by `projectReports`, and never leaves the association.
     reports: Option<Vec<ProjectReportInput>>,
-}
-
-/// An amount of money.
-#[derive(InputObject)]
-pub(crate) struct MoneyInput {
-    /// In the currency's smallest unit: cents, for euros.
-    minor_units: MinorUnits,
-    /// ISO 4217.
-    currency: String,
 }
 
 /// A report that a programme wants.
@@ -155,14 +143,7 @@ fn partners(given: &[ID], known: &BTreeMap<String, ObjectId>) -> BTreeSet<Object
 }
 
 fn money(field: &str, given: &MoneyInput, flaws: &mut Flaws) -> Option<Money> {
-    let currency = given.currency.parse::<Currency>();
-    let currency = flaws.read(&[field, "currency"], currency);
-    let path = [field, "minorUnits"];
-    let units = u64::try_from(given.minor_units.0);
-    let units = units.map_err(|_| "an amount is zero or more, and not as large as this");
-    let units = flaws.read(&path, units);
-    let (currency, units) = currency.zip(units)?;
-    flaws.read(&path, Money::new(units, currency))
+    flaws.read(&[field], given.read())
 }
 
 fn reports(given: Vec<ProjectReportInput>, flaws: &mut Flaws) -> BTreeSet<domain::Report> {

@@ -100,7 +100,7 @@ fn published(world: &World, nodes: &[Vec<usize>]) -> Published {
     let part = |(at, respondents): (usize, &Vec<usize>)| Part {
         node: format!("node-{at}").parse().unwrap(),
         countries: BTreeSet::from(["DE".parse().unwrap()]),
-        asked: 10,
+        asked: Some(10),
         counts: Some(counts(world, respondents.iter().copied())),
     };
     let parts: Vec<Part> = nodes.iter().enumerate().map(part).collect();

@@ -1,0 +1,235 @@
+//! What came of a survey, as the anchor has published it.
+
+use std::sync::Arc;
+
+use async_graphql::{Object, SimpleObject};
+use jumelage_domain::survey::{
+    Axis, Instrument, NodeCoverage, Published, PublishedAxis, PublishedCell,
+};
+
+use super::{languages::Texts, small};
+use crate::error::Result;
+
+/// The published sums of a survey. What would tell what few answered is suppressed.
+pub struct SurveyResults {
+    of: Arc<Instrument>,
+    results: Arc<Published>,
+}
+
+/// One published table.
+pub struct SurveyResultTable {
+    of: Arc<Instrument>,
+    results: Arc<Published>,
+    at: usize,
+}
+
+/// What a published table counts along.
+pub struct SurveyResultAxis {
+    of: Arc<Instrument>,
+    axis: PublishedAxis,
+}
+
+/// A category of an axis.
+pub struct SurveyCategory {
+    of: Arc<Instrument>,
+    axis: Axis,
+    id: String,
+}
+
+/// One cell of a published table.
+#[derive(SimpleObject)]
+pub struct SurveyCell {
+    /// For each axis the category, null for all of them. The cell of nulls counts all who answered.
+    categories: Vec<Option<String>>,
+    /// How many respondents; null where it is suppressed.
+    count: Option<i32>,
+    /// Whether the number is withheld, as it would tell what few answered or let that be computed.
+    suppressed: bool,
+}
+
+/// What one node contributed to the sums.
+#[derive(SimpleObject)]
+pub struct SurveyCoverage {
+    /// The code of the node's association.
+    association: String,
+    /// How many bodies it asked; null where it has not said so.
+    asked: Option<i32>,
+    /// Whether its counts are in the sums.
+    received: bool,
+    /// How many answered there; null where nothing was received, or where it is suppressed.
+    respondents: Option<i32>,
+}
+
+impl SurveyResults {
+    pub(super) fn of(instrument: &Arc<Instrument>, results: Published) -> Self {
+        Self {
+            of: Arc::clone(instrument),
+            results: Arc::new(results),
+        }
+    }
+}
+
+/// The published sums of a survey. What would tell what few answered is suppressed: `api/docs/surveys.md` says how.
+#[expect(
+    clippy::unused_async,
+    reason = "async-graphql takes asynchronous resolvers only"
+)]
+#[Object]
+impl SurveyResults {
+    /// How many answered; null where they are too few for that to be told.
+    async fn respondents(&self) -> Option<i32> {
+        self.results.respondents.map(small)
+    }
+
+    /// How many bodies were asked by the nodes whose counts are in the sums.
+    async fn asked(&self) -> i32 {
+        small(self.results.asked)
+    }
+
+    /// Cells with fewer respondents are not published.
+    async fn threshold(&self) -> i32 {
+        small(self.results.threshold.into())
+    }
+
+    /// Whether all cells are suppressed, because no smaller set of them would do.
+    async fn withheld(&self) -> bool {
+        self.results.withheld
+    }
+
+    /// Every node that was asked for its counts.
+    async fn coverage(&self) -> Vec<SurveyCoverage> {
+        let coverage = |part: &NodeCoverage| SurveyCoverage {
+            association: part.node.to_string(),
+            asked: part.asked.map(small),
+            received: part.received,
+            respondents: part.respondents.map(small),
+        };
+        self.results.coverage.iter().map(coverage).collect()
+    }
+
+    /// The tables, in the order of the survey's.
+    async fn tables(&self) -> Vec<SurveyResultTable> {
+        let table = |at| SurveyResultTable {
+            of: Arc::clone(&self.of),
+            results: Arc::clone(&self.results),
+            at,
+        };
+        (0..self.results.tables.len()).map(table).collect()
+    }
+}
+
+/// One published table.
+#[expect(
+    clippy::unused_async,
+    reason = "async-graphql takes asynchronous resolvers only"
+)]
+#[Object]
+impl SurveyResultTable {
+    /// Its name within the survey.
+    async fn id(&self) -> &str {
+        self.results.tables[self.at].id.as_str()
+    }
+
+    /// Its heading; null where the survey has no such table any more.
+    async fn title(
+        &self,
+        #[graphql(desc = "By ISO 639, the best first.", default)] languages: Vec<String>,
+    ) -> Result<Option<String>> {
+        let texts = Texts::of(&self.of, &languages)?;
+        let table = self.of.table(&self.results.tables[self.at].id);
+        Ok(table.and_then(|table| texts.any(&table.title)))
+    }
+
+    /// What it counts along.
+    async fn axes(&self) -> Vec<SurveyResultAxis> {
+        let axes = self.results.tables[self.at].axes.iter();
+        let axis = |axis: &PublishedAxis| SurveyResultAxis {
+            of: Arc::clone(&self.of),
+            axis: axis.clone(),
+        };
+        axes.map(axis).collect()
+    }
+
+    /// Its cells and all margins.
+    async fn cells(&self) -> Vec<SurveyCell> {
+        let cell = |cell: &PublishedCell| SurveyCell {
+            categories: cell
+                .categories
+                .iter()
+                .map(|category| category.as_deref().map(str::to_owned))
+                .collect(),
+            count: cell.respondents.map(small),
+            suppressed: cell.respondents.is_none(),
+        };
+        self.results.tables[self.at]
+            .cells
+            .iter()
+            .map(cell)
+            .collect()
+    }
+}
+
+/// What a published table counts along.
+#[expect(
+    clippy::unused_async,
+    reason = "async-graphql takes asynchronous resolvers only"
+)]
+#[Object]
+impl SurveyResultAxis {
+    /// The name of a question, or COUNTRY, KIND or SIZE.
+    async fn id(&self) -> String {
+        self.axis.axis.to_string()
+    }
+
+    /// The question's wording; null for COUNTRY, KIND and SIZE.
+    async fn title(
+        &self,
+        #[graphql(desc = "By ISO 639, the best first.", default)] languages: Vec<String>,
+    ) -> Result<Option<String>> {
+        let texts = Texts::of(&self.of, &languages)?;
+        let question = match &self.axis.axis {
+            Axis::Question(id) => self.of.question(id),
+            Axis::Country | Axis::Kind | Axis::Size => None,
+        };
+        Ok(question.and_then(|question| texts.any(&question.title)))
+    }
+
+    /// Its categories. Of a question with several choices they overlap.
+    async fn categories(&self) -> Vec<SurveyCategory> {
+        let category = |id: &jumelage_domain::survey::Category| SurveyCategory {
+            of: Arc::clone(&self.of),
+            axis: self.axis.axis.clone(),
+            id: id.to_string(),
+        };
+        self.axis.categories.iter().map(category).collect()
+    }
+}
+
+/// A category of an axis.
+#[expect(
+    clippy::unused_async,
+    reason = "async-graphql takes asynchronous resolvers only"
+)]
+#[Object]
+impl SurveyCategory {
+    /// The name of a choice (barriers by the words that training offers answer: FUNDING), a point, a band (`FROM_10`), a
+    /// country, a kind or a class of size; NO_ANSWER for those who left the question out.
+    async fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// The choice's wording; null for everything else.
+    async fn title(
+        &self,
+        #[graphql(desc = "By ISO 639, the best first.", default)] languages: Vec<String>,
+    ) -> Result<Option<String>> {
+        let texts = Texts::of(&self.of, &languages)?;
+        let question = match &self.axis {
+            Axis::Question(id) => self.of.question(id),
+            Axis::Country | Axis::Kind | Axis::Size => None,
+        };
+        let choices = question.map_or(&[][..], |question| question.choices());
+        let choice = choices.iter().find(|choice| choice.id.as_str() == self.id);
+        Ok(choice.and_then(|choice| texts.any(&choice.title)))
+    }
+}
