@@ -295,6 +295,9 @@ pub struct CodeReference {
 
 #[cfg(test)]
 mod tests {
+    use jumelage_domain::listing::AnyListing;
+    use serde_json::json;
+
     use super::*;
 
     fn member() -> LocalGovernmentReference {
@@ -318,6 +321,23 @@ mod tests {
     fn id(kind: &str) -> ObjectId {
         let uuid = Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0001);
         ObjectId::new(kind.parse().unwrap(), "rgre".parse().unwrap(), uuid)
+    }
+
+    /// A listing that says no more than it must: whatever else its kind can say is there all the same.
+    fn part(kind: ListingKind) -> SharedListing {
+        let record = id(kind.object_kind().as_str());
+        let least = match kind {
+            ListingKind::Activity => json!({"kind": "OTHER", "title": {"en": "Water"}}),
+        };
+        let words = AnyListing::from_value(kind, least).unwrap();
+        SharedListing {
+            topic: kind,
+            record: record.clone(),
+            words: words.to_value().unwrap(),
+            same_as: Some(record),
+            updated_at: Timestamp::EPOCH,
+            version: 2,
+        }
     }
 
     /// Whoever adds a field has to come by here, and raises the version.
@@ -356,6 +376,8 @@ mod tests {
                 record: id("Twinning"),
                 other: id("Twinning"),
             }],
+            parts: ListingKind::ALL.iter().map(|kind| part(*kind)).collect(),
+            parties: vec![member()],
             withdrawals: vec![Subject {
                 topic: Topic::Offer.to_string(),
                 record: id("Twinning").to_string(),
@@ -367,10 +389,11 @@ mod tests {
         let said = said
             .replace(&id("Association").to_string(), "A")
             .replace(&id("LocalGovernment").to_string(), "L")
-            .replace(&id("Twinning").to_string(), "T");
+            .replace(&id("Twinning").to_string(), "T")
+            .replace(&id("Activity").to_string(), "I");
         assert_eq!(
             (VERSION, said),
-            (1, SAID.replace('\n', "")),
+            (2, SAID.replace('\n', "")),
             "raise VERSION"
         );
     }
@@ -388,6 +411,13 @@ mod tests {
 "latitude":49.265277,"longitude":4.0,"searchNames":["reims"],
 "predecessors":["01900000-0000-7000-8000-000000000001"]}}],
 "links":[{"record":"T","other":"T"}],
+"parts":[{"topic":"ACTIVITY","record":"I","words":{"kind":"OTHER","title":{"en":"Water"},"about":null,"parties":[],
+"startsOn":null,"endsOn":null,"place":null,"participants":null,"participantsFromAbroad":null,"themes":[],"sdgs":[],
+"summary":{},"results":{},"links":[]},"sameAs":"I","updatedAt":"1970-01-01T00:00:00.000Z","version":2}],
+"parties":[{"id":"L","name":"Reims","country":"FR","level":"MUNICIPALITY",
+"codes":[{"scheme":"WIKIDATA","value":"Q1","year":2024}],
+"latitude":49.265277,"longitude":4.0,"searchNames":["reims"],
+"predecessors":["01900000-0000-7000-8000-000000000001"]}],
 "withdrawals":[{"topic":"OFFER","record":"T"}],
 "retain":[],
 "last":true}"#;

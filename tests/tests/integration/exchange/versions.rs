@@ -81,11 +81,11 @@ fn of_the_future(mut message: Value) -> Value {
     offer["party"]["codes"][0]["checked"] = json!(true);
     offer["partner"]["twin"] = json!(1e-7);
     message["offers"][1]["status"] = json!("DREAMT");
-    let record = format!("Activity:afccre:{}", Uuid::now_v7());
+    let record = format!("Eclipse:afccre:{}", Uuid::now_v7());
     message["parts"] = json!([{
-        "topic": "ACTIVITY",
+        "topic": "ECLIPSE",
         "record": URL_SAFE_NO_PAD.encode(record),
-        "title": "A choir travels",
+        "title": "The sun goes dark",
     }]);
     message
 }
@@ -97,24 +97,24 @@ async fn a_message_of_the_future_is_taken_as_far_as_it_is_known() {
     let reply = hear(network, &message).await.unwrap();
     assert_eq!(
         refused(&reply),
-        [("OFFER", "NOT_UNDERSTOOD"), ("ACTIVITY", "TOPIC_UNKNOWN")]
+        [("OFFER", "NOT_UNDERSTOOD"), ("ECLIPSE", "TOPIC_UNKNOWN")]
     );
     let said = |at: &str| message.pointer(at).unwrap();
-    let (offer, dreamt, activity) = (said("/offers/0"), said("/offers/1"), said("/parts/0"));
+    let (offer, dreamt, eclipse) = (said("/offers/0"), said("/offers/1"), said("/parts/0"));
     // What the sender believes: nothing has to be said again.
-    assert_eq!(reply.digest, digest(&[offer, dreamt, activity]));
+    assert_eq!(reply.digest, digest(&[offer, dreamt, eclipse]));
     let claims = claims(network).await;
     let ids: Vec<String> = claims.iter().map(|row| row.id.to_string()).collect();
     assert_eq!(ids.len(), 1);
     // What is not known can be withdrawn, by name or in the end.
-    let subject = json!({"topic": "ACTIVITY", "record": activity["record"], "why": "rain"});
+    let subject = json!({"topic": "ECLIPSE", "record": eclipse["record"], "why": "rain"});
     let greeting = json!({"association": message["association"], "last": true});
     let mut withdrawal = greeting.clone();
     withdrawal["withdrawals"] = json!([subject]);
     let reply = hear(network, &withdrawal).await.unwrap();
     assert_eq!(reply.digest, digest(&[offer, dreamt]));
     let reply = hear(network, &message).await.unwrap();
-    assert_eq!(reply.digest, digest(&[offer, dreamt, activity]));
+    assert_eq!(reply.digest, digest(&[offer, dreamt, eclipse]));
     let mut closing = greeting;
     closing["retain"] = json!([{"topic": "OFFER", "record": offer["record"]}]);
     let reply = hear(network, &closing).await.unwrap();
