@@ -1,10 +1,5 @@
 //! Regions, by NUTS.
 
-#![expect(
-    clippy::unused_async,
-    reason = "async-graphql takes asynchronous resolvers only"
-)]
-
 use async_graphql::Object;
 
 use crate::{

@@ -198,10 +198,6 @@ impl Query {
     }
 
     /// The words that mean the same at every node: themes, goals, languages, regions.
-    #[expect(
-        clippy::unused_async,
-        reason = "async-graphql takes asynchronous resolvers only"
-    )]
     async fn vocabularies(&self) -> Vocabularies {
         Vocabularies
     }

@@ -79,7 +79,7 @@ fn regions(level: NutsLevel) -> Vec<Values> {
     );
     let differ = b
         .clone()
-        .binary(BinOper::Custom("IS DISTINCT FROM".into()), a.clone());
+        .binary(BinOper::Custom("IS DISTINCT FROM"), a.clone());
     vec![
         Values::of(a),
         Values {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Object, SimpleObject};
+use async_graphql::{Object, Result, SimpleObject};
 use async_trait::async_trait;
 use jumelage_domain::{CountryCode, NutsLevel, Region as Code, text::fold};
 use jumelage_federation::page::PageArguments;
@@ -12,7 +12,7 @@ use crate::{
         connection::{PageInfo, Paged, Rest, connection},
         region::Region,
     },
-    error::{CatalogueError, Result},
+    error::{CatalogueError, Result as Found},
 };
 
 /// Which regions.
@@ -66,23 +66,23 @@ struct Around {
 
 #[async_trait]
 impl Rest for Around {
-    async fn total(&self) -> Result<i64> {
+    async fn total(&self) -> Found<i64> {
         Ok(i64::try_from(self.total).unwrap_or(i64::MAX))
     }
 
-    async fn anything_not_after(&self) -> Result<bool> {
+    async fn anything_not_after(&self) -> Found<bool> {
         Ok(self.before)
     }
 
-    async fn anything_not_before(&self) -> Result<bool> {
+    async fn anything_not_before(&self) -> Found<bool> {
         Ok(self.after)
     }
 }
 
 /// A page. The cursors of regions are their codes.
-pub(super) fn page(arguments: &PageArguments, wanted: &Wanted) -> Result<RegionConnection> {
+pub(super) fn page(arguments: &PageArguments, wanted: &Wanted) -> Found<RegionConnection> {
     let page = arguments.page()?;
-    let place = |cursor: &Option<String>| -> Result<Option<Code>> {
+    let place = |cursor: &Option<String>| -> Found<Option<Code>> {
         let read = cursor.as_deref().map(str::parse).transpose();
         read.map_err(CatalogueError::argument)
     };

@@ -1,7 +1,10 @@
 //! A theme, as SKOS has it.
 
 use async_graphql::{Enum, Object, SimpleObject};
-use jumelage_domain::theme::{Concept, Label};
+use jumelage_domain::{
+    Language,
+    theme::{Concept, Label},
+};
 
 use super::wanted;
 use crate::{
@@ -61,7 +64,7 @@ fn among(
 ) -> Result<Vec<LocalizedName>> {
     let wanted = wanted(languages)?;
     let labels = labels.filter(|label| {
-        let mut ranges = wanted.iter().flatten().flat_map(|one| one.ranges());
+        let mut ranges = wanted.iter().flatten().flat_map(Language::ranges);
         wanted.is_none() || ranges.any(|range| range == label.language.as_str())
     });
     Ok(labels.map(named).collect())
