@@ -396,11 +396,15 @@ impl Making<'_, '_> {
             ("Int", "sdgs") => json!(rng.random_range(1..=17)),
             ("Int", "populationFrom" | "populationTo") => json!(rng.random_range(1..6) * 10_000),
             ("Int", _) => json!(rng.random_range(0..6)),
-            ("ID", _) => {
+            // There are none of them: one that nobody has.
+            ("ID", "id") if field == "activity" => {
+                json!("QWN0aXZpdHk6cmdyZTowMTlhMDAwMC0wMDAwLTcwMDAtODAwMC0wMDAwMDAwMDAwMDM")
+            }
+            ("ID", argument) => {
                 let mut pools = [self.queries.local_governments, self.queries.twinnings];
-                match field {
-                    "twinning" => pools.swap(0, 1),
-                    "node" | "nodes" => pools.shuffle(rng),
+                match (field, argument) {
+                    ("twinning", _) | (_, "twinning") => pools.swap(0, 1),
+                    ("node" | "nodes", _) => pools.shuffle(rng),
                     _ => {}
                 }
                 json!(

@@ -1,6 +1,8 @@
 //! Activities: recorded by either side of a twinning, counted once.
 
+mod desk;
 mod holders;
+mod old_nodes;
 mod statements;
 
 use std::{collections::BTreeSet, sync::Arc};
@@ -30,7 +32,13 @@ impl Sides {
 
     /// What an editor of a node is answered: one mutation's payload, without an error of the response.
     async fn write(&self, node: usize, query: &str, input: Value) -> Value {
-        let variables = json!({"input": input});
+        let mut data = self.as_editor(node, query, json!({"input": input})).await;
+        let data = data.as_object_mut().unwrap();
+        data.values_mut().next().unwrap().take()
+    }
+
+    /// What an editor of a node is answered, without an error of the response.
+    async fn as_editor(&self, node: usize, query: &str, variables: Value) -> Value {
         let request = Request {
             query: query.into(),
             variables: variables.as_object().unwrap().clone(),
@@ -47,8 +55,7 @@ impl Sides {
         let reply = door.answer_to(&editor, &request, network, DEADLINE).await;
         let mut answer = serde_json::to_value(reply).unwrap();
         assert_eq!(answer["errors"], Value::Null, "{answer}");
-        let data = answer["data"].as_object_mut().unwrap();
-        data.values_mut().next().unwrap().take()
+        answer["data"].take()
     }
 
     async fn exchange(&self) {

@@ -111,7 +111,11 @@ impl Told {
         self.met.lock().unwrap().clear();
     }
 
+    /// How many statements a question takes. Something has just been written: else it is read in a way that tells none.
     async fn ask(&self, query: &str) -> usize {
+        let record = record::Entity::find().one(&self.database.db).await;
+        let written = one(record.unwrap().unwrap().id, 3);
+        write(&self.network.nodes[0].db, vec![written]).await;
         self.forget();
         let reply = self.network.ask(0, query, json!({})).await;
         assert_eq!(reply["errors"], json!([]));
@@ -175,10 +179,14 @@ async fn pages_are_walked_by_an_index_and_what_is_below_is_found_by_one() {
                 "{{local{{activities(first:5,{order}){{nodes{{title{{text}}}}}}}}}}"
             ))
             .await;
-            for (sql, steps) in told.plans().await {
-                let of_list = sql.contains("FROM \"listing\"");
+            let plans = told.plans().await;
+            let of_list = plans.iter();
+            let of_list = of_list.filter(|(sql, _)| sql.contains("FROM \"listing\""));
+            let of_list: Vec<_> = of_list.collect();
+            assert!(!of_list.is_empty(), "{by} {direction}: {plans:?}");
+            for (sql, steps) in of_list {
                 let sorts = steps.iter().any(|step| step.contains("TEMP B-TREE"));
-                assert!(!of_list || !sorts, "{by} {direction}: {steps:?} {sql}");
+                assert!(!sorts, "{by} {direction}: {steps:?} {sql}");
             }
         }
     }
