@@ -23,12 +23,10 @@ const DEPTH: usize = 6;
 
 /// What is different where one association has all members and one record of each twinning, by what it means. The
 /// oracle asks for these.
-const OF_ASSOCIATIONS: [&str; 18] = [
+const OF_ASSOCIATIONS: [&str; 17] = [
     // What has happened is another thing than what is.
     "Catalogue.changes",
     "LocalGovernmentFilter.hasRecords",
-    // There is none in these worlds, and no id of one.
-    "Catalogue.activity",
     "Catalogue.coverage",
     "Catalogue.associations",
     "Catalogue.association",

@@ -119,8 +119,8 @@ pub(super) fn page(arguments: &PageArguments, wanted: &Wanted) -> Found<RegionCo
 mod tests {
     use super::*;
 
-    fn codes(arguments: PageArguments, wanted: &Wanted) -> Vec<String> {
-        let found = page(&arguments, wanted).unwrap();
+    fn codes(arguments: &PageArguments, wanted: &Wanted) -> Vec<String> {
+        let found = page(arguments, wanted).unwrap();
         let edges = found.0.edges.into_iter();
         edges.map(|edge| edge.cursor).collect()
     }
@@ -149,7 +149,7 @@ mod tests {
                         ..PageArguments::default()
                     }
                 };
-                let some = codes(arguments, &wanted);
+                let some = codes(&arguments, &wanted);
                 if some.is_empty() {
                     break;
                 }
@@ -177,7 +177,7 @@ mod tests {
             ..PageArguments::default()
         };
         assert_eq!(
-            codes(everything(), &of_bavaria),
+            codes(&everything(), &of_bavaria),
             ["DE21", "DE22", "DE23", "DE24", "DE25", "DE26", "DE27"]
         );
         let by_name = Wanted {
@@ -185,6 +185,6 @@ mod tests {
             level: Some(NutsLevel::Nuts2),
             ..Wanted::default()
         };
-        assert_eq!(codes(everything(), &by_name), ["EL30"]);
+        assert_eq!(codes(&everything(), &by_name), ["EL30"]);
     }
 }
