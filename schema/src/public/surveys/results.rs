@@ -213,7 +213,7 @@ impl SurveyResultAxis {
 #[Object]
 impl SurveyCategory {
     /// The name of a choice (barriers by the words that training offers answer: FUNDING), a point, a band (`FROM_10`), a
-    /// country, a kind or a class of size; NO_ANSWER for those who left the question out.
+    /// country, a kind or a class of size; `NO_ANSWER` for those who left the question out.
     async fn id(&self) -> &str {
         &self.id
     }
