@@ -70,10 +70,6 @@ impl SurveyResults {
 }
 
 /// The published sums of a survey. What would tell what few answered is suppressed: `api/docs/surveys.md` says how.
-#[expect(
-    clippy::unused_async,
-    reason = "async-graphql takes asynchronous resolvers only"
-)]
 #[Object]
 impl SurveyResults {
     /// How many answered; null where they are too few for that to be told.

@@ -156,7 +156,7 @@ mod tests {
     #[test]
     fn a_report_says_the_same_in_every_language() {
         let known = examples().unwrap();
-        let file = include_str!("../../../data/funding/search.json");
+        let file = include_str!("tests/search.json");
         let imported = read(file.as_bytes(), &known, "2026-01-15".parse().unwrap()).unwrap();
         let calls = imported.clone().into_calls();
         let merged = known.with(calls).unwrap();
