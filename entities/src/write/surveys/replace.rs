@@ -40,16 +40,16 @@ pub(in crate::write) fn may_replace(
     after: &str,
     now: Timestamp,
 ) -> Result<(), ReplaceError> {
-    match kind {
-        PublicationKind::SurveyResults => Err(ReplaceError::Results),
-        PublicationKind::Survey => {
-            let read = |text: &str| serde_json::from_str::<Instrument>(text);
-            // What this version cannot read it has taken no answer to.
-            let (Ok(before), Ok(after)) = (read(before), read(after)) else {
-                return Ok(());
-            };
-            may_change(&before.into(), &after.into(), now)
-        }
+    if kind == PublicationKind::SurveyResults {
+        return Err(ReplaceError::Results);
+    }
+    if kind != PublicationKind::Survey {
+        return Ok(());
+    }
+    let read = |text: &str| serde_json::from_str::<Instrument>(text);
+    // What this version cannot read it has taken no answer to.
+    match (read(before), read(after)) {
+        (Ok(before), Ok(after)) => may_change(&before.into(), &after.into(), now),
         _ => Ok(()),
     }
 }

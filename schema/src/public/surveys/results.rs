@@ -70,10 +70,6 @@ impl SurveyResults {
 }
 
 /// The published sums of a survey. What would tell what few answered is suppressed: `api/docs/surveys.md` says how.
-#[expect(
-    clippy::unused_async,
-    reason = "async-graphql takes asynchronous resolvers only"
-)]
 #[Object]
 impl SurveyResults {
     /// How many answered; null where they are too few for that to be told.
@@ -213,7 +209,7 @@ impl SurveyResultAxis {
 #[Object]
 impl SurveyCategory {
     /// The name of a choice (barriers by the words that training offers answer: FUNDING), a point, a band (`FROM_10`), a
-    /// country, a kind or a class of size; NO_ANSWER for those who left the question out.
+    /// country, a kind or a class of size; `NO_ANSWER` for those who left the question out.
     async fn id(&self) -> &str {
         &self.id
     }

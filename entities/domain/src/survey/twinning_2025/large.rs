@@ -48,7 +48,7 @@ fn parts(instrument: &Instrument, times: usize) -> Vec<Part> {
 
 #[test]
 #[ignore = "a measurement"]
-#[expect(clippy::print_stdout, reason = "it is what a measurement is for")]
+#[expect(clippy::disallowed_methods, reason = "it measures time")]
 fn how_long_publishing_takes() {
     let cases: &[(&str, &[&str])] = &[
         ("as it is", &[]),
