@@ -15,10 +15,10 @@ const INDEXES: [&str; 7] = [
     "CREATE INDEX listing_by_id ON listing (kind, lead, id)",
     "CREATE INDEX listing_by_starts_on ON listing (kind, (starts_on IS NULL), starts_on, lead, id)",
     "CREATE INDEX listing_by_starts_on_desc ON listing (kind, (starts_on IS NULL), starts_on DESC, lead, id)",
-    "CREATE INDEX listing_by_title ON listing (kind, title_key, lead, id)",
-    "CREATE INDEX listing_by_title_desc ON listing (kind, title_key DESC, lead, id)",
-    "CREATE INDEX listing_by_updated_at ON listing (kind, updated_at, lead, id)",
-    "CREATE INDEX listing_by_updated_at_desc ON listing (kind, updated_at DESC, lead, id)",
+    "CREATE INDEX listing_by_title ON listing (kind, (title_key IS NULL), title_key, lead, id)",
+    "CREATE INDEX listing_by_title_desc ON listing (kind, (title_key IS NULL), title_key DESC, lead, id)",
+    "CREATE INDEX listing_by_updated_at ON listing (kind, (updated_at IS NULL), updated_at, lead, id)",
+    "CREATE INDEX listing_by_updated_at_desc ON listing (kind, (updated_at IS NULL), updated_at DESC, lead, id)",
 ];
 
 #[async_trait::async_trait]

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jumelage_domain::{
-    ListingKind,
+    ListingKind, ObjectId, ObjectKind,
     listing::{AnyListing, Member, groups},
     text::fold,
 };
@@ -14,6 +14,7 @@ use super::{bucket, offer, rows::Rows};
 use crate::{
     WriteError,
     listing_record::{self, Model},
+    redirect,
     stored::word,
     write::{Writing, batch},
 };
@@ -25,6 +26,7 @@ pub(super) async fn settle(
     left: BTreeSet<String>,
 ) -> Result<(), WriteError> {
     let mut records = with_followers(writing, &touched).await?;
+    move_along(writing, &mut records).await?;
     let mut buckets = bucket::fill(writing, &mut records).await?;
     buckets.extend(left);
     let networks = buckets.iter();
@@ -80,6 +82,30 @@ async fn with_followers(
         records.extend(new);
     }
     Ok(records)
+}
+
+/// Where the twinning record that an own record is about has become one with another, it is about that one: others are told, and
+/// could not know the one that is gone.
+async fn move_along(writing: &Writing, records: &mut [Model]) -> Result<(), WriteError> {
+    let tx = &writing.tx;
+    let about = records.iter().filter_map(|row| row.about);
+    let moved = batch::find::<redirect::Entity>(tx, redirect::Column::Id, about).await?;
+    let moved: BTreeMap<Uuid, Uuid> = moved.into_iter().map(|row| (row.id, row.target)).collect();
+    let me = &writing.network.me;
+    let mut written = Vec::new();
+    for row in records.iter_mut().filter(|row| row.node == me.as_str()) {
+        let Some(target) = row.about.and_then(|about| moved.get(&about)) else {
+            continue;
+        };
+        let fault = |source| WriteError::Listing { id: row.id, source };
+        let mut words: serde_json::Value = serde_json::from_str(&row.body).map_err(fault)?;
+        let about = ObjectId::new(ObjectKind::Twinning, me.clone(), *target);
+        words["about"] = about.to_string().into();
+        row.about = Some(*target);
+        row.body = words.to_string();
+        written.push(row.clone());
+    }
+    batch::upsert::<listing_record::Entity>(tx, written).await
 }
 
 /// Settles anew what is about twinnings or networks whose records have changed.
