@@ -3,6 +3,7 @@
 
 mod found;
 mod network;
+mod offers;
 mod sample;
 mod table;
 
@@ -131,6 +132,9 @@ async fn load_one(node: &Node, part: &Part) -> Result<()> {
     }
     for report in reports.iter().filter(|report| report.rejected > 0) {
         eprintln!("{}: {report}", node.settings.code);
+    }
+    if !part.offers.is_empty() {
+        offers::load(&node.db, &part.offers, node.clock.now().day()).await?;
     }
     Ok(())
 }

@@ -10,9 +10,10 @@ use anyhow::{Context, Result};
 use jumelage_domain::{CountryCode, NodeCode};
 use serde::Deserialize;
 
+use super::offers;
 use crate::import::split;
 
-const SAMPLE: [(&str, &str); 3] = [
+const SAMPLE: [(&str, &str); 4] = [
     (
         "associations.csv",
         include_str!("../../../tests/data/sample/associations.csv"),
@@ -25,9 +26,13 @@ const SAMPLE: [(&str, &str); 3] = [
         "twinnings.csv",
         include_str!("../../../tests/data/sample/twinnings.csv"),
     ),
+    (
+        "offers.jsonl",
+        include_str!("../../../tests/data/sample/offers.jsonl"),
+    ),
 ];
 
-/// The three lists.
+/// The lists; that of offers may be missing.
 pub(super) struct Data {
     folder: PathBuf,
 }
@@ -45,6 +50,7 @@ pub(super) struct AssociationRow {
 pub(super) struct Part {
     pub(super) local_governments: Option<PathBuf>,
     pub(super) twinnings: Option<PathBuf>,
+    pub(super) offers: Vec<offers::Row>,
 }
 
 impl Data {
@@ -106,6 +112,9 @@ impl Data {
         let file = self.folder.join("twinnings.csv");
         for (code, part) in cut(&file, &scratch.join("twinnings"), &codes)? {
             parts.entry(code).or_default().twinnings = Some(part);
+        }
+        for (code, rows) in offers::read(&self.folder.join("offers.jsonl"))? {
+            parts.entry(code).or_default().offers = rows;
         }
         Ok(parts)
     }

@@ -15,7 +15,7 @@ use super::introduction::{SharedIntroduction, SharedIntroductionAnswer};
 
 /// Of what these types can say. Whoever lets them say more, or otherwise, raises it: each node then lists anew what it has to
 /// say, and hears again what it passed over as long as it did not know it.
-pub const VERSION: i32 = 2;
+pub const VERSION: i32 = 3;
 
 /// What one node tells another in one go. It comes as [`Heard`](super::heard::Heard).
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -341,7 +341,7 @@ mod tests {
     use jumelage_domain::listing::AnyListing;
     use serde_json::json;
 
-    use super::*;
+    use super::{super::introduction::Introduced, *};
 
     fn member() -> LocalGovernmentReference {
         LocalGovernmentReference {
@@ -386,6 +386,35 @@ mod tests {
         }
     }
 
+    fn introductions() -> [Part; 2] {
+        let introduced = || Introduced {
+            id: id("LocalGovernment"),
+            name: "Reims".to_owned(),
+            mailbox: Some("town@example.org".to_owned()),
+        };
+        let introduction = SharedIntroduction {
+            topic: Topic::Introduction.to_string(),
+            record: id("Introduction"),
+            seeker: introduced(),
+            candidate: id("LocalGovernment"),
+            request: Some(id("PartnerRequest")),
+            message: "Hello".to_owned(),
+            requested_at: Timestamp::EPOCH,
+        };
+        let answer = SharedIntroductionAnswer {
+            topic: Topic::IntroductionAnswer.to_string(),
+            record: id("Introduction"),
+            candidate: introduced(),
+            accepts: true,
+            note: Some("Yes".to_owned()),
+            answered_at: Timestamp::EPOCH,
+        };
+        [
+            Part::Introduction(introduction),
+            Part::IntroductionAnswer(answer),
+        ]
+    }
+
     /// Whoever adds a field has to come by here, and raises the version.
     #[test]
     fn what_a_message_can_say_is_of_its_version() {
@@ -426,6 +455,7 @@ mod tests {
                 .iter()
                 .filter(|kind| kind.is_shared())
                 .map(|kind| Part::Listing(part(*kind)))
+                .chain(introductions())
                 .collect(),
             parties: vec![member()],
             withdrawals: vec![Subject {
@@ -440,10 +470,12 @@ mod tests {
             .replace(&id("Association").to_string(), "A")
             .replace(&id("LocalGovernment").to_string(), "L")
             .replace(&id("Twinning").to_string(), "T")
-            .replace(&id("Activity").to_string(), "I");
+            .replace(&id("Activity").to_string(), "I")
+            .replace(&id("Introduction").to_string(), "N")
+            .replace(&id("PartnerRequest").to_string(), "R");
         assert_eq!(
             (VERSION, said),
-            (2, SAID.replace('\n', "")),
+            (3, SAID.replace('\n', "")),
             "raise VERSION"
         );
     }
@@ -463,7 +495,11 @@ mod tests {
 "links":[{"record":"T","other":"T"}],
 "parts":[{"topic":"ACTIVITY","record":"I","words":{"kind":"OTHER","title":{"en":"Water"},"about":null,"parties":[],
 "startsOn":null,"endsOn":null,"place":null,"participants":null,"participantsFromAbroad":null,"themes":[],"sdgs":[],
-"summary":{},"results":{},"links":[]},"sameAs":"I","updatedAt":"1970-01-01T00:00:00.000Z","version":2}],
+"summary":{},"results":{},"links":[]},"sameAs":"I","updatedAt":"1970-01-01T00:00:00.000Z","version":2},
+{"topic":"INTRODUCTION","record":"N","seeker":{"id":"L","name":"Reims","mailbox":"town@example.org"},"candidate":"L",
+"request":"R","message":"Hello","requestedAt":"1970-01-01T00:00:00.000Z"},
+{"topic":"INTRODUCTION_ANSWER","record":"N","candidate":{"id":"L","name":"Reims","mailbox":"town@example.org"},
+"accepts":true,"note":"Yes","answeredAt":"1970-01-01T00:00:00.000Z"}],
 "parties":[{"id":"L","name":"Reims","country":"FR","level":"MUNICIPALITY",
 "codes":[{"scheme":"WIKIDATA","value":"Q1","year":2024}],
 "latitude":49.265277,"longitude":4.0,"searchNames":["reims"],
