@@ -4,6 +4,7 @@
 mod activities;
 mod found;
 mod network;
+mod offers;
 mod published;
 mod sample;
 mod surveys;
@@ -137,10 +138,14 @@ async fn load_one(node: &Node, part: &Part) -> Result<()> {
     for report in reports.iter().filter(|report| report.rejected > 0) {
         eprintln!("{}: {report}", node.settings.code);
     }
-    if part.activities.is_empty() {
-        return Ok(());
+    let today = node.clock.now().day();
+    if !part.activities.is_empty() {
+        activities::load(&node.db, &part.activities, today).await?;
     }
-    activities::load(&node.db, &part.activities, node.clock.now().day()).await
+    if !part.offers.is_empty() {
+        offers::load(&node.db, &part.offers, today).await?;
+    }
+    Ok(())
 }
 
 /// Lets the nodes tell each other of their records until none has anything to say.

@@ -414,6 +414,7 @@ impl Making<'_, '_> {
                         .unwrap()
                 )
             }
+            ("Date", _) => json!("2026-11-26"),
             (other, argument) => panic!("no values are known for {argument}: {other}"),
         }
     }

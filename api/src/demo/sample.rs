@@ -1,4 +1,4 @@
-//! The demo's data: a folder with three lists, or the sample that is built into the binary.
+//! The demo's data: a folder with lists, or the sample that is built into the binary.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -10,10 +10,10 @@ use anyhow::{Context, Result};
 use jumelage_domain::{CountryCode, NodeCode};
 use serde::Deserialize;
 
-use super::activities;
+use super::{activities, offers};
 use crate::import::split;
 
-const SAMPLE: [(&str, &str); 4] = [
+const SAMPLE: [(&str, &str); 5] = [
     (
         "associations.csv",
         include_str!("../../../tests/data/sample/associations.csv"),
@@ -30,9 +30,13 @@ const SAMPLE: [(&str, &str); 4] = [
         "activities.csv",
         include_str!("../../../tests/data/sample/activities.csv"),
     ),
+    (
+        "offers.jsonl",
+        include_str!("../../../tests/data/sample/offers.jsonl"),
+    ),
 ];
 
-/// The lists; that of activities may be missing.
+/// The lists; those of activities and offers may be missing.
 pub(super) struct Data {
     folder: PathBuf,
 }
@@ -51,6 +55,7 @@ pub(super) struct Part {
     pub(super) local_governments: Option<PathBuf>,
     pub(super) twinnings: Option<PathBuf>,
     pub(super) activities: Vec<activities::Row>,
+    pub(super) offers: Vec<offers::Row>,
 }
 
 impl Data {
@@ -115,6 +120,9 @@ impl Data {
         }
         for (code, rows) in activities::read(&self.folder.join("activities.csv"))? {
             parts.entry(code).or_default().activities = rows;
+        }
+        for (code, rows) in offers::read(&self.folder.join("offers.jsonl"))? {
+            parts.entry(code).or_default().offers = rows;
         }
         Ok(parts)
     }

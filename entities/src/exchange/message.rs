@@ -344,7 +344,7 @@ mod tests {
     use jumelage_domain::listing::AnyListing;
     use serde_json::json;
 
-    use super::*;
+    use super::{super::introduction::Introduced, *};
 
     fn member() -> LocalGovernmentReference {
         LocalGovernmentReference {
@@ -397,6 +397,35 @@ mod tests {
         }
     }
 
+    fn introductions() -> [Part; 2] {
+        let introduced = || Introduced {
+            id: id("LocalGovernment"),
+            name: "Reims".to_owned(),
+            mailbox: Some("town@example.org".to_owned()),
+        };
+        let introduction = SharedIntroduction {
+            topic: Topic::Introduction.to_string(),
+            record: id("Introduction"),
+            seeker: introduced(),
+            candidate: id("LocalGovernment"),
+            request: Some(id("PartnerRequest")),
+            message: "Hello".to_owned(),
+            requested_at: Timestamp::EPOCH,
+        };
+        let answer = SharedIntroductionAnswer {
+            topic: Topic::IntroductionAnswer.to_string(),
+            record: id("Introduction"),
+            candidate: introduced(),
+            accepts: true,
+            note: Some("Yes".to_owned()),
+            answered_at: Timestamp::EPOCH,
+        };
+        [
+            Part::Introduction(introduction),
+            Part::IntroductionAnswer(answer),
+        ]
+    }
+
     /// Whoever adds a field has to come by here, and raises the version.
     #[test]
     fn what_a_message_can_say_is_of_its_version() {
@@ -437,6 +466,7 @@ mod tests {
                 .iter()
                 .filter(|kind| kind.is_shared())
                 .map(|kind| Part::Listing(part(*kind)))
+                .chain(introductions())
                 .collect(),
             parties: vec![member()],
             withdrawals: vec![Subject {
@@ -453,7 +483,9 @@ mod tests {
             .replace(&id("Twinning").to_string(), "T")
             .replace(&id("Activity").to_string(), "I")
             .replace(&id("Network").to_string(), "N")
-            .replace(&id("Project").to_string(), "P");
+            .replace(&id("Project").to_string(), "P")
+            .replace(&id("Introduction").to_string(), "D")
+            .replace(&id("PartnerRequest").to_string(), "R");
         assert_eq!(
             (VERSION, said),
             (3, SAID.replace('\n', "")),
@@ -482,7 +514,11 @@ mod tests {
 "also":["afccre"],"updatedAt":"1970-01-01T00:00:00.000Z","version":2},
 {"topic":"PROJECT","record":"P","words":{"state":"PLANNED","title":{"en":"Water"},"lead":"L","partners":[],"others":[],
 "about":null,"programme":null,"call":null,"asked":null,"granted":null,"startsOn":null,"endsOn":null,"themes":[],"sdgs":[],
-"summary":{},"results":{},"links":[]},"sameAs":"P","also":["afccre"],"updatedAt":"1970-01-01T00:00:00.000Z","version":2}],
+"summary":{},"results":{},"links":[]},"sameAs":"P","also":["afccre"],"updatedAt":"1970-01-01T00:00:00.000Z","version":2},
+{"topic":"INTRODUCTION","record":"D","seeker":{"id":"L","name":"Reims","mailbox":"town@example.org"},"candidate":"L",
+"request":"R","message":"Hello","requestedAt":"1970-01-01T00:00:00.000Z"},
+{"topic":"INTRODUCTION_ANSWER","record":"D","candidate":{"id":"L","name":"Reims","mailbox":"town@example.org"},
+"accepts":true,"note":"Yes","answeredAt":"1970-01-01T00:00:00.000Z"}],
 "parties":[{"id":"L","name":"Reims","country":"FR","level":"MUNICIPALITY",
 "codes":[{"scheme":"WIKIDATA","value":"Q1","year":2024}],
 "latitude":49.265277,"longitude":4.0,"searchNames":["reims"],

@@ -26,7 +26,11 @@ pub(crate) use self::{
 };
 use crate::{
     error::Result,
-    public::{own_data::OwnData, service::Asked},
+    public::{
+        introductions::{self, DeskIntroductionPage, IntroductionState},
+        own_data::OwnData,
+        service::Asked,
+    },
 };
 
 /// What waits for the association's staff.
@@ -88,6 +92,20 @@ impl Desk {
             None => arguments,
         };
         activity_claims::page(&self.0, &arguments).await
+    }
+
+    /// Who would like to get to know whom, the newest first: what members have asked for, and what others have asked of them.
+    async fn introductions(
+        &self,
+        #[graphql(desc = "Only those in one of these states.")] states: Option<
+            Vec<IntroductionState>,
+        >,
+        #[graphql(desc = "100 at most.", default = 20)] first: i32,
+        #[graphql(desc = "The `endCursor` of the page before.")] after: Option<String>,
+    ) -> Result<DeskIntroductionPage> {
+        let own = &self.0;
+        let page = introductions::page(&own.db, &own.me, None, states, first, after);
+        Ok(page.await?.into())
     }
 
     /// What is open in one's own data, by kind of problem and partner association.

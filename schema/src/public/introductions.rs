@@ -45,18 +45,6 @@ pub enum IntroductionDirection {
     Within,
 }
 
-/// A party of an introduction.
-#[derive(SimpleObject)]
-pub struct IntroducedParty {
-    /// Its id.
-    id: ID,
-    /// Its name.
-    name: String,
-    /// Where to write to: a functional address, never a person's. Null where it has none that is public: then its
-    /// association's desk helps.
-    mailbox: Option<String>,
-}
-
 /// One local government would like to get to know another.
 #[derive(SimpleObject)]
 pub struct Introduction {
@@ -64,10 +52,19 @@ pub struct Introduction {
     id: ID,
     /// On which side this node is.
     direction: IntroductionDirection,
-    /// Who would like to be introduced.
-    seeker: IntroducedParty,
-    /// To whom.
-    candidate: IntroducedParty,
+    /// Who would like to be introduced: its id.
+    seeker: ID,
+    /// Its name.
+    seeker_name: String,
+    /// Where to write to it: a functional address, never a person's. Null where it has none that is public: then its
+    /// association's desk helps.
+    seeker_mailbox: Option<String>,
+    /// To whom: its id.
+    candidate: ID,
+    /// Its name.
+    candidate_name: String,
+    /// Where to write to it, as of the seeker.
+    candidate_mailbox: Option<String>,
     /// The partner request that it is about.
     request: Option<ID>,
     /// What the seeker says.
@@ -99,16 +96,12 @@ impl Introduction {
         Ok(Self {
             id: id.to_string().into(),
             direction,
-            seeker: IntroducedParty {
-                id: row.seeker.into(),
-                name: row.seeker_name,
-                mailbox: row.seeker_mailbox,
-            },
-            candidate: IntroducedParty {
-                id: row.candidate.into(),
-                name: row.candidate_name,
-                mailbox: row.candidate_mailbox,
-            },
+            seeker: row.seeker.into(),
+            seeker_name: row.seeker_name,
+            seeker_mailbox: row.seeker_mailbox,
+            candidate: row.candidate.into(),
+            candidate_name: row.candidate_name,
+            candidate_mailbox: row.candidate_mailbox,
             request: row.request.map(Into::into),
             message: row.message,
             state: state.into(),
@@ -132,10 +125,41 @@ pub struct IntroductionPage {
     has_next_page: bool,
 }
 
+/// One local government would like to get to know another: for the staff of the association of either.
+#[derive(SimpleObject)]
+pub struct DeskIntroduction {
+    #[graphql(flatten)]
+    introduction: Introduction,
+}
+
+/// A page of introductions of all members, the newest first.
+#[derive(SimpleObject)]
+pub struct DeskIntroductionPage {
+    /// What is on this page.
+    nodes: Vec<DeskIntroduction>,
+    /// Give this as `after` for the next page.
+    end_cursor: Option<String>,
+    /// Whether there is more.
+    has_next_page: bool,
+}
+
+impl From<IntroductionPage> for DeskIntroductionPage {
+    fn from(page: IntroductionPage) -> Self {
+        let nodes = page.nodes.into_iter();
+        Self {
+            nodes: nodes
+                .map(|introduction| DeskIntroduction { introduction })
+                .collect(),
+            end_cursor: page.end_cursor,
+            has_next_page: page.has_next_page,
+        }
+    }
+}
+
 /// The most introductions of a page.
 const MAX_PAGE: i32 = 100;
 
-/// A page of what a node has sent and got.
+/// A page of what a node has sent and got: of one member, or of all.
 pub(super) async fn page(
     db: &DatabaseConnection,
     me: &NodeCode,

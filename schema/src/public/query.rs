@@ -229,14 +229,12 @@ impl Query {
         known.speaking_for(&id).await
     }
 
-    /// Who would like to get to know whom, the newest first: what this node's members have asked for, and what others have
-    /// asked of them. For the node's staff, and for a local government that names itself; null for everybody else.
+    /// Who would like to get to know whom, the newest first: what a member has asked for, and what others have asked of it. For
+    /// the node's staff and for itself; null for everybody else. `desk` has those of all members.
     async fn introductions(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only those of this member, on either side.")] local_government: Option<
-            ID,
-        >,
+        #[graphql(desc = "The local government's id.")] local_government: ID,
         #[graphql(desc = "Only those in one of these states.")] states: Option<
             Vec<IntroductionState>,
         >,
@@ -244,7 +242,14 @@ impl Query {
         #[graphql(desc = "The `endCursor` of the page before.")] after: Option<String>,
     ) -> Result<Option<IntroductionPage>> {
         let own = OwnData::in_request(ctx)?;
-        let page = introductions::page(&own.db, &own.me, local_government, states, first, after);
+        let page = introductions::page(
+            &own.db,
+            &own.me,
+            Some(local_government),
+            states,
+            first,
+            after,
+        );
         page.await.map(Some)
     }
 

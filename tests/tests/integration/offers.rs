@@ -1,6 +1,7 @@
 //! What one association lists alone: partner requests, offers of training, guides; and who suits whom.
 
 mod guidance;
+mod introductions;
 mod matches;
 mod random;
 mod requests;

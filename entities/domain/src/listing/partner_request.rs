@@ -55,7 +55,7 @@ impl PartnerRequest {
     #[must_use]
     pub fn wish(&self) -> Wish {
         let languages = self.languages.iter().map(Language::primary);
-        let regions = self.regions.iter().map(|region| region.as_str());
+        let regions = self.regions.iter().map(Region::as_str);
         Wish {
             themes: self.themes.clone(),
             goals: self.sdgs.clone(),

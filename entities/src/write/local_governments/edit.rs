@@ -12,7 +12,7 @@ use super::{
     remove, store, with_words,
 };
 use crate::{
-    WriteError, local_government, record, redirect,
+    WriteError, listing_party, local_government, record, redirect,
     stored::{optional, word, words},
     succession,
     write::{Writing, lifecycles, lineage, records::NewPartner},
@@ -225,13 +225,16 @@ fn keep_unread(before: &Stored, written: &mut Stored) -> Result<(), WriteError> 
     Ok(())
 }
 
-/// How many records name a member: own ones, and those of others.
+/// How many records and listings name a member: own ones, and those of others.
 pub async fn named_by(db: &impl ConnectionTrait, id: Uuid) -> Result<u64, WriteError> {
     let either = Condition::any()
         .add(record::Column::PartyId.eq(id))
         .add(record::Column::PartnerId.eq(id))
         .add(record::Column::StatedPartnerId.eq(id));
-    Ok(record::Entity::find().filter(either).count(db).await?)
+    let records = record::Entity::find().filter(either).count(db).await?;
+    let listed = listing_party::Column::LocalGovernmentId.eq(id);
+    let listed = listing_party::Entity::find().filter(listed);
+    Ok(records + listed.count(db).await?)
 }
 
 /// Whether others came before or after it: then it is what their history is told by.

@@ -26,7 +26,7 @@ pub(super) async fn load(snapshot: &Snapshot, profile: &Profile) -> Result<Vec<C
     members.add_regions(snapshot).await?;
     members.add_twinnings(snapshot, profile).await?;
     members.add_activities(snapshot).await?;
-    members.add_requests(snapshot).await?;
+    members.add_requests(snapshot, profile).await?;
     let mut candidates: Vec<Candidate> = members.0.into_values().collect();
     candidates.sort_unstable_by_key(|candidate| candidate.town.id.uuid());
     Ok(candidates)
@@ -208,8 +208,8 @@ impl Members {
         Ok(())
     }
 
-    /// What they look for themselves. Which of that is over on the day of the question is for the rule to say.
-    async fn add_requests(&mut self, snapshot: &Snapshot) -> Result<()> {
+    /// What they look for themselves; what of that is open says what they are about.
+    async fn add_requests(&mut self, snapshot: &Snapshot, profile: &Profile) -> Result<()> {
         use listing::Column;
         let rows: Vec<(Uuid, String)> = listing::Entity::find()
             .select_only()
@@ -224,6 +224,10 @@ impl Members {
                 serde_json::from_str(&body).map_err(|fault| CatalogueError::internal(&fault))?;
             if let Some(member) = self.0.get_mut(&request.seeker.uuid()) {
                 let wish = request.wish();
+                if wish.is_open(profile.today) {
+                    member.themes.extend(wish.themes.iter().cloned());
+                    member.goals.extend(wish.goals.iter().copied());
+                }
                 member.requests.push(OpenRequest { request: id, wish });
             }
         }

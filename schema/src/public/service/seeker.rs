@@ -126,8 +126,12 @@ fn parsed<T: std::str::FromStr + Ord>(words: &[String]) -> BTreeSet<T> {
 struct Refused(Code, String);
 
 impl Refused {
-    fn argument(why: impl ToString) -> Self {
-        Self(Code::InvalidArgument, why.to_string())
+    fn fault(why: &impl std::fmt::Display) -> Self {
+        Self(Code::Internal, why.to_string())
+    }
+
+    fn argument(why: impl Into<String>) -> Self {
+        Self(Code::InvalidArgument, why.into())
     }
 }
 
@@ -150,7 +154,7 @@ impl PublicDoor {
             }
             let profile = self.profile(&question, network, remaining).await;
             let profile = profile
-                .and_then(|profile| spelled(&profile).map_err(Refused::argument))
+                .and_then(|profile| spelled(&profile).map_err(|why| Refused::fault(&why)))
                 .map_err(|Refused(code, why)| ResponseError::at(&path, code, why))?;
             known.push((question, profile));
         }
@@ -177,7 +181,7 @@ impl PublicDoor {
             .map_err(|why| Refused(Code::InvalidId, format!("`for`: {why}")))?;
         let wants = question.wants.clone();
         let wants = wants.map(PartnerWantsInput::read).transpose();
-        let wants = wants.map_err(Refused::argument)?;
+        let wants = wants.map_err(|why| Refused::argument(why.to_string()))?;
         let own = self.own_data.as_ref();
         let today = own.map(|own| own.clock.now().day());
         let today =

@@ -86,11 +86,11 @@ async fn each_score_is_explained_and_partners_are_left_out() {
         of_requests["found"],
         json!([{"word": "REQUEST", "value": request["id"]}])
     );
-    // Whoever is asked, the answer is the same.
+    // Whoever is asked, the answer is the same (but the cursors, which each node seals).
     let variables =
         json!({"for": aachen, "wants": {"themes": ["water", "culture"], "populationTo": 105_000}});
     let other = desk.seen_by(0, MATCHES, variables).await;
-    assert_eq!(other["europe"], found);
+    assert_eq!(other["europe"]["partnerMatches"]["edges"], page["edges"]);
 }
 
 #[tokio::test]
@@ -118,10 +118,10 @@ async fn what_the_seekers_own_requests_ask_for_is_asked_where_nothing_else_is() 
     // One that is over asks for nothing.
     desk.record(0, requests::RECORD, looking(json!(["FR"]), "2020"))
         .await;
-    assert_eq!(ask(Value::Null).await, ["Aachen", "Trier"]);
+    assert_eq!(ask(Value::Null).await, ["Trier", "Aachen"]);
     assert_eq!(
         ask(json!({"request": german["id"]})).await,
-        ["Aachen", "Trier"]
+        ["Trier", "Aachen"]
     );
     assert_eq!(ask(json!({})).await.len(), 4);
     // A cursor belongs to its question: another request, and the walk begins anew.
@@ -130,7 +130,7 @@ async fn what_the_seekers_own_requests_ask_for_is_asked_where_nothing_else_is() 
     assert_eq!(page["pageInfo"]["hasNextPage"], true);
     let after = json!({"for": troyes, "first": 1, "after": page["pageInfo"]["endCursor"]});
     let second = desk.seen_by(1, MATCHES, after.clone()).await["europe"]["partnerMatches"].take();
-    assert_eq!(names(&second), ["Trier"]);
+    assert_eq!(names(&second), ["Aachen"]);
     assert_eq!(second["pageInfo"]["hasPreviousPage"], true);
     desk.record(0, requests::RECORD, looking(json!(["DE", "FR"]), "2999"))
         .await;

@@ -18,11 +18,14 @@ use serde_json::{Value, json};
 
 use super::{Desk, requests};
 
+/// None of the made-up requests ends near the day of the test.
+const TODAY: jiff::civil::Date = jiff::civil::date(2026, 1, 1);
+
 const WORLDS: u64 = 12;
 const QUESTIONS: usize = 6;
 
 /// All that is known of everybody, by the fields that show it.
-const ALL: &str = "query($after:String){europe{localGovernments(first:100,after:$after){pageInfo{hasNextPage endCursor}
+const ALL: &str = "query($after:String){europe{localGovernments(first:40,after:$after){pageInfo{hasNextPage endCursor}
     nodes{id country population{value}location{latitude longitude}codes{scheme value}languages
     association{code recordCount}twinnings(first:200){nodes{status themes sdgs parties{id}}}
     partnerRequests{id themes sdgs kinds populationFrom populationTo languages countries regions until}}}}}";
@@ -266,6 +269,10 @@ fn read(town: &Value) -> Known {
             regions: words(&request["regions"]),
             until: until.map(|date| date.last_day()),
         };
+        if wish.is_open(TODAY) {
+            candidate.themes.extend(wish.themes.iter().cloned());
+            candidate.goals.extend(wish.goals.iter().copied());
+        }
         candidate.requests.push(OpenRequest {
             request: request_id.uuid(),
             wish,
@@ -286,8 +293,7 @@ fn expected(
 ) -> Vec<(i64, String)> {
     let profile = Profile {
         rule: Rule::First,
-        // None of the made-up requests ends near the day of the test.
-        today: jiff::civil::date(2026, 1, 1),
+        today: TODAY,
         seeker: seeker.candidate.town.clone(),
         partners: seeker.partners.clone(),
         wish: wish.clone(),
