@@ -53,7 +53,7 @@ impl TestDatabase {
     }
 }
 
-const TABLES: [&str; 43] = [
+const TABLES: [&str; 44] = [
     "listing_record",
     "listing",
     "listing_funding",

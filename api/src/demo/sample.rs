@@ -10,10 +10,10 @@ use anyhow::{Context, Result};
 use jumelage_domain::{CountryCode, NodeCode};
 use serde::Deserialize;
 
-use super::activities;
+use super::{activities, networks};
 use crate::import::split;
 
-const SAMPLE: [(&str, &str); 4] = [
+const SAMPLE: [(&str, &str); 6] = [
     (
         "associations.csv",
         include_str!("../../../tests/data/sample/associations.csv"),
@@ -30,9 +30,17 @@ const SAMPLE: [(&str, &str); 4] = [
         "activities.csv",
         include_str!("../../../tests/data/sample/activities.csv"),
     ),
+    (
+        "networks.csv",
+        include_str!("../../../tests/data/sample/networks.csv"),
+    ),
+    (
+        "projects.csv",
+        include_str!("../../../tests/data/sample/projects.csv"),
+    ),
 ];
 
-/// The lists; that of activities may be missing.
+/// The lists; those of activities, networks and projects may be missing.
 pub(super) struct Data {
     folder: PathBuf,
 }
@@ -98,6 +106,11 @@ impl Data {
         });
         rows.collect::<Result<_>>()
             .with_context(|| file.display().to_string())
+    }
+
+    /// The networks and projects of each association.
+    pub(super) fn networks(&self) -> Result<BTreeMap<NodeCode, networks::Listed>> {
+        networks::read(&self.folder)
     }
 
     /// Cuts the lists into one part for each association.

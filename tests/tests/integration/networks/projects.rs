@@ -1,6 +1,8 @@
 //! Projects and their money.
 
+use jumelage_entities::listing_record;
 use jumelage_schema::viewer::Role;
+use sea_orm::EntityTrait;
 use serde_json::{Value, json};
 
 use super::{
@@ -215,8 +217,6 @@ async fn reports_are_for_those_whose_project_it_is_and_are_told_to_nobody() {
     for node in [FR, IT] {
         let seen = sides.answer(node, &editor, query, json!({})).await;
         assert_eq!(seen["data"]["projectReports"], json!([]));
-        use jumelage_entities::listing_record;
-        use sea_orm::EntityTrait;
         let rows = listing_record::Entity::find()
             .all(&sides.fixture.network.nodes[node].db)
             .await
