@@ -134,10 +134,6 @@ async fn step(rng: &mut StdRng, sides: &Sides) {
     let others = known(sides, node, kind, false).await;
     match rng.random_range(0..10) {
         0..3 => {
-            let mut words = words;
-            if let Some(same) = others.choose(rng).filter(|_| rng.random_bool(0.2)) {
-                words["sameAs"] = json!(same);
-            }
             let record = if is_network { RECORD } else { RECORD_PROJECT };
             sides.write(node, record, words).await;
         }
