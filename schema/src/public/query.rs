@@ -217,8 +217,8 @@ impl Query {
         known.speaking_for(&id).await
     }
 
-    /// The reports that programmes want of projects that this association records, those due first, first. For the staff of
-    /// the node; and for a local government, of its own projects. Null for everybody else.
+    /// The reports that programmes want of projects that this association records, those due first, first. For the node's
+    /// staff; null for everybody else.
     async fn project_reports(
         &self,
         ctx: &Context<'_>,
