@@ -4,6 +4,7 @@
 mod activities;
 mod found;
 mod network;
+mod networks;
 mod offers;
 mod published;
 mod sample;
@@ -69,6 +70,8 @@ pub async fn run(options: Options) -> Result<ExitCode> {
     let ready = async {
         load(&data, &nodes, temporary.path()).await?;
         settle(&nodes).await?;
+        load_networks(&data, &nodes).await?;
+        settle(&nodes).await?;
         published::publish(&nodes).await?;
         surveys::make_up(&nodes).await?;
         table::print(&nodes).await
@@ -123,6 +126,19 @@ async fn load(data: &Data, nodes: &[Arc<Node>], scratch: &std::path::Path) -> Re
         .buffer_unordered(AT_ONCE)
         .try_collect::<()>()
         .await
+}
+
+/// Records networks and projects: their members are those of several associations, which know of each other by now.
+async fn load_networks(data: &Data, nodes: &[Arc<Node>]) -> Result<()> {
+    let parts = data.networks()?;
+    for node in nodes {
+        if let Some(listed) = parts.get(&node.settings.code) {
+            networks::load(&node.db, listed, node.clock.now().day())
+                .await
+                .with_context(|| format!("the networks of “{}”", node.settings.code))?;
+        }
+    }
+    Ok(())
 }
 
 /// Members first: records are of members.

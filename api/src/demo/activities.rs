@@ -174,11 +174,11 @@ impl Row {
     }
 }
 
-fn parts(cell: &str) -> impl Iterator<Item = &str> {
+pub(super) fn parts(cell: &str) -> impl Iterator<Item = &str> {
     cell.split('|').filter(|part| !part.is_empty())
 }
 
-fn texts(cell: &str) -> Result<Localized> {
+pub(super) fn texts(cell: &str) -> Result<Localized> {
     let each = parts(cell).map(|part| {
         let (language, text) = part
             .split_once('=')

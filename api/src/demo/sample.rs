@@ -10,10 +10,10 @@ use anyhow::{Context, Result};
 use jumelage_domain::{CountryCode, NodeCode};
 use serde::Deserialize;
 
-use super::{activities, offers};
+use super::{activities, networks, offers};
 use crate::import::split;
 
-const SAMPLE: [(&str, &str); 5] = [
+const SAMPLE: [(&str, &str); 7] = [
     (
         "associations.csv",
         include_str!("../../../tests/data/sample/associations.csv"),
@@ -34,9 +34,17 @@ const SAMPLE: [(&str, &str); 5] = [
         "offers.jsonl",
         include_str!("../../../tests/data/sample/offers.jsonl"),
     ),
+    (
+        "networks.csv",
+        include_str!("../../../tests/data/sample/networks.csv"),
+    ),
+    (
+        "projects.csv",
+        include_str!("../../../tests/data/sample/projects.csv"),
+    ),
 ];
 
-/// The lists; those of activities and offers may be missing.
+/// The lists; those of activities, offers, networks and projects may be missing.
 pub(super) struct Data {
     folder: PathBuf,
 }
@@ -103,6 +111,11 @@ impl Data {
         });
         rows.collect::<Result<_>>()
             .with_context(|| file.display().to_string())
+    }
+
+    /// The networks and projects of each association.
+    pub(super) fn networks(&self) -> Result<BTreeMap<NodeCode, networks::Listed>> {
+        networks::read(&self.folder)
     }
 
     /// Cuts the lists into one part for each association.

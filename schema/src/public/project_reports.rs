@@ -1,4 +1,4 @@
-//! What programmes want to hear, and when: for those whose projects they are, and nobody else's affair. It is a field of the
+//! What programmes want to hear, and when: for the staff of the association that records the project, and nobody else's affair. It is a field of the
 //! root and not of the catalogue, so that no other node can ask for it.
 
 use async_graphql::{Enum, ID, SimpleObject};

@@ -253,8 +253,8 @@ impl Query {
         page.await.map(Some)
     }
 
-    /// The reports that programmes want of projects that this association records, those due first, first. For the staff of
-    /// the node; and for a local government, of its own projects. Null for everybody else.
+    /// The reports that programmes want of projects that this association records, those due first, first. For the node's
+    /// staff; null for everybody else.
     async fn project_reports(
         &self,
         ctx: &Context<'_>,

@@ -67,14 +67,9 @@ pub const TABLE: &[Row] = &[
     )
     .or_absent(),
     // What a programme wants to hear, and when, is work within the association.
+    Row::only(Staff, "Query", &["projectReports"]).or_absent(),
     Row::only(
-        OwnEntry(Argument("localGovernment")),
-        "Query",
-        &["projectReports"],
-    )
-    .or_absent(),
-    Row::only(
-        OwnEntry(Above),
+        Staff,
         "ProjectReport",
         &["project", "title", "state", "dueOn", "kind", "deliveredOn"],
     ),

@@ -175,7 +175,7 @@ async fn its_activities_are_its_members_affair_and_come_with_it() {
     sides.done(FR, record, workshop).await;
     sides.exchange().await;
     let query = "{europe{networks{nodes{id activities{nodes{id parties{name}}}}}
-        activities(filter:{countries:[IT]}){totalCount nodes{id confirmation network{id}}}}}";
+        activities(filter:{countries:[\"IT\"]}){totalCount nodes{id confirmation network{id}}}}}";
     let seen = sides.see(PL, query, json!({})).await["europe"].take();
     let activities = &seen["activities"];
     assert_eq!(activities["totalCount"], 1, "{seen}");
@@ -193,7 +193,7 @@ async fn its_activities_are_its_members_affair_and_come_with_it() {
     let update = json!({"id": id, "members": members});
     sides.done(DE, UPDATE, update).await;
     sides.exchange().await;
-    let query = "{europe{activities(filter:{countries:[PL]}){totalCount}}}";
+    let query = "{europe{activities(filter:{countries:[\"PL\"]}){totalCount}}}";
     let seen = sides.see(IT, query, json!({})).await;
     assert_eq!(seen["europe"]["activities"]["totalCount"], 1);
 }

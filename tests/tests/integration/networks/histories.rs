@@ -75,7 +75,7 @@ fn network(rng: &mut StdRng, sides: &Sides, node: usize) -> Value {
     });
     let members: Vec<Value> = members.collect();
     let others = json!([{"name": "Kyoto", "country": "JP"}, {"name": "Ōsaka"}]);
-    json!({"title": text(pick(rng, &TITLES)), "members": members, "others": others,
+    json!({"title": text(*pick::<&str>(rng, &TITLES)), "members": members, "others": others,
         "themes": [pick(rng, &THEMES)]})
 }
 
@@ -90,7 +90,7 @@ fn project(rng: &mut StdRng, sides: &Sides, node: usize) -> Value {
     } else {
         Value::Null
     };
-    json!({"state": state, "title": text(pick(rng, &TITLES)), "lead": towns[0], "partners": towns[1..],
+    json!({"state": state, "title": text(*pick::<&str>(rng, &TITLES)), "lead": towns[0], "partners": towns[1..],
         "call": pick(rng, &[json!(null), json!("CALL-A"), json!("CALL-B")]), "asked": money, "granted": granted,
         "startsOn": pick(rng, &[json!(null), json!("2025"), json!("2026-05-01")]), "themes": [pick(rng, &THEMES)]})
 }
@@ -134,10 +134,6 @@ async fn step(rng: &mut StdRng, sides: &Sides) {
     let others = known(sides, node, kind, false).await;
     match rng.random_range(0..10) {
         0..3 => {
-            let mut words = words;
-            if let Some(same) = others.choose(rng).filter(|_| rng.random_bool(0.2)) {
-                words["sameAs"] = json!(same);
-            }
             let record = if is_network { RECORD } else { RECORD_PROJECT };
             sides.write(node, record, words).await;
         }
