@@ -79,9 +79,9 @@ messages! {
         "das ist eine Seite: das Portal hat {0} Einträge zu der Suche";
     /// Rules are for people to write.
     WithoutRules = "WITHOUT_RULES":
-        "{0} of the calls that are new have no rules: nobody can be judged by them until somebody writes these down",
-        "{0} des nouveaux appels n'ont pas de règles : on ne peut juger personne tant que quelqu'un ne les a pas notées",
-        "{0} der neuen Aufrufe haben keine Regeln: niemand kann daran gemessen werden, bis jemand sie aufschreibt";
+        "{0} of these calls have no rules: nobody can be judged by them until somebody writes some down",
+        "{0} de ces appels n'ont pas de règles : on ne peut juger personne tant que quelqu'un n'en a pas noté",
+        "{0} dieser Aufrufe haben keine Regeln: niemand kann daran gemessen werden, bis jemand welche aufschreibt";
 }
 
 impl Problem {
@@ -156,7 +156,7 @@ mod tests {
     #[test]
     fn a_report_says_the_same_in_every_language() {
         let known = examples().unwrap();
-        let file = include_str!("../../../data/funding/search.json");
+        let file = include_str!("tests/search.json");
         let imported = read(file.as_bytes(), &known, "2026-01-15".parse().unwrap()).unwrap();
         let calls = imported.clone().into_calls();
         let merged = known.with(calls).unwrap();
