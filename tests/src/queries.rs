@@ -385,6 +385,9 @@ impl Making<'_, '_> {
             ("RegionCode", _) => one_of(&["DE2", "DE21", "FR", "GR30", "UKI"]),
             ("PartialDate", _) => one_of(&["0900", "1963", "1988-06", "2000-01-01"]),
             ("DateTime", _) => json!("2020-01-01T00:00:00Z"),
+            ("Date", _) => one_of(&["2026-03-20", "2026-09-23", "1999-01-01"]),
+            ("CurrencyCode", _) => one_of(&["EUR", "PLN"]),
+            ("WholeNumber", _) => json!(rng.random_range(0..100_000_000_u64)),
             ("String", "search") => one_of(&["NEU", "köln", "ost", "%"]),
             ("String", "languages") => one_of(&["de", "fr"]),
             ("String", "value") => one_of(&["Q1", "Q2", "Q3", "Q4"]),
@@ -396,6 +399,9 @@ impl Making<'_, '_> {
             ("Int", "sdgs") => json!(rng.random_range(1..=17)),
             ("Int", "populationFrom" | "populationTo") => json!(rng.random_range(1..6) * 10_000),
             ("Int", _) => json!(rng.random_range(0..6)),
+            ("ID", "call") => one_of(&["CERV-2026-CITIZENS-TOWN-TT", "EUI-IA-CALL-4", "CERV-1900"]),
+            ("ID", "id") if field == "fundingCall" => one_of(&["EUI-IA-CALL-4", "CERV-1900"]),
+            ("ID", "programmes") => one_of(&["cerv", "eui"]),
             // There are none of them: one that nobody has.
             ("ID", "id") if field == "activity" => {
                 json!("QWN0aXZpdHk6cmdyZTowMTlhMDAwMC0wMDAwLTcwMDAtODAwMC0wMDAwMDAwMDAwMDM")

@@ -30,7 +30,7 @@ async fn list(request: HttpRequest, hosts: web::Data<Hosts>) -> HttpResponse {
     let Some(node) = hosts.node(&request) else {
         return HttpResponse::NotFound().finish();
     };
-    if let Err(busy) = pay(&request, node, LIST) {
+    if let Some(busy) = unpaid(&request, node, LIST) {
         return busy;
     }
     answer(&request, publications::list(node).await, LIST_TYPE)
@@ -44,7 +44,7 @@ async fn document(
     let Some(node) = hosts.node(&request) else {
         return HttpResponse::NotFound().finish();
     };
-    if let Err(busy) = pay(&request, node, DOCUMENT) {
+    if let Some(busy) = unpaid(&request, node, DOCUMENT) {
         return busy;
     }
     let (kind, name) = asked.into_inner();
@@ -101,14 +101,13 @@ fn nothing() -> HttpResponse {
         ))
 }
 
-/// Whoever asks pays before anything is looked up.
-fn pay(request: &HttpRequest, node: &Node, cost: u64) -> Result<(), HttpResponse> {
+/// Whoever asks pays before anything is looked up. Who cannot gets this.
+fn unpaid(request: &HttpRequest, node: &Node, cost: u64) -> Option<HttpResponse> {
     let address = client_address(request, &node.settings.proxies);
     let purse = node.limits.somebody(address);
-    purse.take(cost).map_err(|spent| {
-        limited::count(node, &purse);
-        busy(&purse, spent)
-    })
+    let spent = purse.take(cost).err()?;
+    limited::count(node, &purse);
+    Some(busy(&purse, spent))
 }
 
 fn busy(purse: &Purse, spent: Spent) -> HttpResponse {

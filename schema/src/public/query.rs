@@ -381,7 +381,7 @@ impl Query {
         search: Option<String>,
         #[graphql(desc = "20 by default, 500 at most.")] first: Option<i32>,
         #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
-    ) -> Result<FundingCallConnection> {
+    ) -> Result<Option<FundingCallConnection>> {
         let search = funding::Search {
             open_on,
             themes,
@@ -393,7 +393,7 @@ impl Query {
             first,
             after,
         };
-        funding::search(ctx, search).await
+        funding::search(ctx, search).await.map(Some)
     }
 
     /// A call by its id; null where the network's anchor publishes none of it.
@@ -420,7 +420,7 @@ impl Query {
         lead: Option<ID>,
         #[graphql(desc = "What they plan.")] project: Option<FundingProjectInput>,
         #[graphql(desc = "As of this day; else the call's last.")] on: Option<Date>,
-    ) -> Result<FundingEligibility> {
+    ) -> Result<Option<FundingEligibility>> {
         let asking = funding::Asking {
             call,
             members,
@@ -429,6 +429,6 @@ impl Query {
             project: project.unwrap_or_default(),
             on,
         };
-        funding::eligibility(ctx, asking).await
+        funding::eligibility(ctx, asking).await.map(Some)
     }
 }

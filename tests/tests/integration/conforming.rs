@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use jumelage_domain::{ObjectId, ObjectKind};
+use jumelage_domain::{ObjectId, ObjectKind, PublicationKind, Timestamp, funding::examples};
+use jumelage_entities::{Actor, write::publications::publish};
 use jumelage_federation::{NodeClient, Request, prepare::prepare};
 use jumelage_schema::{Schemas, sdl};
 use jumelage_tests::{
@@ -13,6 +14,7 @@ use jumelage_tests::{
     world::{make, truth},
 };
 use rand::{RngExt, SeedableRng, rngs::StdRng, seq::IndexedRandom};
+use sea_orm::DatabaseConnection;
 use serde_json::{Value, json};
 
 use crate::oracle::{MOST_NODES, found, number};
@@ -21,6 +23,16 @@ use crate::oracle::{MOST_NODES, found, number};
 const TOPOLOGIES: u64 = 6;
 const QUERIES: usize = 60;
 const DEPTH: usize = 5;
+
+/// As if the anchor had.
+async fn publish_examples(db: &DatabaseConnection) {
+    let (kind, document) = (PublicationKind::Funding, examples().unwrap().to_json());
+    let name = kind.name_of(&document).unwrap();
+    let (by, now) = (Actor::Operator("test"), Timestamp::EPOCH);
+    publish(db, by, kind, (&name, &document), now)
+        .await
+        .unwrap();
+}
 
 #[tokio::test]
 async fn whatever_goes_wrong_at_nodes_an_answer_obeys_the_schema_and_costs_no_more_than_requested()
@@ -39,6 +51,9 @@ async fn whatever_goes_wrong_at_nodes_an_answer_obeys_the_schema_and_costs_no_mo
         let world = make(&mut rng);
         let mut network = found(&schemas, &world, &databases, &mut rng).await;
         let truth = truth(&world, &network).await;
+        for node in &network.nodes {
+            publish_examples(&node.db).await;
+        }
         let id = |kind, node: &str, uuid| ObjectId::new(kind, node.parse().unwrap(), uuid);
         let parties = truth.iter().flat_map(|one| &one.parties);
         let local_governments: Vec<String> = parties

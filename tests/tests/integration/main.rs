@@ -20,6 +20,7 @@ mod failure;
 mod fill;
 mod floods;
 mod forged;
+mod funding;
 mod http;
 mod identity;
 mod import;

@@ -71,9 +71,9 @@ impl From<&domain::Deadline> for FundingDeadline {
 }
 
 /// The day that is asked for, else this one in Brussels.
-fn day(ctx: &Context<'_>, on: Option<Date>) -> Result<jiff::civil::Date> {
+fn day(ctx: &Context<'_>, on: Option<&Date>) -> Result<jiff::civil::Date> {
     match on {
-        Some(Date(on)) => Ok(on),
+        Some(Date(on)) => Ok(*on),
         None => Ok(today(OwnData::in_request(ctx)?)),
     }
 }
@@ -143,7 +143,7 @@ impl FundingCall {
         reason = "async-graphql takes asynchronous resolvers only"
     )]
     async fn state(&self, ctx: &Context<'_>, on: Option<Date>) -> Result<FundingCallState> {
-        Ok(self.0.call().state(day(ctx, on)?).into())
+        Ok(self.0.call().state(day(ctx, on.as_ref())?).into())
     }
 
     /// The next end for who has not applied yet, from a day on: from this day in Brussels if none is given.
@@ -156,7 +156,7 @@ impl FundingCall {
         ctx: &Context<'_>,
         on: Option<Date>,
     ) -> Result<Option<FundingDeadline>> {
-        let next = self.0.call().next_deadline(day(ctx, on)?);
+        let next = self.0.call().next_deadline(day(ctx, on.as_ref())?);
         Ok(next.map(FundingDeadline::from))
     }
 

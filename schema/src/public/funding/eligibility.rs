@@ -272,8 +272,8 @@ impl FundingJudgement {
         })
     }
 
-    /// Why, in a word: FOUND, TOO_FEW, TOO_MANY, NOT_FOR, NOT_KNOWN_FOR, NOT_STATED, LEAD_NOT_NAMED, OTHER_CURRENCY,
-    /// NOT_PARTNERS, PARTNERSHIPS_NOT_KNOWN, READ_IT, RULE_NOT_KNOWN; others come with later versions.
+    /// Why, in a word: FOUND, `TOO_FEW`, `TOO_MANY`, `NOT_FOR`, `NOT_KNOWN_FOR`, `NOT_STATED`, `LEAD_NOT_NAMED`, `OTHER_CURRENCY`,
+    /// `NOT_PARTNERS`, `PARTNERSHIPS_NOT_KNOWN`, `READ_IT`, `RULE_NOT_KNOWN`; others come with later versions.
     async fn reason(&self) -> &str {
         self.judged.explanation.reason.as_str()
     }

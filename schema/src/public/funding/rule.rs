@@ -93,9 +93,9 @@ impl FundingRule {
         &self.0.id
     }
 
-    /// Which rule: LEAST_APPLICANTS, MOST_APPLICANTS, LEAST_COUNTRIES, LEAST_EU_COUNTRIES, ELIGIBLE_COUNTRIES, EU_MEMBER,
-    /// APPLICANT_KINDS, POPULATION, LEAST_IN_REGIONS, PARTNERS, PARTICIPANTS, PARTICIPANTS_FROM_ABROAD, PROJECT_MONTHS,
-    /// ACTIVITY_DAYS, GRANT, IN_WORDS; others come with later versions.
+    /// Which rule: `LEAST_APPLICANTS`, `MOST_APPLICANTS`, `LEAST_COUNTRIES`, `LEAST_EU_COUNTRIES`, `ELIGIBLE_COUNTRIES`, `EU_MEMBER`,
+    /// `APPLICANT_KINDS`, POPULATION, `LEAST_IN_REGIONS`, PARTNERS, PARTICIPANTS, `PARTICIPANTS_FROM_ABROAD`, `PROJECT_MONTHS`,
+    /// `ACTIVITY_DAYS`, GRANT, `IN_WORDS`; others come with later versions.
     async fn rule(&self) -> String {
         match &self.0.what {
             What::Unknown(unknown) => unknown.name().to_owned(),
@@ -133,7 +133,7 @@ impl FundingRule {
         self.0.source.as_ref().map(FundingSource::from)
     }
 
-    /// So many at least; of MOST_APPLICANTS, at most.
+    /// So many at least; of `MOST_APPLICANTS`, at most.
     async fn count(&self) -> Option<u32> {
         match self.known()? {
             Rule::LeastApplicants { count, .. }
@@ -194,7 +194,7 @@ impl FundingRule {
         }
     }
 
-    /// Of LEAST_IN_REGIONS: NUTS codes; one stands for all that begin with it.
+    /// Of `LEAST_IN_REGIONS`: NUTS codes; one stands for all that begin with it.
     async fn regions(&self) -> Vec<String> {
         match self.known() {
             Some(Rule::LeastInRegions { regions, .. }) => regions.iter().cloned().collect(),
