@@ -11,12 +11,14 @@ use apollo_compiler::{
     schema::ExtendedType,
     validation::Valid,
 };
+use jumelage_domain::ObjectId;
 use rand::{
     RngExt,
     rngs::StdRng,
     seq::{IndexedRandom, SliceRandom},
 };
 use serde_json::{Map, Value, json};
+use uuid::Uuid;
 
 /// What to make queries of.
 pub struct Queries<'a> {
@@ -403,9 +405,9 @@ impl Making<'_, '_> {
             ("ID", "id") if field == "fundingCall" => one_of(&["EUI-IA-CALL-4", "CERV-1900"]),
             ("ID", "programmes") => one_of(&["cerv", "eui"]),
             // There are none of them: one that nobody has.
-            ("ID", "id") if field == "activity" => {
-                json!("QWN0aXZpdHk6cmdyZTowMTlhMDAwMC0wMDAwLTcwMDAtODAwMC0wMDAwMDAwMDAwMDM")
-            }
+            ("ID", "id") if let Some(kind) = listed(field) => json!(nobodys(kind)),
+            ("ID", "network") => json!(nobodys("Network")),
+            ("ID", "survey") => one_of(&["TWINNING_2025"]),
             ("ID", argument) => {
                 let mut pools = [self.queries.local_governments, self.queries.twinnings];
                 match (field, argument) {
@@ -420,10 +422,28 @@ impl Making<'_, '_> {
                         .unwrap()
                 )
             }
-            ("Date", _) => json!("2026-11-26"),
             (other, argument) => panic!("no values are known for {argument}: {other}"),
         }
     }
+}
+
+/// What kind of listing a field finds by its id.
+fn listed(field: &str) -> Option<&'static str> {
+    Some(match field {
+        "activity" => "Activity",
+        "network" => "Network",
+        "project" => "Project",
+        "partnerRequest" => "PartnerRequest",
+        "trainingOffer" => "TrainingOffer",
+        "guide" => "Guide",
+        _ => return None,
+    })
+}
+
+/// The id of something that no node has.
+fn nobodys(kind: &str) -> String {
+    let (kind, node) = (kind.parse().unwrap(), "rgre".parse().unwrap());
+    ObjectId::new(kind, node, Uuid::nil()).to_string()
 }
 
 fn is_composite(schema: &Schema, ty: &Type) -> bool {

@@ -10,6 +10,7 @@ pub mod decision;
 pub mod digest;
 pub mod funding;
 pub mod id;
+pub mod indicator;
 pub mod introduction;
 pub mod language;
 pub mod legal_basis;

@@ -19,6 +19,8 @@ use rand::{RngExt, rngs::StdRng, seq::IndexedRandom};
 use sea_orm::EntityTrait;
 use uuid::Uuid;
 
+use crate::oracle::Town;
+
 /// A record of an activity.
 #[derive(Clone, Debug)]
 pub(super) struct Said {
@@ -223,7 +225,7 @@ pub(super) async fn record(network: &TestNetwork, said: &[Said]) {
 pub(super) async fn happenings(
     network: &TestNetwork,
     truth: &[Truth],
-    towns: &HashMap<String, (bool, Option<i32>)>,
+    towns: &HashMap<String, Town>,
     said: &[Said],
 ) -> Vec<Happening> {
     let names = names(network).await;
