@@ -17,10 +17,18 @@ pub struct Model {
     pub about: Option<Uuid>,
     /// Another association's record of which this one's staff say that it is of the same thing.
     pub same_as: Option<Uuid>,
+    /// Whose record `same_as` is: it is told of this one even while it does not tell its own.
+    pub same_as_node: Option<String>,
     /// Of what another node told: the nodes from which that one has records of the same thing, separated by spaces.
     pub also: String,
-    /// Records of one thing are in one bucket; those in a bucket may be of several things.
+    /// What `about` is to all that record the same: the settled id, as its association says.
+    pub belongs_to: Option<Uuid>,
+    /// The local governments that take part by what it is about, as its association says, separated by spaces.
+    pub sharing: String,
+    /// Where others of the same thing are looked for; those in a bucket may be of several things.
     pub bucket: String,
+    /// The same for all records that decide of each other where they belong, and so tell each other: the smallest id among them.
+    pub kin: Option<Uuid>,
     /// An `AnyListing`, as JSON.
     pub body: String,
     /// Milliseconds since the epoch.

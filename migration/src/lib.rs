@@ -26,6 +26,7 @@ mod m20261126_000012_surveys;
 mod m20261126_000013_activities;
 mod m20261126_000014_networks;
 mod m20261126_000015_offers;
+mod m20261126_000016_kin;
 
 /// All steps in order.
 pub struct Migrator;
@@ -55,6 +56,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000013_activities::Migration),
             Box::new(m20261126_000014_networks::Migration),
             Box::new(m20261126_000015_offers::Migration),
+            Box::new(m20261126_000016_kin::Migration),
         ]
     }
 }

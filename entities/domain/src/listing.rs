@@ -30,7 +30,7 @@ pub use self::{
     activity::{Activity, ActivityKind},
     barrier::{Barrier, BarrierError},
     facet::{FREE, Facet, PAID},
-    group::{Likeness, Member, groups},
+    group::{Likeness, Member, groups, kin},
     guide::{Guide, GuideKind},
     network::{Network, NetworkMember, NetworkRole},
     outsider::Outsider,

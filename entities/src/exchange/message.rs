@@ -15,7 +15,7 @@ use super::introduction::{SharedIntroduction, SharedIntroductionAnswer};
 
 /// Of what these types can say. Whoever lets them say more, or otherwise, raises it: each node then lists anew what it has to
 /// say, and hears again what it passed over as long as it did not know it.
-pub const VERSION: i32 = 3;
+pub const VERSION: i32 = 4;
 
 /// What one node tells another in one go. It comes as [`Heard`](super::heard::Heard).
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -187,7 +187,13 @@ pub struct SharedListing {
     /// Another association's record of which the sender's staff say that it is of the same thing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub same_as: Option<ObjectId>,
-    /// The other nodes that have told the sender records of the same thing: the receiver tells its own record to them, too.
+    /// What it is about, by the id that all have who record that, too: the receiver may not know of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub belongs_to: Option<Uuid>,
+    /// The local governments that take part by what it is about.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub sharing: BTreeSet<Uuid>,
+    /// The other nodes that have told the sender records that may be of the same thing: the receiver tells its own record to them, too.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub also: BTreeSet<NodeCode>,
     /// When it was last changed.
@@ -390,7 +396,9 @@ mod tests {
             topic: kind,
             record: record.clone(),
             words: words.to_value().unwrap(),
-            same_as: Some(record),
+            same_as: Some(record.clone()),
+            belongs_to: Some(record.uuid()),
+            sharing: [record.uuid()].into(),
             also: ["afccre".parse().unwrap()].into(),
             updated_at: Timestamp::EPOCH,
             version: 2,
@@ -488,7 +496,7 @@ mod tests {
             .replace(&id("PartnerRequest").to_string(), "R");
         assert_eq!(
             (VERSION, said),
-            (3, SAID.replace('\n', "")),
+            (4, SAID.replace('\n', "")),
             "raise VERSION"
         );
     }
@@ -508,13 +516,18 @@ mod tests {
 "links":[{"record":"T","other":"T"}],
 "parts":[{"topic":"ACTIVITY","record":"I","words":{"kind":"OTHER","title":{"en":"Water"},"about":null,"parties":[],
 "startsOn":null,"endsOn":null,"place":null,"participants":null,"participantsFromAbroad":null,"themes":[],"sdgs":[],
-"summary":{},"results":{},"links":[]},"sameAs":"I","also":["afccre"],"updatedAt":"1970-01-01T00:00:00.000Z","version":2},
+"summary":{},"results":{},"links":[]},"sameAs":"I",
+"belongsTo":"01900000-0000-7000-8000-000000000001","sharing":["01900000-0000-7000-8000-000000000001"],
+"also":["afccre"],"updatedAt":"1970-01-01T00:00:00.000Z","version":2},
 {"topic":"NETWORK","record":"N","words":{"title":{"en":"Water"},"members":{"L":{"role":"LEAD","joinedOn":null,"leftOn":null}},
 "others":[],"since":null,"until":null,"summary":{},"website":null,"themes":[],"sdgs":[],"links":[]},"sameAs":"N",
+"belongsTo":"01900000-0000-7000-8000-000000000001","sharing":["01900000-0000-7000-8000-000000000001"],
 "also":["afccre"],"updatedAt":"1970-01-01T00:00:00.000Z","version":2},
 {"topic":"PROJECT","record":"P","words":{"state":"PLANNED","title":{"en":"Water"},"lead":"L","partners":[],"others":[],
 "about":null,"programme":null,"call":null,"asked":null,"granted":null,"startsOn":null,"endsOn":null,"themes":[],"sdgs":[],
-"summary":{},"results":{},"links":[]},"sameAs":"P","also":["afccre"],"updatedAt":"1970-01-01T00:00:00.000Z","version":2},
+"summary":{},"results":{},"links":[]},"sameAs":"P",
+"belongsTo":"01900000-0000-7000-8000-000000000001","sharing":["01900000-0000-7000-8000-000000000001"],
+"also":["afccre"],"updatedAt":"1970-01-01T00:00:00.000Z","version":2},
 {"topic":"INTRODUCTION","record":"D","seeker":{"id":"L","name":"Reims","mailbox":"town@example.org"},"candidate":"L",
 "request":"R","message":"Hello","requestedAt":"1970-01-01T00:00:00.000Z"},
 {"topic":"INTRODUCTION_ANSWER","record":"D","candidate":{"id":"L","name":"Reims","mailbox":"town@example.org"},

@@ -31,6 +31,9 @@ pub struct Listed {
     pub words: Value,
     /// Another association's record of the same thing: the UUID in its id, as it may not be known at the moment.
     pub same_as: Option<Uuid>,
+    /// Whose that is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub same_as_node: Option<NodeCode>,
     /// When it was last changed, RFC 3339.
     pub updated_at: String,
     /// Counts the changes.
@@ -51,6 +54,10 @@ pub(super) async fn read(
             id: ObjectId::new(kind.object_kind(), me.clone(), row.id),
             words: words.map_err(|source| WriteError::Listing { id: row.id, source })?,
             same_as: row.same_as,
+            same_as_node: row
+                .same_as_node
+                .map(|node| word("listing_record.same_as_node", &node))
+                .transpose()?,
             updated_at: instant("listing_record.updated_at", row.updated_at)?.to_string(),
             version: row.version,
         })
@@ -83,6 +90,7 @@ pub(super) async fn take(
                 words,
                 same_as: listed.same_as,
             },
+            same_as_node: listed.same_as_node,
             updated_at: at,
             version: listed.version,
         });

@@ -97,7 +97,10 @@ pub async fn of_another(
     let row = listing_record::Entity::find_by_id(id.uuid())
         .one(db)
         .await?;
-    let row = row.filter(|row| row.node == id.node().as_str());
+    let row = row.filter(|row| {
+        row.node == id.node().as_str()
+            && ListingKind::of(id.kind()).is_some_and(|kind| kind.as_str() == row.kind)
+    });
     Ok(row.map(|row| row.id))
 }
 
@@ -127,6 +130,10 @@ pub async fn write(writing: &Writing, stated: Vec<Stated>) -> Result<bool, Write
         let before = old.get(&new.id);
         let row = Model {
             bucket: before.map(|row| row.bucket.clone()).unwrap_or_default(),
+            kin: before.and_then(|row| row.kin),
+            same_as_node: before
+                .filter(|row| row.same_as == new.same_as)
+                .and_then(|row| row.same_as_node.clone()),
             ..row(
                 writing,
                 &new,
@@ -149,6 +156,7 @@ pub async fn write(writing: &Writing, stated: Vec<Stated>) -> Result<bool, Write
 /// What was stated some time ago, and is not there any more.
 pub(crate) struct Restored {
     pub(crate) stated: Stated,
+    pub(crate) same_as_node: Option<NodeCode>,
     pub(crate) updated_at: Timestamp,
     pub(crate) version: i64,
 }
@@ -156,8 +164,13 @@ pub(crate) struct Restored {
 /// Stores own records as they were.
 pub(crate) async fn restore(writing: &Writing, restored: Vec<Restored>) -> Result<(), WriteError> {
     let rows = restored.into_iter();
-    let rows = rows.map(|was| row(writing, &was.stated, was.updated_at, was.version));
-    store(writing, rows.collect::<Result<_, _>>()?).await
+    let rows = rows.map(|was| {
+        Ok(Model {
+            same_as_node: was.same_as_node.as_ref().map(ToString::to_string),
+            ..row(writing, &was.stated, was.updated_at, was.version)?
+        })
+    });
+    store(writing, rows.collect::<Result<_, WriteError>>()?).await
 }
 
 /// An own record that is in no bucket yet.
@@ -173,8 +186,12 @@ fn row(
         kind: stated.words.kind().to_string(),
         about: stated.words.facts().about.map(ObjectId::uuid),
         same_as: stated.same_as,
+        same_as_node: None,
         also: String::new(),
+        belongs_to: None,
+        sharing: String::new(),
         bucket: String::new(),
+        kin: None,
         body: spell(stated.id, &stated.words)?,
         updated_at: updated_at.millis(),
         version,
@@ -206,6 +223,7 @@ pub(crate) async fn receive(writing: &Writing, mut rows: Vec<Model>) -> Result<(
     for row in &mut rows {
         if let Some(old) = old.get(&row.id) {
             row.bucket.clone_from(&old.bucket);
+            row.kin = old.kin;
         }
     }
     store(writing, rows).await
@@ -213,7 +231,7 @@ pub(crate) async fn receive(writing: &Writing, mut rows: Vec<Model>) -> Result<(
 
 /// Lists anew what of some records other nodes are to be told.
 pub(crate) async fn list_anew(writing: &Writing, ids: BTreeSet<Uuid>) -> Result<(), WriteError> {
-    settle::settle(writing, ids, BTreeSet::new()).await
+    settle::settle(writing, ids, &[]).await
 }
 
 /// Takes away what another node withdrew.
@@ -236,26 +254,20 @@ pub(crate) async fn withdraw(
 
 async fn store(writing: &Writing, rows: Vec<Model>) -> Result<(), WriteError> {
     let ids: BTreeSet<Uuid> = rows.iter().map(|row| row.id).collect();
-    // Where a record leaves a bucket, those that stay may be something else without it.
-    let left = rows
-        .iter()
-        .map(|row| row.bucket.clone())
-        .filter(|bucket| !bucket.is_empty());
-    let left: BTreeSet<String> = left.collect();
     batch::upsert::<listing_record::Entity>(&writing.tx, rows).await?;
-    settle::settle(writing, ids, left).await
+    settle::settle(writing, ids, &[]).await
 }
 
 async fn drop(writing: &Writing, rows: Vec<Model>) -> Result<(), WriteError> {
     let ids: BTreeSet<Uuid> = rows.iter().map(|row| row.id).collect();
-    let left = rows.into_iter().map(|row| row.bucket).collect();
     batch::delete::<listing_record::Entity>(
         &writing.tx,
         listing_record::Column::Id,
         ids.iter().copied(),
     )
     .await?;
-    settle::settle(writing, ids, left).await
+    // Without them, those that stay may be something else.
+    settle::settle(writing, ids, &rows).await
 }
 
 /// An own record, and what it says.

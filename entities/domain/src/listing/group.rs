@@ -22,14 +22,16 @@ pub enum Likeness {
     ByReference(Option<String>),
 }
 
-/// What of a record decides where it belongs. All that are given to [`groups`] are of one kind, and belong to one twinning or
-/// to the same parties.
+/// What of a record decides where it belongs. All that are given to [`groups`] are of one kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Member {
     /// The record.
     pub record: Uuid,
     /// Whose it is.
     pub node: NodeCode,
+    /// Where others of the same thing are looked for, unless staff say which they are: of one lead, about one twinning, or with
+    /// the same parties.
+    pub bucket: String,
     /// How it is told from others of the kind.
     pub likeness: Likeness,
     /// Its category: of things in time, what is of two is not one thing, unless staff say so.
@@ -50,40 +52,97 @@ pub struct Member {
 /// then by ids. An association has one record in a group: what it records twice, it means twice.
 #[must_use]
 pub fn groups(members: &[Member]) -> Vec<Vec<Uuid>> {
+    let members = in_order(members);
+    let mut parts = Parts::of(members.len());
+    for (_, one, other) in pairs(&members) {
+        parts.join(one, other, |one, other| fits(members[one], members[other]));
+    }
+    parts.of_records(&members)
+}
+
+/// The records with all that decides of any of them where it belongs: whoever has a part of these whole comes to the groups in
+/// it that everybody comes to who has all there is. So each whose record is in a part is told of all that are in it, be they of
+/// its group or not: a record that was not chosen is one for which another was, and who does not know that chooses otherwise.
+#[must_use]
+pub fn kin(members: &[Member]) -> Vec<Vec<Uuid>> {
+    let members = in_order(members);
+    let mut parts = Parts::of(members.len());
+    for (_, one, other) in pairs(&members) {
+        parts.join(one, other, |_, _| true);
+    }
+    parts.of_records(&members)
+}
+
+fn in_order(members: &[Member]) -> Vec<&Member> {
     let mut members: Vec<&Member> = members.iter().collect();
     members.sort_unstable_by_key(|member| (&member.node, member.record));
-    let mut pairs: Vec<(Closeness, usize, usize)> = Vec::new();
-    for (at, one) in members.iter().enumerate() {
-        let later = members.iter().enumerate().skip(at + 1);
-        pairs.extend(later.filter_map(|(other_at, other)| {
-            let is_possible = one.node != other.node;
-            let close = closeness(one, other).filter(|_| is_possible);
-            close.map(|close| (close, at, other_at))
-        }));
+    members
+}
+
+/// All two that may be of one thing, by their numbers, the closest first. Only what the two say themselves counts.
+fn pairs(members: &[&Member]) -> Vec<(Closeness, usize, usize)> {
+    let mut together: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    let mut number: BTreeMap<Uuid, usize> = BTreeMap::new();
+    for (at, member) in members.iter().enumerate() {
+        together.entry(&member.bucket).or_default().push(at);
+        number.insert(member.record, at);
     }
-    pairs.sort_unstable();
-    // Each record begins as a group of its own, under its number; two become one, the closest first.
-    let mut groups: BTreeMap<usize, Vec<usize>> =
-        (0..members.len()).map(|at| (at, vec![at])).collect();
-    let mut group_of: Vec<usize> = (0..members.len()).collect();
-    for (_, one, other) in pairs {
-        let (into, from) = (group_of[one], group_of[other]);
-        let each = |group: &usize| groups[group].iter().map(|at| members[*at]);
-        let fits = into != from && each(&into).all(|one| each(&from).all(|other| fits(one, other)));
+    let mut pairs = BTreeSet::new();
+    for together in together.values() {
+        for (at, one) in together.iter().enumerate() {
+            pairs.extend(together[at + 1..].iter().map(|other| (*one, *other)));
+        }
+    }
+    for (at, member) in members.iter().enumerate() {
+        let named = member.same_as.and_then(|id| number.get(&id));
+        pairs.extend(named.map(|named| (at.min(*named), at.max(*named))));
+    }
+    let possible = pairs.into_iter().filter_map(|(one, other)| {
+        let is_possible = members[one].node != members[other].node;
+        let close = closeness(members[one], members[other]).filter(|_| is_possible);
+        close.map(|close| (close, one, other))
+    });
+    let mut possible: Vec<_> = possible.collect();
+    possible.sort_unstable();
+    possible
+}
+
+/// Numbers in parts; each begins as a part of its own, under its number.
+struct Parts {
+    parts: BTreeMap<usize, Vec<usize>>,
+    part_of: Vec<usize>,
+}
+
+impl Parts {
+    fn of(count: usize) -> Self {
+        Self {
+            parts: (0..count).map(|at| (at, vec![at])).collect(),
+            part_of: (0..count).collect(),
+        }
+    }
+
+    /// Makes one part of those in which two are, if all in the one fit all in the other.
+    fn join(&mut self, one: usize, other: usize, fit: impl Fn(usize, usize) -> bool) {
+        let (into, from) = (self.part_of[one], self.part_of[other]);
+        let each = |part: &usize| self.parts[part].iter().copied();
+        let fits = into != from && each(&into).all(|one| each(&from).all(|other| fit(one, other)));
         if !fits {
-            continue;
+            return;
         }
-        let moved = groups.remove(&from).unwrap_or_default();
+        let moved = self.parts.remove(&from).unwrap_or_default();
         for at in &moved {
-            group_of[*at] = into;
+            self.part_of[*at] = into;
         }
-        groups.entry(into).or_default().extend(moved);
+        self.parts.entry(into).or_default().extend(moved);
     }
-    let records = |mut group: Vec<usize>| {
-        group.sort_unstable();
-        group.into_iter().map(|at| members[at].record).collect()
-    };
-    groups.into_values().map(records).collect()
+
+    fn of_records(self, members: &[&Member]) -> Vec<Vec<Uuid>> {
+        let records = |mut part: Vec<usize>| {
+            part.sort_unstable();
+            part.into_iter().map(|at| members[at].record).collect()
+        };
+        self.parts.into_values().map(records).collect()
+    }
 }
 
 /// Whether two can be in one group, be it over others that are like both.
@@ -158,6 +217,9 @@ fn days(member: &Member) -> Option<(i32, i32)> {
 }
 
 #[cfg(test)]
+mod model;
+
+#[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
@@ -167,6 +229,7 @@ mod tests {
         Member {
             record: Uuid::from_u128(number),
             node: node.parse().unwrap(),
+            bucket: String::new(),
             likeness: Likeness::InTime,
             category: Some(if number % 10 == 9 {
                 "WORKSHOP"

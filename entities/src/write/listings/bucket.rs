@@ -7,9 +7,11 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use crate::{
-    WriteError, listing_holder,
+    WriteError, listing_holder, listing_party,
     listing_record::{self, Model},
-    redirect, twinning,
+    redirect,
+    stored::join,
+    twinning,
     write::{Writing, batch},
 };
 
@@ -74,88 +76,103 @@ pub(super) fn of(record: Uuid, words: &AnyListing, about: Option<Uuid>) -> Strin
     format!("{kind}|{}", Digest::of(parties.join(" ").as_bytes()))
 }
 
-/// Puts records into the buckets to which they belong now; gives all buckets that have lost or gained one.
-pub(super) async fn fill(
-    writing: &Writing,
-    records: &mut [Model],
-) -> Result<BTreeSet<String>, WriteError> {
-    let known = with_named(writing, records).await?;
-    let about = known.values().filter_map(|row| row.about).collect();
+/// Puts records into the buckets to which they belong now, and notes of own ones what other nodes cannot find out by themselves.
+pub(super) async fn fill(writing: &Writing, records: &mut [Model]) -> Result<(), WriteError> {
+    let about = records.iter().filter_map(|row| row.about).collect();
     let settled = settled(writing, about).await?;
-    let (mut buckets, mut moved) = (BTreeSet::new(), Vec::new());
+    let parties = parties_of(writing, settled.values().copied().collect()).await?;
+    let named = records.iter().filter_map(|row| row.same_as);
+    let id = listing_record::Column::Id;
+    let named = batch::find::<listing_record::Entity>(&writing.tx, id, named).await?;
+    let named: BTreeMap<Uuid, String> = named.into_iter().map(|row| (row.id, row.node)).collect();
+    let me = writing.network.me.as_str();
+    let mut moved = Vec::new();
     for row in records.iter_mut() {
-        // What staff say is the same is looked at together, and be it about something else.
-        let named = named_last(&known, row.id);
-        let named = known.get(&named).unwrap_or(row);
-        let about = named.about.and_then(|about| settled.get(&about).copied());
-        let bucket = of(named.id, &named.words()?, about);
-        if row.bucket != bucket {
-            buckets.insert(std::mem::replace(&mut row.bucket, bucket.clone()));
+        let before = row.clone();
+        let words = row.words()?;
+        let here = row.about.and_then(|about| settled.get(&about).copied());
+        if row.node == me {
+            let whose = row.same_as.and_then(|id| named.get(&id).cloned());
+            row.same_as_node = whose.or_else(|| row.same_as_node.take());
+            row.belongs_to = here;
+            let sharing = here.filter(|_| words.facts().shares_parties);
+            let sharing = sharing.and_then(|about| parties.get(&about));
+            let sharing: BTreeSet<&Uuid> = sharing.into_iter().flatten().collect();
+            row.sharing = join(sharing.into_iter().map(ToString::to_string), " ");
+        }
+        // Its own association knows what it is about. Nodes of an earlier version do not say it.
+        row.bucket = of(row.id, &words, row.belongs_to.or(here));
+        if *row != before {
             moved.push(row.clone());
         }
-        buckets.insert(bucket);
     }
-    batch::upsert::<listing_record::Entity>(&writing.tx, moved).await?;
-    buckets.remove("");
-    Ok(buckets)
+    batch::upsert::<listing_record::Entity>(&writing.tx, moved).await
 }
 
-/// Some records, and those that they name as the same, and those that these name.
-async fn with_named(
+/// Who takes part in some twinnings and listings.
+pub(super) async fn parties_of(
     writing: &Writing,
-    records: &[Model],
-) -> Result<BTreeMap<Uuid, Model>, WriteError> {
-    let mut known: BTreeMap<Uuid, Model> =
-        records.iter().map(|row| (row.id, row.clone())).collect();
-    loop {
-        let named = known.values().filter_map(|row| row.same_as);
-        let named: BTreeSet<Uuid> = named.filter(|id| !known.contains_key(id)).collect();
-        let id = listing_record::Column::Id;
-        let found = batch::find::<listing_record::Entity>(&writing.tx, id, named).await?;
-        if found.is_empty() {
-            return Ok(known);
-        }
-        known.extend(found.into_iter().map(|row| (row.id, row)));
+    about: BTreeSet<Uuid>,
+) -> Result<BTreeMap<Uuid, Vec<Uuid>>, WriteError> {
+    let (tx, ids) = (&writing.tx, || about.iter().copied());
+    let twinnings = batch::find::<twinning::Entity>(tx, twinning::Column::Id, ids()).await?;
+    let mut parties: BTreeMap<Uuid, Vec<Uuid>> = twinnings
+        .into_iter()
+        .map(|row| (row.id, vec![row.party_a, row.party_b]))
+        .collect();
+    let by_listing = listing_party::Column::ListingId;
+    for row in batch::find::<listing_party::Entity>(tx, by_listing, ids()).await? {
+        let of = parties.entry(row.listing_id).or_default();
+        of.push(row.local_government_id);
     }
+    Ok(parties)
 }
 
-/// The record that one names, or that this one names, and so on: the last of the chain, and of a circle the smallest.
-fn named_last(known: &BTreeMap<Uuid, Model>, first: Uuid) -> Uuid {
-    let mut chain = vec![first];
+/// All records that may have a say in where some belong, in their kinds: those in their buckets and what staff call the same, to
+/// the end.
+pub(super) async fn around(
+    writing: &Writing,
+    records: Vec<Model>,
+    buckets: BTreeSet<String>,
+) -> Result<BTreeMap<String, Vec<Model>>, WriteError> {
+    let tx = &writing.tx;
+    let (id, same_as) = (listing_record::Column::Id, listing_record::Column::SameAs);
+    let mut known: BTreeMap<Uuid, Model> = BTreeMap::new();
+    let (mut read, mut wanted) = (BTreeSet::new(), buckets);
+    let mut new = records;
     loop {
-        let last = chain[chain.len() - 1];
-        let next = known.get(&last).and_then(|row| known.get(&row.same_as?));
-        let next = next.filter(|next| known.get(&last).is_some_and(|row| row.kind == next.kind));
-        let Some(next) = next else { return last };
-        if let Some(at) = chain.iter().position(|id| *id == next.id) {
-            return chain[at..].iter().copied().min().unwrap_or(last);
+        let ids: BTreeSet<Uuid> = new.iter().map(|row| row.id).collect();
+        let named: BTreeSet<Uuid> = new.iter().filter_map(|row| row.same_as).collect();
+        wanted.extend(new.iter().map(|row| row.bucket.clone()));
+        known.extend(new.into_iter().map(|row| (row.id, row)));
+        let next: BTreeSet<String> = wanted.difference(&read).cloned().collect();
+        read.extend(next.iter().cloned());
+        let mut found = contents(writing, next).await?;
+        found.extend(batch::find::<listing_record::Entity>(tx, id, named).await?);
+        found.extend(batch::find::<listing_record::Entity>(tx, same_as, ids).await?);
+        found.retain(|row| !known.contains_key(&row.id));
+        new = found;
+        if new.is_empty() {
+            break;
         }
-        chain.push(next.id);
     }
+    let mut kinds: BTreeMap<String, Vec<Model>> = BTreeMap::new();
+    for row in known.into_values() {
+        kinds.entry(row.kind.clone()).or_default().push(row);
+    }
+    Ok(kinds)
 }
 
 /// Reads what is in some buckets.
-pub(super) async fn contents(
-    writing: &Writing,
-    buckets: BTreeSet<String>,
-) -> Result<BTreeMap<String, Vec<Model>>, WriteError> {
-    let mut found: BTreeMap<String, Vec<Model>> = BTreeMap::new();
+async fn contents(writing: &Writing, buckets: BTreeSet<String>) -> Result<Vec<Model>, WriteError> {
+    let mut found = Vec::new();
     for some in batch::portions(buckets) {
         let rows = listing_record::Entity::find()
             .filter(listing_record::Column::Bucket.is_in(some))
-            .all(&writing.tx)
-            .await?;
-        for row in rows {
-            found.entry(row.bucket.clone()).or_default().push(row);
-        }
+            .all(&writing.tx);
+        found.extend(rows.await?);
     }
     Ok(found)
-}
-
-/// Whether a bucket holds listings of a kind.
-pub(super) fn is_of(bucket: &str, kind: ListingKind) -> bool {
-    let of = bucket.split_once('|');
-    of.is_some_and(|(of, _)| of == kind.as_str())
 }
 
 /// The kind that a bucket is of.

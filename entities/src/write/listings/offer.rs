@@ -6,7 +6,7 @@ use jumelage_domain::{ListingKind, NodeCode, ObjectId};
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
-use super::bucket;
+use super::{bucket, rows::sharing};
 use crate::{
     Network, WriteError,
     exchange::message::{LocalGovernmentReference, SharedListing, Topic},
@@ -30,7 +30,7 @@ pub(super) async fn renew(
             own.push(row.clone());
         }
     }
-    let told = audience(writing, own.iter().map(|row| row.id).collect()).await?;
+    let told = audience(writing, &own).await?;
     let shared = shared(&writing.tx, &writing.network, own).await?;
     for kind in ListingKind::ALL.iter().copied() {
         let of_kind = shared
@@ -52,13 +52,16 @@ pub(super) async fn renew(
     Ok(())
 }
 
-/// By own record: the nodes whose members take part by anybody's word, and those that others have told of the same thing. So whoever
-/// has a record of it gets to know all others that have.
+/// By own record: the nodes whose members take part by anybody's word, those of all records that decide with it where it belongs,
+/// be they of the same thing or not, and those that others have told of such records. So whoever has one of them gets to know
+/// all, and comes to the same as all others. The node whose record staff call the same is told whether or not it tells
+/// this one: else both might wait for the other for ever.
 async fn audience(
     writing: &Writing,
-    records: BTreeSet<Uuid>,
+    own: &[Model],
 ) -> Result<BTreeMap<Uuid, BTreeSet<NodeCode>>, WriteError> {
     let tx = &writing.tx;
+    let records: BTreeSet<Uuid> = own.iter().map(|row| row.id).collect();
     let peers: BTreeMap<&str, &NodeCode> = writing
         .network
         .peers
@@ -87,17 +90,42 @@ async fn audience(
             let words = record.words()?;
             let named = words.facts().parties.into_iter();
             named.for_each(|party| tell(listing, party.node().as_str()));
-            let also = record.also.split_whitespace();
-            also.chain([record.node.as_str()])
-                .for_each(|code| tell(listing, code));
         }
     }
-    let told = held
-        .into_iter()
-        .filter(|row| records.contains(&row.record_id));
-    let told =
-        told.filter_map(|row| Some((row.record_id, associations.get(&row.listing_id)?.clone())));
-    Ok(told.collect())
+    let of = |code: &str| peers.get(code).map(|code| (*code).clone());
+    let mut told: BTreeMap<Uuid, BTreeSet<NodeCode>> = BTreeMap::new();
+    for row in held {
+        let to = associations.get(&row.listing_id).cloned();
+        told.entry(row.record_id)
+            .or_default()
+            .extend(to.into_iter().flatten());
+    }
+    let kin = kin(tx, own).await?;
+    for row in own {
+        let to = told.entry(row.id).or_default();
+        to.extend(row.same_as_node.as_deref().and_then(of));
+        for record in row.kin.iter().filter_map(|of| kin.get(of)).flatten() {
+            let also = record.also.split_whitespace();
+            to.extend(also.chain([record.node.as_str()]).filter_map(of));
+        }
+    }
+    Ok(told)
+}
+
+/// By what records have in common who are kin: all of these.
+async fn kin(
+    db: &impl ConnectionTrait,
+    own: &[Model],
+) -> Result<BTreeMap<Uuid, Vec<Model>>, WriteError> {
+    let wanted: BTreeSet<Uuid> = own.iter().filter_map(|row| row.kin).collect();
+    let column = listing_record::Column::Kin;
+    let mut kin: BTreeMap<Uuid, Vec<Model>> = BTreeMap::new();
+    for row in batch::find::<listing_record::Entity>(db, column, wanted).await? {
+        if let Some(of) = row.kin {
+            kin.entry(of).or_default().push(row);
+        }
+    }
+    Ok(kin)
 }
 
 /// By listing: all its records.
@@ -122,57 +150,37 @@ async fn together(
     Ok(found)
 }
 
-/// By own record: the other nodes from which this one has a record of the same thing.
-async fn also(
-    db: &impl ConnectionTrait,
-    me: &NodeCode,
-    records: BTreeSet<Uuid>,
-) -> Result<BTreeMap<Uuid, BTreeSet<NodeCode>>, WriteError> {
-    let by_record = listing_holder::Column::RecordId;
-    let own = batch::find::<listing_holder::Entity>(db, by_record, records).await?;
-    let by_listing = listing_holder::Column::ListingId;
-    let listings = own.iter().map(|row| row.listing_id);
-    let mut others: BTreeMap<Uuid, BTreeSet<NodeCode>> = BTreeMap::new();
-    for row in batch::find::<listing_holder::Entity>(db, by_listing, listings).await? {
-        if row.node != me.as_str() {
-            let node = word("listing_holder.node", &row.node)?;
-            others.entry(row.listing_id).or_default().insert(node);
-        }
-    }
-    let by_own = own.into_iter();
-    let by_own =
-        by_own.filter_map(|row| Some((row.record_id, others.get(&row.listing_id)?.clone())));
-    Ok(by_own.collect())
-}
-
 /// Records in the form in which other nodes get them.
 async fn shared(
     db: &impl ConnectionTrait,
     network: &Network,
     records: Vec<Model>,
 ) -> Result<Vec<SharedListing>, WriteError> {
-    let named = records.iter().filter_map(|row| row.same_as);
-    let named = batch::find::<listing_record::Entity>(db, listing_record::Column::Id, named);
-    let named: BTreeMap<Uuid, Model> = named.await?.into_iter().map(|row| (row.id, row)).collect();
-    let ids = records.iter().map(|row| row.id).collect();
-    let mut also = also(db, &network.me, ids).await?;
+    let kin = kin(db, &records).await?;
     let mut shared = Vec::new();
     for row in records {
         let kind = bucket::kind(&row)?;
-        let same_as = match row.same_as.and_then(|id| named.get(&id)) {
-            None => None,
-            Some(other) => {
-                let node = word("listing_record.node", &other.node)?;
-                Some(ObjectId::new(kind.object_kind(), node, other.id))
+        let same_as = match (row.same_as, &row.same_as_node) {
+            (Some(other), Some(node)) => {
+                let node = word("listing_record.same_as_node", node)?;
+                Some(ObjectId::new(kind.object_kind(), node, other))
             }
+            _ => None,
         };
+        let mut also = BTreeSet::new();
+        for record in row.kin.iter().filter_map(|of| kin.get(of)).flatten() {
+            also.insert(word("listing_record.node", &record.node)?);
+        }
+        also.remove(&network.me);
         let words = row.words()?.told().to_value();
         shared.push(SharedListing {
             topic: kind,
             record: ObjectId::new(kind.object_kind(), network.me.clone(), row.id),
             words: words.map_err(|source| WriteError::Listing { id: row.id, source })?,
             same_as,
-            also: also.remove(&row.id).unwrap_or_default(),
+            belongs_to: row.belongs_to,
+            sharing: sharing(&row)?,
+            also,
             updated_at: instant("listing_record.updated_at", row.updated_at)?,
             version: row.version,
         });

@@ -16,8 +16,7 @@ use crate::{
     WriteError, listing, listing_facet, listing_funding, listing_holder, listing_party,
     listing_record::Model,
     listing_sdg, listing_theme, local_government,
-    stored::{join, word},
-    twinning,
+    stored::{join, word, words},
     write::{Writing, batch, changes},
 };
 
@@ -44,7 +43,7 @@ pub(super) struct Rows<'a> {
 }
 
 impl<'a> Rows<'a> {
-    /// Those that stand for some records, and for all in some buckets, with what the new ones need.
+    /// Those that stand for some records, and for others by their kinds, with what the new ones need.
     pub(super) async fn standing_for(
         writing: &'a Writing,
         touched: impl Iterator<Item = Uuid>,
@@ -65,11 +64,12 @@ impl<'a> Rows<'a> {
         let standing = batch::find::<listing::Entity>(tx, listing::Column::Id, ids).await?;
         let about = all().filter_map(|row| row.about).collect();
         let settled = bucket::settled(writing, about).await?;
-        let parties = parties_of(writing, settled.values().copied().collect()).await?;
+        let parties = bucket::parties_of(writing, settled.values().copied().collect()).await?;
         let mut named: BTreeSet<Uuid> = parties.values().flatten().copied().collect();
         for record in all() {
             let words = record.words()?;
             named.extend(words.facts().parties.into_iter().map(ObjectId::uuid));
+            named.extend(sharing(record)?);
         }
         let governments =
             batch::find::<local_government::Entity>(tx, local_government::Column::Id, named);
@@ -97,9 +97,8 @@ impl<'a> Rows<'a> {
             return Ok(());
         };
         let words = settled(group)?.unwrap_or_else(|| first.clone());
-        let about = group.iter().find_map(|(record, _)| record.about);
-        let about = about.and_then(|about| self.settled.get(&about).copied());
-        let parties = self.parties(&words, about);
+        let about = group.iter().find_map(|(record, _)| self.about(record));
+        let parties = self.parties(&words, group)?;
         let listing = self.listing(lead, group, &words, (about, &parties))?;
         let id = listing.id;
         let (holders, taking_part) = (holders(id, group), taking_part(id, &parties));
@@ -138,19 +137,33 @@ impl<'a> Rows<'a> {
         Ok(())
     }
 
-    /// Whoever takes part and is known here: those that the words name, and those of the twinning.
-    fn parties(&self, words: &AnyListing, about: Option<Uuid>) -> Vec<local_government::Model> {
+    /// What a record is about: its own association knows, and this node perhaps not.
+    fn about(&self, record: &Model) -> Option<Uuid> {
+        let here = || self.settled.get(&record.about?).copied();
+        record.belongs_to.or_else(here)
+    }
+
+    /// Whoever takes part and is known here: those that the words name, and those of whatever the records are about.
+    fn parties(
+        &self,
+        words: &AnyListing,
+        group: &[Said<'_>],
+    ) -> Result<Vec<local_government::Model>, WriteError> {
         let facts = words.facts();
-        let about = about.filter(|_| facts.shares_parties);
-        let of_about = about.and_then(|about| self.parties.get(&about));
-        let named = facts.parties.into_iter().map(ObjectId::uuid);
-        let parties: BTreeSet<Uuid> = named
-            .chain(of_about.into_iter().flatten().copied())
-            .collect();
+        let mut parties: BTreeSet<Uuid> = facts.parties.into_iter().map(ObjectId::uuid).collect();
+        for (record, _) in group.iter().filter(|_| facts.shares_parties) {
+            if record.belongs_to.is_some() {
+                parties.extend(sharing(record)?);
+            } else {
+                let about = self.about(record);
+                let of_about = about.and_then(|about| self.parties.get(&about));
+                parties.extend(of_about.into_iter().flatten().copied());
+            }
+        }
         let known = parties
             .iter()
             .filter_map(|party| self.governments.get(party));
-        known.cloned().collect()
+        Ok(known.cloned().collect())
     }
 
     fn listing(
@@ -261,23 +274,9 @@ fn settled(group: &[Said<'_>]) -> Result<Option<AnyListing>, WriteError> {
     Ok(AnyListing::settle_all(&said))
 }
 
-/// Who takes part in some twinnings and listings.
-async fn parties_of(
-    writing: &Writing,
-    about: BTreeSet<Uuid>,
-) -> Result<BTreeMap<Uuid, Vec<Uuid>>, WriteError> {
-    let (tx, ids) = (&writing.tx, || about.iter().copied());
-    let twinnings = batch::find::<twinning::Entity>(tx, twinning::Column::Id, ids()).await?;
-    let mut parties: BTreeMap<Uuid, Vec<Uuid>> = twinnings
-        .into_iter()
-        .map(|row| (row.id, vec![row.party_a, row.party_b]))
-        .collect();
-    let by_listing = listing_party::Column::ListingId;
-    for row in batch::find::<listing_party::Entity>(tx, by_listing, ids()).await? {
-        let of = parties.entry(row.listing_id).or_default();
-        of.push(row.local_government_id);
-    }
-    Ok(parties)
+/// Who takes part by what a record is about.
+pub(super) fn sharing(record: &Model) -> Result<BTreeSet<Uuid>, WriteError> {
+    Ok(words("listing_record.sharing", &record.sharing, ' ')?)
 }
 
 fn funding(listing_id: Uuid, said: &Funding<'_>) -> listing_funding::Model {

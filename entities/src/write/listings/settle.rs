@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jumelage_domain::{
     ListingKind, ObjectId, ObjectKind,
-    listing::{AnyListing, Member, groups},
+    listing::{AnyListing, Member, groups, kin},
     text::fold,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
@@ -19,47 +19,78 @@ use crate::{
     write::{Writing, batch},
 };
 
-/// Brings everything up to date that follows from some records, which may be gone, and from the buckets that others have left.
+/// Brings everything up to date that follows from some records, which may be gone; of those that are, what they were.
 pub(super) async fn settle(
     writing: &Writing,
     touched: BTreeSet<Uuid>,
-    left: BTreeSet<String>,
+    gone: &[Model],
 ) -> Result<(), WriteError> {
     let mut records = with_followers(writing, &touched).await?;
+    // What they decided so far is decided anew.
+    let kin: BTreeSet<Uuid> = records
+        .iter()
+        .chain(gone)
+        .filter_map(|row| row.kin)
+        .collect();
     move_along(writing, &mut records).await?;
-    let mut buckets = bucket::fill(writing, &mut records).await?;
-    buckets.extend(left);
-    let networks = buckets.iter();
-    let networks = networks.filter(|one| bucket::is_of(one, ListingKind::Network));
-    let networks: BTreeSet<String> = networks.cloned().collect();
-    let contents = bucket::contents(writing, buckets).await?;
-    let mut rows = Rows::standing_for(writing, touched.iter().copied(), &contents).await?;
-    for records in contents.values() {
+    bucket::fill(writing, &mut records).await?;
+    let kin = batch::find::<listing_record::Entity>(&writing.tx, listing_record::Column::Kin, kin);
+    records.extend(kin.await?);
+    let left = gone.iter().map(|row| row.bucket.clone()).collect();
+    let mut kinds = bucket::around(writing, records, left).await?;
+    for records in kinds.values_mut() {
+        relate(writing, records).await?;
+    }
+    let mut rows = Rows::standing_for(writing, touched.iter().copied(), &kinds).await?;
+    for records in kinds.values() {
         let mut said = BTreeMap::new();
         for record in records {
             said.insert(record.id, (record, record.words()?));
         }
-        let members: Result<Vec<Member>, WriteError> = said
-            .values()
-            .map(|(record, words)| member(record, words))
-            .collect();
-        for group in groups(&members?) {
+        for group in groups(&members(records)?) {
             let group = group.iter().filter_map(|id| said.get(id)).cloned();
             rows.add(&group.collect::<Vec<_>>())?;
         }
     }
     rows.replace().await?;
-    // Who is to be told of a record changes with what others say of the same thing.
-    let together: Vec<Model> = contents.values().flatten().cloned().collect();
+    // What is about networks follows them. Nothing is about what is about a network, so this goes one step deep.
+    let networks = kinds.get(ListingKind::Network.as_str());
+    let was_network = |row: &&Model| row.kind == ListingKind::Network.as_str();
+    let networks = networks.into_iter().flatten();
+    let networks: BTreeSet<Uuid> = networks
+        .chain(gone.iter().filter(was_network))
+        .map(|row| row.id)
+        .collect();
     if !networks.is_empty() {
-        let of_networks = together.iter();
-        let of_networks = of_networks.filter(|row| networks.contains(&row.bucket));
-        let records = of_networks.map(|row| row.id);
-        let records = records.chain(touched.iter().copied()).collect();
-        // Nothing is about what is about a network, so this goes one step deep.
-        Box::pin(follow(writing, records)).await?;
+        Box::pin(follow(writing, networks)).await?;
     }
+    // Who is to be told of a record changes with what others say of the same thing.
+    let together: Vec<Model> = kinds.into_values().flatten().collect();
     offer::renew(writing, touched, &together).await
+}
+
+/// Notes of each record with which others it is to be told.
+async fn relate(writing: &Writing, records: &mut [Model]) -> Result<(), WriteError> {
+    let mut kin_of = BTreeMap::new();
+    for part in kin(&members(records)?) {
+        let smallest = part.iter().min().copied();
+        kin_of.extend(part.into_iter().map(|id| (id, smallest)));
+    }
+    let mut changed = Vec::new();
+    for row in records {
+        let kin = kin_of.get(&row.id).copied().flatten();
+        if row.kin != kin {
+            row.kin = kin;
+            changed.push(row.clone());
+        }
+    }
+    batch::upsert::<listing_record::Entity>(&writing.tx, changed).await
+}
+
+/// What of records of one kind decides where they belong.
+fn members(records: &[Model]) -> Result<Vec<Member>, WriteError> {
+    let members = records.iter().map(|row| member(row, &row.words()?));
+    members.collect()
 }
 
 /// Some records, and those that name them as the same, and those that name these.
@@ -127,7 +158,7 @@ pub(in crate::write) async fn follow(
     if about.is_empty() {
         return Ok(());
     }
-    settle(writing, about, BTreeSet::new()).await
+    settle(writing, about, &[]).await
 }
 
 fn member(record: &Model, words: &AnyListing) -> Result<Member, WriteError> {
@@ -135,6 +166,7 @@ fn member(record: &Model, words: &AnyListing) -> Result<Member, WriteError> {
     Ok(Member {
         record: record.id,
         node: word("listing_record.node", &record.node)?,
+        bucket: record.bucket.clone(),
         likeness: facts.likeness.clone(),
         category: facts.category,
         starts_on: facts.starts_on.cloned(),

@@ -132,7 +132,7 @@ async fn step(rng: &mut StdRng, sides: &Sides) {
     };
     let own = known(sides, node, kind, true).await;
     let others = known(sides, node, kind, false).await;
-    match rng.random_range(0..10) {
+    match rng.random_range(0..11) {
         0..3 => {
             let record = if is_network { RECORD } else { RECORD_PROJECT };
             sides.write(node, record, words).await;
@@ -149,7 +149,15 @@ async fn step(rng: &mut StdRng, sides: &Sides) {
             let delete = if is_network { DELETE } else { DELETE_PROJECT };
             sides.done(node, delete, json!({"id": id})).await;
         }
-        6 if is_network => {
+        6 => {
+            // Staff say that one is of the same thing as another, whatever either is, or do so no more.
+            let Some(id) = own.choose(rng) else { return };
+            let same_as = others.choose(rng).filter(|_| rng.random_bool(0.8));
+            let update = if is_network { UPDATE } else { UPDATE_PROJECT };
+            let input = json!({"id": id, "sameAs": same_as});
+            sides.done(node, update, input).await;
+        }
+        7 if is_network => {
             let Some(id) = others.choose(rng) else { return };
             sides.write(node, CONFIRM, json!({"network": id})).await;
         }
@@ -170,22 +178,6 @@ struct Truth {
     words: AnyListing,
 }
 
-/// The record whose lead decides where another is looked for: what staff call the same, to the end.
-fn named_last(all: &BTreeMap<Uuid, &Model>, first: &Model) -> Uuid {
-    let mut chain = vec![first.id];
-    loop {
-        let last = all[chain.last().unwrap()];
-        let next = last.same_as.and_then(|id| all.get(&id));
-        let Some(next) = next.filter(|next| next.kind == last.kind) else {
-            return last.id;
-        };
-        if let Some(at) = chain.iter().position(|id| *id == next.id) {
-            return *chain[at..].iter().min().unwrap();
-        }
-        chain.push(next.id);
-    }
-}
-
 /// What one node would come to that had all records of all.
 fn truth(all: &[Model]) -> Vec<Truth> {
     let by_id: BTreeMap<Uuid, &Model> = all.iter().map(|row| (row.id, row)).collect();
@@ -194,18 +186,13 @@ fn truth(all: &[Model]) -> Vec<Truth> {
         .map(|row| (row.id, row.words().unwrap()))
         .collect();
     let node = |id: &Uuid| -> NodeCode { by_id[id].node.parse().unwrap() };
-    let mut buckets: BTreeMap<(String, ObjectId), Vec<Member>> = BTreeMap::new();
+    let mut kinds: BTreeMap<&str, Vec<Member>> = BTreeMap::new();
     for row in all {
         let facts = words[&row.id].facts();
-        let lead = words[&named_last(&by_id, row)]
-            .facts()
-            .led_by
-            .unwrap()
-            .clone();
-        let bucket = buckets.entry((row.kind.clone(), lead)).or_default();
-        bucket.push(Member {
+        kinds.entry(&row.kind).or_default().push(Member {
             record: row.id,
             node: node(&row.id),
+            bucket: facts.led_by.unwrap().to_string(),
             likeness: facts.likeness.clone(),
             category: facts.category,
             starts_on: facts.starts_on.cloned(),
@@ -216,7 +203,7 @@ fn truth(all: &[Model]) -> Vec<Truth> {
         });
     }
     let mut truth = Vec::new();
-    for ((_, _), members) in buckets {
+    for members in kinds.into_values() {
         for group in groups(&members) {
             let nodes: Vec<NodeCode> = group.iter().map(&node).collect();
             let said: Vec<_> = nodes
