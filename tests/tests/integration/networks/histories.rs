@@ -83,8 +83,7 @@ fn project(rng: &mut StdRng, sides: &Sides, node: usize) -> Value {
     let towns = towns(rng, sides, node);
     let state = *pick(rng, &["PLANNED", "APPLIED", "GRANTED", "FINISHED"]);
     let amount = rng.random_range(1..1_000_000_u64) * 1_000_000;
-    let money =
-        json!({"minorUnits": amount.to_string(), "currency": pick(rng, &["EUR", "EUR", "PLN"])});
+    let money = json!({"minorUnits": amount, "currency": pick(rng, &["EUR", "EUR", "PLN"])});
     let granted = if ["GRANTED", "FINISHED"].contains(&state) {
         money.clone()
     } else {
