@@ -181,7 +181,7 @@ impl Questions<'_> {
             assert_eq!(got, expected[..expected.len().min(size)], "{told}");
             let last = of_it.iter().filter_map(|one| one.last_day()).max();
             let told_last = told["lastActivityOn"].as_str();
-            let told_last = told_last.map(|date| date.parse::<jumelage_domain::PartialDate>());
+            let told_last = told_last.map(str::parse::<jumelage_domain::PartialDate>);
             assert_eq!(
                 told_last.map(|date| date.unwrap().last_day()),
                 last,
@@ -217,7 +217,7 @@ impl Questions<'_> {
             "endsOn": words.ends_on.as_ref().map(ToString::to_string),
             "place": words.place,
             "participants": words.participants,
-            "themes": words.themes.iter().map(|theme| theme.as_str()).collect::<Vec<_>>(),
+            "themes": words.themes.iter().map(jumelage_domain::Theme::as_str).collect::<Vec<_>>(),
             "sdgs": words.sdgs.iter().map(|goal| goal.number()).collect::<Vec<_>>(),
             "confirmation": one.confirmation.as_str(),
             "twinning": {"id": twinning_id(&self.setting.truth[one.twinning])},

@@ -195,13 +195,13 @@ pub(super) fn ranked(happenings: &[&Happening], search: &str) -> Vec<(i32, Strin
             .words
             .themes
             .iter()
-            .map(|theme| theme.as_str())
+            .map(jumelage_domain::Theme::as_str)
             .collect();
         let names = concepts()
             .iter()
             .filter(|concept| known.contains(concept.id()));
         let names: Vec<Text> = names
-            .flat_map(|concept| concept.labels())
+            .flat_map(jumelage_domain::theme::Concept::labels)
             .map(|label| Text::of(label.text))
             .collect();
         let score = search.rank(&Practice {
