@@ -120,9 +120,9 @@ async fn introspection_stands_beside_what_the_nodes_answer() {
     let query = "{t:__typename __type(name:\"Node\"){kind possibleTypes{name}} local{__typename} __schema{queryType{name}}}";
     let reply = fixture.network.ask(0, query, json!({})).await;
     assert_eq!(reply["errors"], json!([]));
-    let expected = "{\"t\":\"Query\",\"__type\":{\"kind\":\"INTERFACE\",\"possibleTypes\":[{\"name\":\"Activity\"},\
-         {\"name\":\"Association\"},{\"name\":\"Guide\"},{\"name\":\"LocalGovernment\"},{\"name\":\"Network\"},\
-         {\"name\":\"PartnerRequest\"},{\"name\":\"Project\"},{\"name\":\"TrainingOffer\"},{\"name\":\"Twinning\"}]},\"local\":{\"__typename\":\"Catalogue\"},\
+    let expected = "{\"t\":\"Query\",\"__type\":{\"kind\":\"INTERFACE\",\"possibleTypes\":[{\"name\":\"Association\"},\
+         {\"name\":\"LocalGovernment\"},{\"name\":\"Twinning\"},{\"name\":\"Activity\"},{\"name\":\"Network\"},\
+         {\"name\":\"Project\"},{\"name\":\"PartnerRequest\"},{\"name\":\"TrainingOffer\"},{\"name\":\"Guide\"}]},\"local\":{\"__typename\":\"Catalogue\"},\
          \"__schema\":{\"queryType\":{\"name\":\"Query\"}}}";
     assert_eq!(reply["data"].to_string(), expected);
 }

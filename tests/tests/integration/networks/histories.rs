@@ -256,7 +256,9 @@ fn sums<'a>(
         for country in countries {
             let row = rows.entry((country, currency.clone())).or_default();
             row.0 += 1;
-            row.1 += funding.granted.map_or(0, jumelage_domain::funding::Money::minor_units);
+            row.1 += funding
+                .granted
+                .map_or(0, jumelage_domain::funding::Money::minor_units);
         }
     }
     rows
