@@ -102,7 +102,7 @@ impl CoveragePolicy {
 fn scope(
     asked: &Asked,
     countries: Option<Vec<CountryCode>>,
-    associations: Option<Vec<String>>,
+    associations: Option<&[String]>,
     coverage: Option<CoveragePolicy>,
     freshness: Option<Freshness>,
 ) -> std::result::Result<Scope, EngineError> {
@@ -157,7 +157,13 @@ impl Query {
         freshness: Option<Freshness>,
     ) -> Option<Ready<Catalogue>> {
         let asked = ctx.data_opt::<Arc<Asked>>()?;
-        let scope = scope(asked, countries, associations, coverage, freshness);
+        let scope = scope(
+            asked,
+            countries,
+            associations.as_deref(),
+            coverage,
+            freshness,
+        );
         asked.catalogue(ctx, scope).await
     }
 
@@ -435,7 +441,13 @@ impl Query {
     ) -> Result<Option<Indicators>> {
         let asked = ctx.data_opt::<Arc<Asked>>();
         let asked = asked.ok_or_else(|| CatalogueError::internal(&NobodyAsks))?;
-        let scope = scope(asked, countries, associations, coverage, freshness);
+        let scope = scope(
+            asked,
+            countries,
+            associations.as_deref(),
+            coverage,
+            freshness,
+        );
         indicators::indicators(ctx, codes, scope).await
     }
 
