@@ -215,7 +215,6 @@ impl Catalogue {
     /// Which local governments suit one that looks for a partner, the best first: members of the associations in scope, each
     /// judged by its own node. Neither itself nor whoever is or was its partner. The seeker need not be in scope.
     #[graphql(directive = federates::apply(Federation::TopK, Some("score".to_owned())))]
-    #[expect(clippy::too_many_arguments, reason = "a page, and what is asked for")]
     async fn partner_matches(
         &self,
         ctx: &Context<'_>,

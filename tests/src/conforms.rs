@@ -77,9 +77,9 @@ fn named(schema: &Schema, field: &Field, value: &Value) -> Result<(), String> {
         };
     }
     let fits = match (field.type_name().as_str(), value) {
-        ("Int", Value::Number(number)) => number.is_i64(),
+        ("Int" | "WholeNumber", Value::Number(number)) => number.is_i64(),
         ("Float", Value::Number(_)) | ("Boolean", Value::Bool(_)) => true,
-        ("Int" | "Float" | "Boolean", _) => false,
+        ("Int" | "WholeNumber" | "Float" | "Boolean", _) => false,
         (name, Value::String(word)) => match schema.types.get(name) {
             Some(ExtendedType::Enum(known)) => known.values.contains_key(word.as_str()),
             _ => true,

@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use clap::{Args, Subcommand};
 use encoding_rs::Encoding;
 use jumelage_domain::{
-    CodeScheme,
+    CodeScheme, NodeCode,
     survey::{
         SurveyId,
         import::{Mapping, Source, SourceError},
@@ -153,7 +153,7 @@ pub(super) async fn publish_results(arguments: PublishResultsArguments) -> Resul
     let (_, db) = anchor::open(&arguments.dir).await?;
     let (survey, now) = (&arguments.survey, SystemClock::start().now());
     let due = results::due(&db, survey, now).await?;
-    let missing: Vec<&str> = due.parts.missing.iter().map(|node| node.as_str()).collect();
+    let missing: Vec<&str> = due.parts.missing.iter().map(NodeCode::as_str).collect();
     if !missing.is_empty() && !arguments.without_missing {
         println!(
             "nothing is published yet: {} nodes have sent their counts, and these have not: {}\nThey are sent as soon as the \

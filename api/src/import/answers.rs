@@ -234,8 +234,7 @@ fn fitting<'n>(
     options: &Options,
     report: &mut Report,
 ) -> Vec<(&'n Body, Answers)> {
-    let mut by_respondent: BTreeMap<Uuid, Vec<(&Body, Row, BTreeMap<String, String>)>> =
-        BTreeMap::new();
+    let mut by_respondent = BTreeMap::<Uuid, Vec<_>>::new();
     for (row, columns) in gathered.rows {
         let found = named.find(&row.respondent, options.scheme);
         match found {

@@ -133,7 +133,7 @@ macro_rules! connection {
             }
 
             /// How many there are on all pages together.
-            async fn total_count(&self) -> Result<i64> {
+            async fn total_count(&self) -> async_graphql::Result<i64> {
                 Ok(self.0.rest.total().await?)
             }
         }

@@ -358,7 +358,6 @@ impl LocalGovernment {
     }
 
     /// The networks in which it is or was a member, by the word of its own association or of others.
-    #[expect(clippy::too_many_arguments, reason = "Relay's arguments")]
     async fn networks(
         &self,
         ctx: &Context<'_>,
@@ -384,7 +383,6 @@ impl LocalGovernment {
     }
 
     /// The projects for which it applies or applied, by any association.
-    #[expect(clippy::too_many_arguments, reason = "Relay's arguments")]
     async fn projects(
         &self,
         ctx: &Context<'_>,

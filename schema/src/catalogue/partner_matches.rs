@@ -8,7 +8,7 @@ mod wants;
 
 use std::{collections::HashMap, sync::Arc};
 
-use async_graphql::{Object, Result, SimpleObject};
+use async_graphql::{Object, SimpleObject};
 use async_trait::async_trait;
 use jumelage_domain::{
     RankKey,

@@ -959,7 +959,6 @@ pub const TABLE: &[Row] = &[
             "updatedAt",
         ],
     ),
-    Row::everybody("Money", &["minorUnits", "currency"]),
     Row::everybody(
         "ProjectConnection",
         &["edges", "nodes", "pageInfo", "totalCount"],

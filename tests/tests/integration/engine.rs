@@ -121,7 +121,8 @@ async fn introspection_stands_beside_what_the_nodes_answer() {
     let reply = fixture.network.ask(0, query, json!({})).await;
     assert_eq!(reply["errors"], json!([]));
     let expected = "{\"t\":\"Query\",\"__type\":{\"kind\":\"INTERFACE\",\"possibleTypes\":[{\"name\":\"Association\"},\
-         {\"name\":\"LocalGovernment\"},{\"name\":\"Twinning\"}]},\"local\":{\"__typename\":\"Catalogue\"},\
+         {\"name\":\"LocalGovernment\"},{\"name\":\"Twinning\"},{\"name\":\"Activity\"},{\"name\":\"Network\"},\
+         {\"name\":\"Project\"},{\"name\":\"PartnerRequest\"},{\"name\":\"TrainingOffer\"},{\"name\":\"Guide\"}]},\"local\":{\"__typename\":\"Catalogue\"},\
          \"__schema\":{\"queryType\":{\"name\":\"Query\"}}}";
     assert_eq!(reply["data"].to_string(), expected);
 }

@@ -23,9 +23,11 @@ const DEPTH: usize = 6;
 
 /// What is different where one association has all members and one record of each twinning, by what it means. The
 /// oracle asks for these.
-const OF_ASSOCIATIONS: [&str; 17] = [
+const OF_ASSOCIATIONS: [&str; 18] = [
     // What has happened is another thing than what is.
     "Catalogue.changes",
+    // It is not answered without the seeker's profile, which a public door makes.
+    "Catalogue.partnerMatches",
     "LocalGovernmentFilter.hasRecords",
     "Catalogue.coverage",
     "Catalogue.associations",

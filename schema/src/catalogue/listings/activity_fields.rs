@@ -38,10 +38,6 @@ impl ActivityFigures {
     /// Activities that have one of the words of a search in their titles, themes or texts, those first that fit best, by one
     /// rule at every node; without words all of them, the latest first.
     #[graphql(directive = federates::apply(Federation::TopK, Some("score".to_owned())))]
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "Relay's arguments, and what is searched"
-    )]
     async fn best_practices(
         &self,
         ctx: &Context<'_>,

@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, LazyLock},
 };
 
-use async_graphql::{Enum, Object, Result, SimpleObject};
+use async_graphql::{Enum, Object, SimpleObject};
 use async_trait::async_trait;
 use jumelage_domain::{
     ListingKind, RankKey, Theme,

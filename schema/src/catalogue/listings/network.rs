@@ -153,7 +153,6 @@ impl Network {
     }
 
     /// What it has applied for and carries out with a programme's money.
-    #[expect(clippy::too_many_arguments, reason = "Relay's arguments")]
     async fn projects(
         &self,
         ctx: &Context<'_>,

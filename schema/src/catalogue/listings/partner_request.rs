@@ -76,7 +76,7 @@ impl PartnerRequest {
             .words
             .countries
             .iter()
-            .cloned()
+            .copied()
             .map(CountryCode)
             .collect()
     }

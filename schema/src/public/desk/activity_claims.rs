@@ -151,7 +151,7 @@ pub(super) async fn page(
         let associations = holders.get(&row.id).cloned().unwrap_or_default();
         edges.push(ActivityClaimEdge {
             cursor: order_by.cursor(&row)?,
-            node: claim(&own.me, row, associations, twinning)?,
+            node: claim(&own.me, &row, associations, twinning)?,
         });
     }
     let list = List {
@@ -192,7 +192,7 @@ async fn twinnings(own: &OwnData, rows: &[listing::Model]) -> Result<HashMap<Uui
 
 fn claim(
     me: &NodeCode,
-    row: listing::Model,
+    row: &listing::Model,
     associations: Vec<String>,
     twinning: Option<Uuid>,
 ) -> Result<ActivityClaim> {

@@ -1,6 +1,6 @@
 //! A page of claims.
 
-use async_graphql::{Object, Result};
+use async_graphql::Object;
 
 use super::claim::Claim;
 use crate::catalogue::connection::{PageInfo, Paged, connection};

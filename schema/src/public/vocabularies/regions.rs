@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Object, Result, SimpleObject};
+use async_graphql::{Object, SimpleObject};
 use async_trait::async_trait;
 use jumelage_domain::{CountryCode, NutsLevel, Region as Code, text::fold};
 use jumelage_federation::page::PageArguments;

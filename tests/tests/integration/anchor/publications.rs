@@ -169,7 +169,7 @@ async fn whoever_has_a_text_is_told_so_by_its_tag() {
     let network = two().await;
     let cemr = network.node("cemr");
     publishes(cemr, PublicationKind::Funding, &funding("first")).await;
-    let client = reqwest::Client::new();
+    let client = reqwest::Client::builder().build().unwrap();
     for (path, media) in [
         ("", "application/jumelage-publications+jwt"),
         ("/FUNDING/funding", "application/jumelage-publication+jwt"),

@@ -116,13 +116,13 @@ async fn town_twinning_of_cerv() {
             }),
             ("established", |case| case.others = vec![town("GB")]),
             ("kinds", |case| {
-                case.others = vec![("YOUTH_GROUP", "FR", None)]
+                case.others = vec![("YOUTH_GROUP", "FR", None)];
             }),
             ("grant", |case| {
-                case.project["grant"]["minorUnits"] = json!(5_074_501)
+                case.project["grant"]["minorUnits"] = json!(5_074_501);
             }),
             ("participants", |case| {
-                case.project["participants"] = json!(49)
+                case.project["participants"] = json!(49);
             }),
             ("from-abroad", |case| case.project["fromAbroad"] = json!(24)),
             ("duration", |case| case.project["months"] = json!(13)),
@@ -150,7 +150,7 @@ async fn networks_of_towns_of_cerv() {
                 case.others.truncate(1);
             }),
             ("countries", |case| {
-                case.others = vec![town("FR"), town("IT")]
+                case.others = vec![town("FR"), town("IT")];
             }),
             ("eu-members", |case| {
                 case.members = vec!["Reims"];
@@ -161,7 +161,7 @@ async fn networks_of_towns_of_cerv() {
             ("lead", |case| case.others[0] = ("ASSOCIATION", "PL", None)),
             ("duration", |case| case.project["months"] = json!(25)),
             ("grant", |case| {
-                case.project["grant"]["minorUnits"] = json!(9_999_999)
+                case.project["grant"]["minorUnits"] = json!(9_999_999);
             }),
         ],
     )
@@ -187,7 +187,7 @@ async fn youth_exchanges_of_erasmus() {
             ("countries", |case| case.others[0].1 = "DE"),
             ("days", |case| case.project["days"] = json!(22)),
             ("participants", |case| {
-                case.project["participants"] = json!(15)
+                case.project["participants"] = json!(15);
             }),
             ("duration", |case| case.project["months"] = json!(2)),
         ],
@@ -243,7 +243,7 @@ async fn action_planning_networks_of_urbact() {
         &[
             ("least-partners", |case| case.members.clear()),
             ("most-partners", |case| {
-                case.others.extend(["FI", "SE", "DK"].map(town))
+                case.others.extend(["FI", "SE", "DK"].map(town));
             }),
             ("countries", |case| {
                 for other in &mut case.others[5..] {

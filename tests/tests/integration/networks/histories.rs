@@ -75,7 +75,7 @@ fn network(rng: &mut StdRng, sides: &Sides, node: usize) -> Value {
     });
     let members: Vec<Value> = members.collect();
     let others = json!([{"name": "Kyoto", "country": "JP"}, {"name": "Ōsaka"}]);
-    json!({"title": text(*pick::<&str>(rng, &TITLES)), "members": members, "others": others,
+    json!({"title": text(pick::<&str>(rng, &TITLES)), "members": members, "others": others,
         "themes": [pick(rng, &THEMES)]})
 }
 
@@ -83,14 +83,13 @@ fn project(rng: &mut StdRng, sides: &Sides, node: usize) -> Value {
     let towns = towns(rng, sides, node);
     let state = *pick(rng, &["PLANNED", "APPLIED", "GRANTED", "FINISHED"]);
     let amount = rng.random_range(1..1_000_000_u64) * 1_000_000;
-    let money =
-        json!({"minorUnits": amount.to_string(), "currency": pick(rng, &["EUR", "EUR", "PLN"])});
+    let money = json!({"minorUnits": amount, "currency": pick(rng, &["EUR", "EUR", "PLN"])});
     let granted = if ["GRANTED", "FINISHED"].contains(&state) {
         money.clone()
     } else {
         Value::Null
     };
-    json!({"state": state, "title": text(*pick::<&str>(rng, &TITLES)), "lead": towns[0], "partners": towns[1..],
+    json!({"state": state, "title": text(pick::<&str>(rng, &TITLES)), "lead": towns[0], "partners": towns[1..],
         "call": pick(rng, &[json!(null), json!("CALL-A"), json!("CALL-B")]), "asked": money, "granted": granted,
         "startsOn": pick(rng, &[json!(null), json!("2025"), json!("2026-05-01")]), "themes": [pick(rng, &THEMES)]})
 }
@@ -257,7 +256,9 @@ fn sums<'a>(
         for country in countries {
             let row = rows.entry((country, currency.clone())).or_default();
             row.0 += 1;
-            row.1 += funding.granted.map_or(0, |money| money.minor_units());
+            row.1 += funding
+                .granted
+                .map_or(0, jumelage_domain::funding::Money::minor_units);
         }
     }
     rows

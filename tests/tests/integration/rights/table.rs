@@ -87,7 +87,7 @@ fn an_argument_that_names_the_entry_is_an_id_that_has_to_be_given() {
             seen += 1;
         }
     }
-    assert_eq!(seen, 2);
+    assert_eq!(seen, 3);
 }
 
 #[test]

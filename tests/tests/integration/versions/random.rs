@@ -53,7 +53,8 @@ async fn whatever_versions_there_are_each_node_is_asked_what_it_has_and_told_ans
         }
         let queries = Queries {
             schema: &schema,
-            without: &["Catalogue.coverage"],
+            // Where the seeker's node is away, nobody is asked who suits it.
+            without: &["Catalogue.coverage", "Catalogue.partnerMatches"],
             local_governments: &local_governments,
             twinnings: &twinnings,
             hard: false,

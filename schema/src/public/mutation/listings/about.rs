@@ -37,13 +37,10 @@ pub(in crate::public::mutation) async fn about(
         return Ok(None);
     };
     let me = &writing.network.me;
-    let found = match Owner::of(writing, &id).await? {
-        None => {
-            let message = format!("this association has no record of this {path}: record it first");
-            flaws.note(UserErrorCode::NotFound, &[path], message);
-            return Ok(None);
-        }
-        Some(found) => found,
+    let Some(found) = Owner::of(writing, &id).await? else {
+        let message = format!("this association has no record of this {path}: record it first");
+        flaws.note(UserErrorCode::NotFound, &[path], message);
+        return Ok(None);
     };
     if !found.may_write(writer, writing) {
         let message =
@@ -65,7 +62,7 @@ pub(in crate::public::mutation) async fn may_write_of(
 
 /// An own record to which something belongs.
 enum Owner {
-    Twinning(record::Model),
+    Twinning(Box<record::Model>),
     Network(Box<Recorded<Network>>),
 }
 
@@ -73,7 +70,7 @@ impl Owner {
     async fn of(writing: &Writing, id: &ObjectId) -> Result<Option<Self>> {
         if id.kind() == ObjectKind::Twinning {
             let found = records::own(&writing.tx, &writing.network, id).await?;
-            return Ok(found.map(Self::Twinning));
+            return Ok(found.map(|found| Self::Twinning(Box::new(found))));
         }
         let found = listings::own_of_kind(&writing.tx, &writing.network, id).await?;
         Ok(found.map(|found| Self::Network(Box::new(found))))

@@ -90,10 +90,10 @@ const NONE_OF_OURS: &str =
 /// Notes where this is not the writer's to write.
 fn permit(writer: &Writer<'_>, writing: &Writing, words: &Network, flaws: &mut Flaws) {
     if own(writing, words.members.keys()).is_empty() {
-        if !writer.is_staff() {
-            flaws.note(UserErrorCode::Forbidden, &["members"], NONE_OF_OURS);
-        } else {
+        if writer.is_staff() {
             flaws.invalid(&["members"], NONE_OF_OURS);
+        } else {
+            flaws.note(UserErrorCode::Forbidden, &["members"], NONE_OF_OURS);
         }
     } else if !may_write_of_any(writer, writing, words.members.keys()) {
         let message = "this network is not yours: you may write of those in which you take part";

@@ -171,7 +171,7 @@ impl UpdateTrainingOfferInput {
             says.languages = languages(all.unwrap_or_default(), flaws);
         });
         given(self.starts_on, |date| {
-            says.starts_on = date.map(|date| date.0)
+            says.starts_on = date.map(|date| date.0);
         });
         given(self.ends_on, |date| says.ends_on = date.map(|date| date.0));
         given(self.place, |place| {
@@ -179,7 +179,7 @@ impl UpdateTrainingOfferInput {
         });
         given(self.seats, |seats| says.seats = seats);
         given(self.fee, |price| {
-            says.fee = price.and_then(|price| fee(price, flaws))
+            says.fee = price.and_then(|price| fee(price, flaws));
         });
         given(self.registration, |url| {
             says.registration = url.and_then(|url| flaws.website(&["registration"], &url.0));

@@ -34,7 +34,7 @@ impl Questions<'_> {
     }
 
     /// Those of which somebody has a record who answered.
-    fn known<'h>(&self, heard: &Heard, mut taken: Vec<&'h Happening>) -> Vec<&'h Happening> {
+    fn known<'h>(heard: &Heard, mut taken: Vec<&'h Happening>) -> Vec<&'h Happening> {
         taken.retain(|one| {
             let mut holders = one.holders.iter();
             holders.any(|(node, _)| heard.answered(node, "europe.list"))
@@ -49,7 +49,7 @@ impl Questions<'_> {
         let walk = Walk {
             field: "activities",
             types: "ActivityFilter,ListingOrder",
-            rows: "parties{id availability population{value}}",
+            rows: "parties{id availability region{code} population{value}}",
             long: "parties{id name country}",
             size: rng.random_range(1..=expected.len() + 2),
             filter,
@@ -87,7 +87,7 @@ impl Questions<'_> {
         let Some(heard) = europe(&self.setting, &query, &variables).await else {
             return;
         };
-        let known = self.known(&heard, self.taken(&filter));
+        let known = Self::known(&heard, self.taken(&filter));
         let (total, rows) = expect::statistics(&known, &dimensions);
         let told = &heard.europe["list"];
         assert_eq!(told["total"], total, "{variables}");
@@ -128,7 +128,7 @@ impl Questions<'_> {
                 assert!(self.setting.faulty, "{variables}");
                 return;
             }
-            let ranked = expect::ranked(&self.known(&heard, taken.clone()), search);
+            let ranked = expect::ranked(&Self::known(&heard, taken.clone()), search);
             // A walk while nodes come and go is tested with nodes that are made up.
             if self.setting.faulty && seen > 0 {
                 return;
@@ -181,7 +181,7 @@ impl Questions<'_> {
             assert_eq!(got, expected[..expected.len().min(size)], "{told}");
             let last = of_it.iter().filter_map(|one| one.last_day()).max();
             let told_last = told["lastActivityOn"].as_str();
-            let told_last = told_last.map(|date| date.parse::<jumelage_domain::PartialDate>());
+            let told_last = told_last.map(str::parse::<jumelage_domain::PartialDate>);
             assert_eq!(
                 told_last.map(|date| date.unwrap().last_day()),
                 last,
@@ -217,7 +217,7 @@ impl Questions<'_> {
             "endsOn": words.ends_on.as_ref().map(ToString::to_string),
             "place": words.place,
             "participants": words.participants,
-            "themes": words.themes.iter().map(|theme| theme.as_str()).collect::<Vec<_>>(),
+            "themes": words.themes.iter().map(jumelage_domain::Theme::as_str).collect::<Vec<_>>(),
             "sdgs": words.sdgs.iter().map(|goal| goal.number()).collect::<Vec<_>>(),
             "confirmation": one.confirmation.as_str(),
             "twinning": {"id": twinning_id(&self.setting.truth[one.twinning])},

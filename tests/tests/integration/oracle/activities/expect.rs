@@ -140,7 +140,7 @@ fn keys(dimension: &str, one: &Happening) -> Vec<(String, Value)> {
     }
 }
 
-fn measures<'a>(rows: impl Iterator<Item = &'a Happening> + Clone) -> Value {
+fn measures<'a>(rows: &(impl Iterator<Item = &'a Happening> + Clone)) -> Value {
     let sum = |number: &dyn Fn(&Happening) -> Option<i32>| -> i64 {
         rows.clone().filter_map(number).map(i64::from).sum()
     };
@@ -157,7 +157,7 @@ fn measures<'a>(rows: impl Iterator<Item = &'a Happening> + Clone) -> Value {
 
 /// The total and the rows, as they are told.
 pub(super) fn statistics(happenings: &[&Happening], dimensions: &[(&str, &str)]) -> (Value, Value) {
-    let total = measures(happenings.iter().copied());
+    let total = measures(&happenings.iter().copied());
     let mut groups: BTreeMap<Vec<String>, (Value, Vec<&Happening>)> = BTreeMap::new();
     for one in happenings.iter().filter(|_| !dimensions.is_empty()) {
         let mut rows = vec![(Vec::new(), json!({}))];
@@ -178,7 +178,7 @@ pub(super) fn statistics(happenings: &[&Happening], dimensions: &[(&str, &str)])
         }
     }
     let rows = groups.into_values().map(|(mut row, of_it)| {
-        row["measures"] = measures(of_it.into_iter());
+        row["measures"] = measures(&of_it.into_iter());
         row
     });
     (total, rows.collect())
@@ -195,13 +195,13 @@ pub(super) fn ranked(happenings: &[&Happening], search: &str) -> Vec<(i32, Strin
             .words
             .themes
             .iter()
-            .map(|theme| theme.as_str())
+            .map(jumelage_domain::Theme::as_str)
             .collect();
         let names = concepts()
             .iter()
             .filter(|concept| known.contains(concept.id()));
         let names: Vec<Text> = names
-            .flat_map(|concept| concept.labels())
+            .flat_map(jumelage_domain::theme::Concept::labels)
             .map(|label| Text::of(label.text))
             .collect();
         let score = search.rank(&Practice {

@@ -53,9 +53,9 @@ impl Held {
 /// Says how many are recorded by two.
 pub(super) async fn alike(nodes: &Nodes) -> Result<usize, String> {
     let mut held = Vec::new();
-    for at in 0..NODES.len() {
+    for (at, (code, ..)) in NODES.iter().enumerate() {
         let one = Held::read(nodes.db(at)).await;
-        whole(&one, NODES[at].0)?;
+        whole(&one, code)?;
         held.push(one);
     }
     let mut of_two = BTreeSet::new();
