@@ -111,7 +111,7 @@ fn scope(
     Scope::europe(
         asked.network(),
         countries.as_ref(),
-        associations.as_deref(),
+        associations,
         coverage
             .unwrap_or(CoveragePolicy::BEST_EFFORT)
             .requirement(),
