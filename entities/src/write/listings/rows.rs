@@ -97,7 +97,7 @@ impl<'a> Rows<'a> {
             return Ok(());
         };
         let words = settled(group)?.unwrap_or_else(|| first.clone());
-        let about = group.iter().find_map(|(record, _)| record.about);
+        let about = words.facts().about.map(ObjectId::uuid);
         let about = about.and_then(|about| self.settled.get(&about).copied());
         let parties = self.parties(&words, about);
         let listing = self.listing(lead, group, &words, (about, &parties))?;
