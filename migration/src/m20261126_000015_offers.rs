@@ -10,13 +10,12 @@ impl MigrationName for Migration {
     }
 }
 
-const INDEXES: [&str; 5] = [
+const INDEXES: [&str; 4] = [
     "CREATE INDEX listing_facet_by_word ON listing_facet (facet, word)",
     "CREATE INDEX introduction_by_seeker ON introduction (seeker, requested_at)",
     "CREATE INDEX introduction_by_candidate ON introduction (candidate, requested_at)",
     // What waits for whom is counted by its kind now.
-    "DROP INDEX outgoing_undelivered",
-    "CREATE INDEX outgoing_undelivered ON outgoing (peer, topic) WHERE delivered IS NULL OR digest IS NULL OR digest <> delivered",
+    "CREATE INDEX outgoing_undelivered_by_topic ON outgoing (peer, topic) WHERE delivered IS NULL OR digest IS NULL OR digest <> delivered",
 ];
 
 #[async_trait::async_trait]

@@ -10,6 +10,7 @@ mod extensions;
 mod federation;
 mod funding;
 mod imports;
+mod indicators;
 mod introductions;
 mod kept;
 mod mutation;

@@ -440,10 +440,13 @@ fn listed(field: &str) -> Option<&'static str> {
     })
 }
 
+/// A UUID of the right kind that nothing has.
+const NOBODYS: Uuid = Uuid::from_u128(0x019a_0000_0000_7000_8000_0000_0000_0003);
+
 /// The id of something that no node has.
 fn nobodys(kind: &str) -> String {
     let (kind, node) = (kind.parse().unwrap(), "rgre".parse().unwrap());
-    ObjectId::new(kind, node, Uuid::nil()).to_string()
+    ObjectId::new(kind, node, NOBODYS).to_string()
 }
 
 fn is_composite(schema: &Schema, ty: &Type) -> bool {

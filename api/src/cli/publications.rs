@@ -4,6 +4,7 @@ use std::{
     fs,
     path::{Path, PathBuf},
     process::ExitCode,
+    str::FromStr,
 };
 
 use anyhow::{Context, Result, bail};
@@ -26,7 +27,7 @@ const BY_COMMAND: Actor = Actor::Operator("anchor");
 
 #[derive(Args)]
 pub(crate) struct PublishArguments {
-    /// What it is: FUNDING (programmes and calls), SURVEY, `SURVEY_RESULTS`.
+    /// What it is: FUNDING (programmes and calls) or SURVEY.
     #[arg(value_parser = kind)]
     kind: PublicationKind,
     /// The document, JSON.
@@ -42,6 +43,7 @@ pub(crate) struct PublishArguments {
 #[derive(Args)]
 pub(crate) struct UnpublishArguments {
     /// What it is.
+    #[arg(value_parser = kind_word)]
     kind: KindWord,
     /// Its name; of FUNDING there is but one.
     name: Option<PublicationName>,
@@ -52,6 +54,10 @@ pub(crate) struct UnpublishArguments {
 
 /// In whatever case it is typed.
 fn kind(text: &str) -> Result<PublicationKind, PublicationKindError> {
+    text.to_ascii_uppercase().replace('-', "_").parse()
+}
+
+fn kind_word(text: &str) -> Result<KindWord, <KindWord as FromStr>::Err> {
     text.to_ascii_uppercase().replace('-', "_").parse()
 }
 
@@ -66,6 +72,11 @@ pub(super) async fn publish(arguments: PublishArguments) -> Result<ExitCode> {
     let text = text.with_context(|| format!("cannot read {}", file.display()))?;
     let document = text.trim_start_matches('\u{feff}');
     let in_file = || file.display().to_string();
+    if kind == PublicationKind::SurveyResults {
+        bail!(
+            "results are made of what the nodes have counted: `jumelage anchor publish-results` publishes them"
+        );
+    }
     let own = kind.name_of(document).with_context(in_file)?;
     let name = name.unwrap_or(own);
     let (_, db) = open(&dir).await?;

@@ -161,7 +161,10 @@ mod tests {
             assert!(!facts.title.is_empty());
             let known = facts.themes.iter().all(|theme| theme.concept().is_some());
             assert!(known, "{:?}", facts.themes);
-            let last = facts.ends_on.or(facts.starts_on).map(|day| day.last_day());
+            let last = facts
+                .ends_on
+                .or(facts.starts_on)
+                .map(jumelage_domain::PartialDate::last_day);
             if row.kind != ListingKind::Guide && last.is_some_and(|last| last < today) {
                 over += 1;
             } else {

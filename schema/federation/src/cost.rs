@@ -42,6 +42,9 @@ pub enum Asks {
     Scope(Scope),
     /// The owners of so many objects.
     Owners(usize),
+    /// The network, by a question of the node's own that costs so much: what is worked out of the answer is selected of one
+    /// object.
+    Inquiry(u64),
     /// Nobody: it is answered from memory, or refused.
     Nobody,
 }

@@ -320,7 +320,8 @@ fn claimed<'a>(fields: &'a [Field], object: &Object) -> Option<&'a Field> {
         })
 }
 
-/// Enums are open: a word that the schema does not have yet may be one of them. The network's own scalars are texts.
+/// Enums are open: a word that the schema does not have yet may be one of them. The network's own scalars are texts,
+/// but for whole numbers.
 fn is_leaf(schema: &Schema, type_name: &Name, value: &ConstValue) -> bool {
     match (type_name.as_str(), value) {
         (_, ConstValue::Object(_) | ConstValue::List(_)) => false,
@@ -330,7 +331,8 @@ fn is_leaf(schema: &Schema, type_name: &Name, value: &ConstValue) -> bool {
         ("Float", value) => matches!(value, ConstValue::Number(_)),
         ("Boolean", value) => matches!(value, ConstValue::Boolean(_)),
         ("String" | "ID", value) => matches!(value, ConstValue::String(_)),
-        ("Int", _) => false,
+        ("WholeNumber", ConstValue::Number(number)) => number.is_u64(),
+        ("Int" | "WholeNumber", _) => false,
         (name, value) => match schema.types.get(name) {
             Some(ExtendedType::Enum(_) | ExtendedType::Scalar(_)) => text(value).is_some(),
             _ => true,

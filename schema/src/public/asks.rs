@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use apollo_compiler::{Schema as ApolloSchema, validation::Valid};
 use async_graphql::InputType;
 use jumelage_federation::{
     Field, Freshness, Network, Prepared,
@@ -9,19 +10,36 @@ use jumelage_federation::{
     scope::{Requirement, Scope},
 };
 
+use super::{
+    indicators::{Question, wanted},
+    service::price,
+};
 use crate::scalar::CountryCode;
 
 /// By field of the root.
-pub(super) fn asks(network: &Network, prepared: &Prepared) -> Vec<Asks> {
+pub(super) fn asks(
+    schema: &Valid<ApolloSchema>,
+    network: &Network,
+    prepared: &Prepared,
+) -> Vec<Asks> {
     let fields = prepared.fields.iter();
-    fields.map(|field| one(network, prepared, field)).collect()
+    let one = |field| one(schema, network, prepared, field);
+    fields.map(one).collect()
 }
 
-fn one(network: &Network, prepared: &Prepared, field: &Field) -> Asks {
+fn one(
+    schema: &Valid<ApolloSchema>,
+    network: &Network,
+    prepared: &Prepared,
+    field: &Field,
+) -> Asks {
     match field.name.as_str() {
         "local" => Asks::Scope(Scope::local(network)),
         // What has no scope is refused by the resolver, which says why.
         "europe" => europe(network, prepared, field).map_or(Asks::Nobody, Asks::Scope),
+        "indicators" => {
+            indicators(schema, network, prepared, field).map_or(Asks::Nobody, Asks::Inquiry)
+        }
         // One object; pages of this node's own data, or of the program's.
         "node" | "desk" | "auditLog" | "introductions" | "vocabularies" | "fundingCall"
         | "fundingProgrammes" | "survey" | "surveyAnswer" | "surveyAnswers" | "surveyResponses" => {
@@ -40,6 +58,19 @@ fn one(network: &Network, prepared: &Prepared, field: &Field) -> Asks {
         _ if field.parent == "Mutation" => Asks::Owners(1),
         _ => Asks::Nobody,
     }
+}
+
+/// What the node's own question costs. No price depends on the day.
+fn indicators(
+    schema: &Valid<ApolloSchema>,
+    network: &Network,
+    prepared: &Prepared,
+    field: &Field,
+) -> Option<u64> {
+    let scope = europe(network, prepared, field)?;
+    let wanted = wanted(argument(prepared, field, "codes")?);
+    let question = Question::of(schema, prepared, field, &wanted, jiff::civil::Date::ZERO).ok()?;
+    Some(price(schema, network, &question.prepared, &scope, None))
 }
 
 /// Not fewer than one: an answer that asks nobody takes reading, too.

@@ -6,7 +6,7 @@ use async_graphql::{Context, Enum, ID, InputObject, Object, Value};
 use jumelage_domain::{ObjectId, ObjectKind};
 use jumelage_entities::audit_entry::Wanted;
 use jumelage_federation::{
-    network as terms,
+    EngineError, network as terms,
     scope::{Requirement, Scope},
 };
 
@@ -21,6 +21,7 @@ use super::{
         FundingProgramme, FundingProjectInput,
     },
     imports::Import,
+    indicators::{self, IndicatorCode, Indicators},
     introductions::{self, IntroductionPage, IntroductionState},
     own_data::OwnData,
     project_reports::{self, ProjectReport},
@@ -97,6 +98,27 @@ impl CoveragePolicy {
     }
 }
 
+/// The nodes that the arguments of a field lead to, and on what terms.
+fn scope(
+    asked: &Asked,
+    countries: Option<Vec<CountryCode>>,
+    associations: Option<&[String]>,
+    coverage: Option<CoveragePolicy>,
+    freshness: Option<Freshness>,
+) -> std::result::Result<Scope, EngineError> {
+    let countries: Option<BTreeSet<_>> =
+        countries.map(|codes| codes.into_iter().map(|code| code.0).collect());
+    Scope::europe(
+        asked.network(),
+        countries.as_ref(),
+        associations,
+        coverage
+            .unwrap_or(CoveragePolicy::BEST_EFFORT)
+            .requirement(),
+        freshness.map(Freshness::terms).unwrap_or_default(),
+    )
+}
+
 /// The schema was asked past the door.
 #[derive(Debug, thiserror::Error)]
 #[error("nobody knows who asks")]
@@ -135,20 +157,16 @@ impl Query {
         freshness: Option<Freshness>,
     ) -> Option<Ready<Catalogue>> {
         let asked = ctx.data_opt::<Arc<Asked>>()?;
-        let countries: Option<BTreeSet<_>> =
-            countries.map(|codes| codes.into_iter().map(|code| code.0).collect());
-        let requirement = coverage
-            .unwrap_or(CoveragePolicy::BEST_EFFORT)
-            .requirement();
-        let scope = Scope::europe(
-            asked.network(),
-            countries.as_ref(),
+        let scope = scope(
+            asked,
+            countries,
             associations.as_deref(),
-            requirement,
-            freshness.map(Freshness::terms).unwrap_or_default(),
+            coverage,
+            freshness,
         );
         asked.catalogue(ctx, scope).await
     }
+
     /// Relay's global object identification, routed to the owner; null where nothing has this id.
     async fn node(&self, ctx: &Context<'_>, id: ID) -> Option<Ready<Node>> {
         let asked = ctx.data_opt::<Arc<Asked>>()?;
@@ -394,6 +412,43 @@ impl Query {
             after,
         };
         funding::search(ctx, search).await.map(Some)
+    }
+
+    /// Numbers on the state of twinning, of a documented set: `api/docs/indicators.md`. They are of all that the associations
+    /// in scope record, each thing once; null where the answer is not as complete as it must be.
+    async fn indicators(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which of the set; all where nothing is said.")] codes: Option<
+            Vec<IndicatorCode>,
+        >,
+        #[graphql(desc = "Only the nodes of these countries are asked.")] countries: Option<
+            Vec<CountryCode>,
+        >,
+        #[graphql(desc = "Only the nodes of these associations are asked.")] associations: Option<
+            Vec<String>,
+        >,
+        #[graphql(
+            desc = "How complete the answer must be; else it is null, with the code COVERAGE_NOT_MET.",
+            default_with = "Some(CoveragePolicy::BEST_EFFORT)"
+        )]
+        coverage: Option<CoveragePolicy>,
+        #[graphql(
+            desc = "How old an answer may be.",
+            default_with = "Some(Freshness { max_age_seconds: Some(0), allow_stale: Some(false) })"
+        )]
+        freshness: Option<Freshness>,
+    ) -> Result<Option<Indicators>> {
+        let asked = ctx.data_opt::<Arc<Asked>>();
+        let asked = asked.ok_or_else(|| CatalogueError::internal(&NobodyAsks))?;
+        let scope = scope(
+            asked,
+            countries,
+            associations.as_deref(),
+            coverage,
+            freshness,
+        );
+        indicators::indicators(ctx, codes, scope).await
     }
 
     /// A call by its id; null where the network's anchor publishes none of it.

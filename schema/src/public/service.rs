@@ -1,6 +1,7 @@
 //! A request's way through the public door: prepare, answer, complete.
 
 mod follow;
+mod inquire;
 mod run;
 mod seeker;
 
@@ -30,7 +31,7 @@ use tracing::debug_span;
 
 pub use self::follow::{Event, Following};
 use self::run::Run;
-pub(super) use self::seeker::FIELD as PARTNER_MATCHES;
+pub(super) use self::{inquire::price, seeker::FIELD as PARTNER_MATCHES};
 
 use super::{
     Extensions, Openness, PublicSchema,
@@ -51,9 +52,10 @@ use crate::{
 };
 
 /// The types whose values the engine makes, wherever they stand.
-const BY_ENGINE: [&str; 5] = [
+const BY_ENGINE: [&str; 6] = [
     "Association",
     "Catalogue",
+    "Coverage",
     "LocalGovernment",
     "Node",
     "Twinning",
@@ -355,6 +357,8 @@ struct Found {
     explained: Vec<Explained>,
     held: Vec<KeptField>,
     standing: Vec<(String, Standing)>,
+    /// By response key: what came of questions that the node has asked for itself, in units of cost.
+    spent: HashMap<String, u64>,
 }
 
 impl Asked {
@@ -369,15 +373,7 @@ impl Asked {
         scope: Result<Scope, EngineError>,
     ) -> Option<Ready<Catalogue>> {
         let root = self.field(ctx)?;
-        let scope = match scope {
-            Ok(scope) => scope,
-            Err(error) => {
-                let path = [PathSegment::Key(root.response_key.to_string())];
-                let error = ResponseError::at(&path, error.code(), error.to_string());
-                self.note(|found| found.errors.push(error));
-                return None;
-            }
-        };
+        let scope = self.scope(root, scope)?;
         let answer = self
             .engine
             .answer(

@@ -12,7 +12,13 @@ pub const TABLE: &[Row] = &[
         "Query",
         &["local", "europe", "node", "nodes", "federation", "viewer"],
     ),
-    Row::everybody("Query", &["vocabularies"]),
+    Row::everybody("Query", &["vocabularies", "indicators"]),
+    Row::everybody("Indicators", &["coverage", "indicators"]),
+    Row::everybody(
+        "Indicator",
+        &["code", "title", "definition", "unit", "value", "rows"],
+    ),
+    Row::everybody("IndicatorRow", &["group", "value"]),
     Row::everybody(
         "Vocabularies",
         &[

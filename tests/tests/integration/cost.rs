@@ -96,6 +96,17 @@ async fn the_usual_limit_admits_a_page_of_500_with_parties_and_partners_over_47_
 }
 
 #[tokio::test]
+async fn the_usual_limit_admits_all_indicators_of_46_associations() {
+    let query = "{indicators{coverage{complete settled expected answered nodes{association state}}
+        indicators{code title definition unit value rows{group value}}}}";
+    let requested = Door::onto(46).requested(query, json!({})).await;
+    assert!(requested <= limits::COST, "{requested}");
+    let of_half = "{indicators(countries:[\"BE\"]){indicators{value}}}";
+    let requested_of_half = Door::onto(46).requested(of_half, json!({})).await;
+    assert!(requested_of_half * 2 > requested - 100 && requested_of_half < requested * 6 / 10);
+}
+
+#[tokio::test]
 async fn what_costs_too_much_is_refused_with_both_numbers_before_any_node_is_asked() {
     let door = Door::onto(47);
     let query = "{europe{twinnings(first:500){nodes{parties{twinnings(first:500){nodes{parties{twinnings(first:500){nodes{id}}}}}}}}}}";

@@ -24,6 +24,7 @@ mod funding;
 mod http;
 mod identity;
 mod import;
+mod indicators;
 mod jobs;
 mod lifecycles;
 mod limits;

@@ -2,7 +2,7 @@
 
 mod histories;
 mod projects;
-mod sides;
+pub(crate) mod sides;
 
 use serde_json::{Value, json};
 

@@ -97,7 +97,7 @@ impl<'a> Rows<'a> {
             return Ok(());
         };
         let words = settled(group)?.unwrap_or_else(|| first.clone());
-        let about = group.iter().find_map(|(record, _)| self.about(record));
+        let about = self.about_of(&words, group);
         let parties = self.parties(&words, group)?;
         let listing = self.listing(lead, group, &words, (about, &parties))?;
         let id = listing.id;
@@ -135,6 +135,15 @@ impl<'a> Rows<'a> {
                 }),
         );
         Ok(())
+    }
+
+    /// What the settled words are about, as the record knows it that brought it in.
+    fn about_of(&self, words: &AnyListing, group: &[Said<'_>]) -> Option<Uuid> {
+        let about = words.facts().about.map(ObjectId::uuid)?;
+        let said = group
+            .iter()
+            .find(|(record, _)| record.about == Some(about))?;
+        self.about(said.0)
     }
 
     /// What a record is about: its own association knows, and this node perhaps not.

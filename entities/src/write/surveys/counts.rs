@@ -58,7 +58,8 @@ pub async fn count(
     let is_asked = |body: &&Body| {
         let kinds = &instrument.draft().respondents;
         let there = body.exists_after(closing) || answers.contains_key(&body.id.uuid());
-        kinds.contains(&body.respondent.kind) && there
+        let speaks_for = writing.network.countries.contains(&body.respondent.country);
+        kinds.contains(&body.respondent.kind) && speaks_for && there
     };
     let asked = bodies.values().filter(is_asked).count();
     let counts = Counts::tabulate(instrument, &answers);

@@ -43,6 +43,7 @@ impl Measure<'_> {
                 }
                 Asks::Scope(scope) => 1_u64.saturating_add(self.catalogue(scope, field, came)),
                 Asks::Owners(ids) => 1_u64.saturating_add(self.objects(field, came, *ids)),
+                Asks::Inquiry(price) => price.saturating_add(self.objects(field, came, 1)),
                 Asks::Nobody => 1,
             }
         }))

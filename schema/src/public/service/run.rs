@@ -9,7 +9,7 @@ use async_graphql::Variables;
 use jumelage_federation::{
     Network, Prepared,
     complete::{Completer, complete},
-    cost::Cost,
+    cost::{Asks, Cost},
     error::ResponseError,
     held::Down,
 };
@@ -54,7 +54,7 @@ impl PublicDoor {
         } = run;
         // Of whoever serves the request over HTTP, and made room for it.
         Span::current().record("graphql.operation.type", prepared.operation.name());
-        let asks = asks(&network, &prepared);
+        let mut asks = asks(&self.engine.schema, &network, &prepared);
         let requested = self.meter(&network, &prepared, &asks).requested();
         let cost = Cost::before(requested, self.cost_limit);
         let paid = cost
@@ -102,6 +102,13 @@ impl PublicDoor {
         };
         let data = debug_span!("complete")
             .in_scope(|| complete(&completer, &prepared, response.data, &mut errors));
+        for (field, asks) in prepared.fields.iter().zip(&mut asks) {
+            if let (Asks::Inquiry(price), Some(spent)) =
+                (asks, found.spent.get(field.response_key.as_str()))
+            {
+                *price = *spent;
+            }
+        }
         let meter = self.meter(&asked.network, &prepared, &asks);
         let actual = meter.actual(&data);
         let cost = Cost { actual, ..cost };

@@ -21,6 +21,9 @@ use crate::{
     },
 };
 
+/// How many an input may name: each that this node has not heard of is asked for.
+const MOST: usize = 500;
+
 /// One of them.
 struct Town {
     path: Vec<String>,
@@ -42,6 +45,17 @@ impl Towns {
     ) -> Result<Self> {
         let asked = ctx.data_opt::<Arc<Asked>>();
         let asked = asked.ok_or_else(|| CatalogueError::internal(&NoOwnData))?;
+        if named.len() > MOST {
+            let message = format!(
+                "this names {} local governments: {MOST} at most",
+                named.len()
+            );
+            let path = named.first().map(|(path, _)| path.clone());
+            let path = path.unwrap_or_default();
+            let field: Vec<&str> = path.iter().take(1).map(String::as_str).collect();
+            flaws.invalid(&field, message);
+            return Ok(Self(Vec::new()));
+        }
         let mut read = Vec::new();
         for (path, id) in named {
             let at: Vec<&str> = path.iter().map(String::as_str).collect();

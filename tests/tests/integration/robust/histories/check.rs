@@ -66,7 +66,7 @@ pub(super) struct Seen {
     /// Records that became one with another.
     merged: usize,
     /// Activities that two record.
-    doings: usize,
+    pub(super) doings: usize,
 }
 
 impl Seen {
@@ -95,7 +95,7 @@ impl Seen {
 
     pub(super) fn is_something(&self) -> bool {
         let all = self.decisions.len() == Decision::ALL.len();
-        all && self.links > 0 && self.ended > 0 && self.merged > 0 && self.doings > 0
+        all && self.links > 0 && self.ended > 0 && self.merged > 0
     }
 }
 
