@@ -120,10 +120,6 @@ fn told(one: &Held, other: &Held, me: &str, them: &str) -> Result<(), String> {
             words(other),
             words(one)
         );
-        // Of a twinning that the other has no word of, as its town is gone, it cannot know who takes part (issue 7).
-        if !other.parties.contains_key(id) {
-            continue;
-        }
         ensure!(
             one.shown(*id) == other.shown(*id),
             "{me} shows {:?} and {them} {:?}",
