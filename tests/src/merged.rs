@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use jumelage_domain::CountryCode;
+use jumelage_domain::{CountryCode, NodeCode, ObjectId};
 use jumelage_entities::{
-    local_government, local_government_code, local_government_name, record, record_sdg,
-    record_theme, succession, twinning, twinning_sdg, twinning_theme,
+    listing, listing_facet, listing_funding, listing_holder, listing_party, listing_record,
+    listing_sdg, listing_theme, local_government, local_government_code, local_government_name,
+    record, record_sdg, record_theme, succession, twinning, twinning_sdg, twinning_theme,
 };
 use jumelage_schema::Schemas;
 use sea_orm::{
@@ -34,8 +35,26 @@ pub async fn merge(
         local_governments(code, db, database).await;
         records(code, db, database).await;
         twinnings(code, db, database).await;
+        listings(code, db, database).await;
     }
     network
+}
+
+/// The one node's object with the same UUID; any other text stays as it is.
+#[must_use]
+pub fn at_the_one_node(text: &str) -> String {
+    let code: NodeCode = CODE.parse().unwrap();
+    text.parse::<ObjectId>().map_or_else(
+        |_| text.to_owned(),
+        |id| ObjectId::new(id.kind(), code, id.uuid()).to_string(),
+    )
+}
+
+/// All ids in a document, or in JSON, as the one node's.
+#[must_use]
+pub fn moved(text: &str) -> String {
+    let parts: Vec<String> = text.split('"').map(at_the_one_node).collect();
+    parts.join("\"")
 }
 
 async fn local_governments(code: &str, from: &DatabaseConnection, to: &TestDatabase) {
@@ -102,6 +121,65 @@ async fn twinnings(code: &str, from: &DatabaseConnection, to: &TestDatabase) {
     let mut goals = all::<twinning_sdg::Entity>(from).await;
     goals.retain(|row| ids.contains(&row.twinning_id));
     insert::<twinning_sdg::Entity>(to, goals).await;
+}
+
+/// Each from its lead; of each record what its own association says.
+async fn listings(code: &str, from: &DatabaseConnection, to: &TestDatabase) {
+    let own = listing_record::Entity::find()
+        .filter(listing_record::Column::Node.eq(code))
+        .all(from)
+        .await
+        .unwrap();
+    let own = own.into_iter().map(|row| listing_record::Model {
+        node: CODE.to_owned(),
+        body: moved(&row.body),
+        ..row
+    });
+    insert::<listing_record::Entity>(to, own.collect()).await;
+    let led = listing::Entity::find()
+        .filter(listing::Column::Lead.eq(code))
+        .filter(listing::Column::OwnRecordId.is_not_null())
+        .all(from)
+        .await
+        .unwrap();
+    let ids: HashSet<Uuid> = led.iter().map(|row| row.id).collect();
+    let led = led.into_iter().map(|row| listing::Model {
+        lead: CODE.to_owned(),
+        body: moved(&row.body),
+        ..row
+    });
+    insert::<listing::Entity>(to, led.collect()).await;
+    let holders = all::<listing_holder::Entity>(from).await.into_iter();
+    let holders = holders.map(|row| listing_holder::Model {
+        node: CODE.to_owned(),
+        ..row
+    });
+    let parties = all::<listing_party::Entity>(from).await.into_iter();
+    let parties = parties.map(|row| listing_party::Model {
+        association: row.association.map(|_| CODE.to_owned()),
+        ..row
+    });
+    of::<listing_holder::Entity>(to, holders, |row| ids.contains(&row.listing_id)).await;
+    of::<listing_party::Entity>(to, parties, |row| ids.contains(&row.listing_id)).await;
+    let themes = all::<listing_theme::Entity>(from).await.into_iter();
+    of::<listing_theme::Entity>(to, themes, |row| ids.contains(&row.listing_id)).await;
+    let goals = all::<listing_sdg::Entity>(from).await.into_iter();
+    of::<listing_sdg::Entity>(to, goals, |row| ids.contains(&row.listing_id)).await;
+    let funding = all::<listing_funding::Entity>(from).await.into_iter();
+    of::<listing_funding::Entity>(to, funding, |row| ids.contains(&row.listing_id)).await;
+    let facets = all::<listing_facet::Entity>(from).await.into_iter();
+    of::<listing_facet::Entity>(to, facets, |row| ids.contains(&row.listing_id)).await;
+}
+
+async fn of<E>(
+    to: &TestDatabase,
+    rows: impl Iterator<Item = E::Model>,
+    wanted: impl Fn(&E::Model) -> bool,
+) where
+    E: EntityTrait<ActiveModel: Send>,
+    E::Model: IntoActiveModel<E::ActiveModel> + Clone,
+{
+    insert::<E>(to, rows.filter(|row| wanted(row)).collect()).await;
 }
 
 async fn all<E: EntityTrait>(from: &DatabaseConnection) -> Vec<E::Model> {

@@ -28,6 +28,8 @@ pub struct Queries<'a> {
     /// Ids of local governments and of twinnings that there are.
     pub local_governments: &'a [String],
     pub twinnings: &'a [String],
+    /// Ids of all else that is listed.
+    pub listings: &'a [String],
     /// Whether there is in them what async-graphql alone gets wrong: response keys that stand several times, to be
     /// merged; conditions that are defaults of variables; objects of which nothing is included.
     pub hard: bool,
@@ -160,7 +162,8 @@ impl Making<'_, '_> {
         let schema = self.queries.schema;
         if let Some(ExtendedType::Interface(_)) = schema.types.get(type_name) {
             text.push_str("id ");
-            for object in ["LocalGovernment", "Twinning"] {
+            let one_of: &[&str] = NODES.choose(self.rng).unwrap();
+            for object in one_of {
                 if self.chance(0.7) {
                     let below = self.selection(object, depth, &mut BTreeSet::new());
                     let _ = write!(text, "...on {object}{below} ");
@@ -379,6 +382,19 @@ impl Making<'_, '_> {
         }
     }
 
+    /// Something that is listed, or now and then what nobody lists.
+    fn listing(&mut self, kind: &str) -> Value {
+        let rng = &mut *self.rng;
+        let ids = self.queries.listings.iter();
+        let of_kind = |id: &&String| {
+            let id: ObjectId = id.parse().unwrap();
+            id.kind().as_str() == kind
+        };
+        let of_kind: Vec<&String> = ids.filter(of_kind).collect();
+        let some = of_kind.choose(rng).filter(|_| rng.random_bool(0.9));
+        some.map_or_else(|| json!(nobodys(kind)), |id| json!(id))
+    }
+
     fn scalar(&mut self, argument: &str, type_name: &str, field: &str) -> Value {
         let rng = &mut *self.rng;
         let mut one_of = |words: &[&str]| json!(*words.choose(rng).unwrap());
@@ -390,10 +406,10 @@ impl Making<'_, '_> {
             ("Date", _) => one_of(&["2026-03-20", "2026-09-23", "1999-01-01"]),
             ("CurrencyCode", _) => one_of(&["EUR", "PLN"]),
             ("WholeNumber", _) => json!(rng.random_range(0..100_000_000_u64)),
-            ("String", "search") => one_of(&["NEU", "köln", "ost", "%"]),
+            ("String", "search") => one_of(&["NEU", "köln", "ost", "wat", "%"]),
             ("String", "languages") => one_of(&["de", "fr"]),
             ("String", "value") => one_of(&["Q1", "Q2", "Q3", "Q4"]),
-            ("String", _) => one_of(&["youth", "culture"]),
+            ("String", _) => one_of(&["youth", "culture", "water"]),
             ("Boolean", _) => json!(rng.random_bool(0.5)),
             ("Float", "latitude") => json!(50.0),
             ("Float", "longitude") => json!(8.5),
@@ -404,12 +420,15 @@ impl Making<'_, '_> {
             ("ID", "call") => one_of(&["CERV-2026-CITIZENS-TOWN-TT", "EUI-IA-CALL-4", "CERV-1900"]),
             ("ID", "id") if field == "fundingCall" => one_of(&["EUI-IA-CALL-4", "CERV-1900"]),
             ("ID", "programmes") => one_of(&["cerv", "eui"]),
-            // There are none of them: one that nobody has.
-            ("ID", "id") if let Some(kind) = listed(field) => json!(nobodys(kind)),
-            ("ID", "network") => json!(nobodys("Network")),
+            ("ID", "id") if let Some(kind) = listed(field) => self.listing(kind),
+            ("ID", "network") => self.listing("Network"),
             ("ID", "survey") => one_of(&["TWINNING_2025"]),
             ("ID", argument) => {
-                let mut pools = [self.queries.local_governments, self.queries.twinnings];
+                let mut pools = [
+                    self.queries.local_governments,
+                    self.queries.twinnings,
+                    self.queries.listings,
+                ];
                 match (field, argument) {
                     ("twinning", _) | (_, "twinning") => pools.swap(0, 1),
                     ("node" | "nodes", _) => pools.shuffle(rng),
@@ -419,6 +438,7 @@ impl Making<'_, '_> {
                     pools[0]
                         .choose(rng)
                         .or_else(|| pools[1].choose(rng))
+                        .or_else(|| pools[2].choose(rng))
                         .unwrap()
                 )
             }
@@ -426,6 +446,17 @@ impl Making<'_, '_> {
         }
     }
 }
+
+/// What is looked at of an object by its id: types whose fields may stand beside each other.
+const NODES: [&[&str]; 7] = [
+    &["LocalGovernment", "Twinning"],
+    &["Activity"],
+    &["Network"],
+    &["Project"],
+    &["PartnerRequest"],
+    &["TrainingOffer"],
+    &["Guide"],
+];
 
 /// What kind of listing a field finds by its id.
 fn listed(field: &str) -> Option<&'static str> {

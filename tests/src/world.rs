@@ -1,9 +1,11 @@
 //! A world made up at random: towns, associations and what they record, flaws included, and the truth that follows
 //! from it, worked out here by brute force and by nothing that the nodes use to answer.
 
+mod listings;
 mod make;
 mod truth;
 
+pub use listings::list;
 pub use make::make;
 pub use truth::{Party, Truth, region, town_ids, truth};
 

@@ -71,6 +71,7 @@ async fn whatever_goes_wrong_at_nodes_an_answer_obeys_the_schema_and_costs_no_mo
             without: &[],
             local_governments: &local_governments,
             twinnings: &twinnings,
+            listings: &[],
             hard: true,
         };
         let healthy = network.clients.clone();

@@ -1,17 +1,21 @@
 //! Random queries from the SDL, each asked of a network and of one node that holds the same rows, and of that node's
 //! own executor without an engine.
 
+use std::collections::BTreeSet;
+
 use async_graphql::Variables;
-use jumelage_domain::{NodeCode, ObjectId, ObjectKind};
+use jumelage_domain::{ListingKind, ObjectId, ObjectKind};
+use jumelage_entities::{listing, listing_holder};
 use jumelage_schema::{Schemas, peer::Asking, sdl};
 use jumelage_tests::{
     database::TestDatabase,
     merged::{self, merge},
     network::TestNetwork,
     queries::{Queries, Query},
-    world::{make, truth},
+    world::{list, make, truth},
 };
 use rand::{RngExt, SeedableRng, rngs::StdRng};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::{Value, json};
 
 use crate::oracle::{MOST_NODES, found, number};
@@ -23,7 +27,7 @@ const DEPTH: usize = 6;
 
 /// What is different where one association has all members and one record of each twinning, by what it means. The
 /// oracle asks for these.
-const OF_ASSOCIATIONS: [&str; 18] = [
+const OF_ASSOCIATIONS: [&str; 21] = [
     // What has happened is another thing than what is.
     "Catalogue.changes",
     // It is not answered without the seeker's profile, which a public door makes.
@@ -35,7 +39,10 @@ const OF_ASSOCIATIONS: [&str; 18] = [
     "LocalGovernment.association",
     "LocalGovernment.availability",
     "TwinningRecord.association",
+    "ListingRecord.association",
     "TwinningDimension.ASSOCIATION",
+    "ActivityDimension.ASSOCIATION",
+    "FundingDimension.ASSOCIATION",
     "TwinningDimension.KIND",
     "TwinningDimension.STATUS",
     "TwinningDimension.THEME",
@@ -57,12 +64,14 @@ async fn a_network_answers_as_one_node_with_the_same_rows() {
     let together = TestDatabase::fresh().await;
     let first = number("JUMELAGE_SEED").unwrap_or_else(rand::random);
     let topologies = number("JUMELAGE_TOPOLOGIES").unwrap_or(TOPOLOGIES);
+    let mut of_several = 0;
     for seed in (0..topologies).map(|at| first.wrapping_add(at)) {
         println!("JUMELAGE_SEED={seed}");
         let mut rng = StdRng::seed_from_u64(seed);
         let world = make(&mut rng);
         together.clear().await;
         let network = found(&schemas, &world, &databases, &mut rng).await;
+        list(&mut rng, &network).await;
         let held: Vec<_> = network
             .nodes
             .iter()
@@ -85,11 +94,14 @@ async fn a_network_answers_as_one_node_with_the_same_rows() {
             .iter()
             .map(|one| id(ObjectKind::Twinning, (&one.lead, &one.id)))
             .collect();
+        let (listings, several) = listings(&network).await;
+        of_several += several;
         let mut queries = Queries {
             schema: &schema,
             without: &OF_ASSOCIATIONS,
             local_governments: &local_governments,
             twinnings: &twinnings,
+            listings: &listings,
             hard: true,
         };
         for at in 0..QUERIES {
@@ -104,6 +116,34 @@ async fn a_network_answers_as_one_node_with_the_same_rows() {
             by_ids(&mut rng, &network, asking, &one, &queries, &twinnings).await;
         }
     }
+    assert!(
+        topologies < TOPOLOGIES || of_several > 0,
+        "nothing that is listed is of several associations"
+    );
+}
+
+/// The ids of all that is listed, each once, and how many are recorded by several.
+async fn listings(network: &TestNetwork) -> (Vec<String>, usize) {
+    let (mut listings, mut of_several) = (Vec::new(), 0);
+    for node in &network.nodes {
+        let led = listing::Entity::find()
+            .filter(listing::Column::Lead.eq(node.code.as_str()))
+            .filter(listing::Column::OwnRecordId.is_not_null())
+            .all(&node.db);
+        let led = led.await.unwrap();
+        listings.extend(led.iter().map(|row| {
+            let kind: ListingKind = row.kind.parse().unwrap();
+            ObjectId::new(kind.object_kind(), node.code.clone(), row.id).to_string()
+        }));
+        let others = listing_holder::Entity::find()
+            .filter(listing_holder::Column::Node.gt(node.code.as_str()))
+            .all(&node.db);
+        let led: BTreeSet<_> = led.iter().map(|row| row.id).collect();
+        let others = others.await.unwrap().into_iter().map(|row| row.listing_id);
+        let several: BTreeSet<_> = others.filter(|id| led.contains(id)).collect();
+        of_several += several.len();
+    }
+    (listings, of_several)
 }
 
 /// Asks the network and the one node; says what they both answer.
@@ -192,20 +232,10 @@ async fn by_ids(
 
 /// The same question about the one node's objects.
 fn moved(document: &str, variables: &Value) -> (String, Value) {
-    let parts: Vec<String> = document.split('"').map(at_the_one_node).collect();
-    let variables = serde_json::to_string(variables).unwrap();
-    let moved: Vec<String> = variables.split('"').map(at_the_one_node).collect();
+    let variables = merged::moved(&serde_json::to_string(variables).unwrap());
     (
-        parts.join("\""),
-        serde_json::from_str(&moved.join("\"")).unwrap(),
-    )
-}
-
-fn at_the_one_node(text: &str) -> String {
-    let code: NodeCode = merged::CODE.parse().unwrap();
-    text.parse::<ObjectId>().map_or_else(
-        |_| text.to_owned(),
-        |id| ObjectId::new(id.kind(), code, id.uuid()).to_string(),
+        merged::moved(document),
+        serde_json::from_str(&variables).unwrap(),
     )
 }
 
@@ -221,7 +251,7 @@ fn comparable(value: &Value, is_cursor: fn(&str) -> bool) -> Value {
             .map(|item| comparable(item, is_cursor))
             .collect(),
         Value::String(text) if is_cursor(text) => json!("a cursor"),
-        Value::String(text) => json!(at_the_one_node(text)),
+        Value::String(text) => json!(merged::at_the_one_node(text)),
         other => other.clone(),
     }
 }

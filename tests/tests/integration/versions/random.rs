@@ -57,6 +57,7 @@ async fn whatever_versions_there_are_each_node_is_asked_what_it_has_and_told_ans
             without: &["Catalogue.coverage", "Catalogue.partnerMatches"],
             local_governments: &local_governments,
             twinnings: &twinnings,
+            listings: &[],
             hard: false,
         };
         let asking = rng.random_range(0..network.nodes.len());

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jumelage_entities::{listing, listing_holder, listing_party, listing_record};
+use jumelage_entities::{listing, listing_holder, listing_party, listing_record, local_government};
 use sea_orm::{DatabaseConnection, EntityTrait};
 use uuid::Uuid;
 
@@ -16,6 +16,7 @@ struct Held {
     holders: BTreeMap<Uuid, BTreeSet<(String, Uuid)>>,
     /// By listing: who takes part, and of which association that is a member.
     parties: BTreeMap<Uuid, BTreeSet<(Uuid, Option<String>)>>,
+    local_governments: BTreeSet<Uuid>,
 }
 
 impl Held {
@@ -27,7 +28,11 @@ impl Held {
             listings: listings.into_iter().map(|row| (row.id, row)).collect(),
             holders: BTreeMap::new(),
             parties: BTreeMap::new(),
+            local_governments: BTreeSet::new(),
         };
+        let known = local_government::Entity::find().all(db).await.unwrap();
+        held.local_governments
+            .extend(known.into_iter().map(|row| row.id));
         for row in listing_holder::Entity::find().all(db).await.unwrap() {
             let of_it = held.holders.entry(row.listing_id).or_default();
             of_it.insert((row.node, row.record_id));
@@ -120,6 +125,14 @@ fn told(one: &Held, other: &Held, me: &str, them: &str) -> Result<(), String> {
             words(other),
             words(one)
         );
+        // A member that the other has deleted it cannot show, and whoever names it does until it no longer names it.
+        let mut parties = one.parties.get(id).into_iter().flatten();
+        let deleted = parties.any(|(party, association)| {
+            association.as_deref() == Some(them) && !other.local_governments.contains(party)
+        });
+        if deleted {
+            continue;
+        }
         ensure!(
             one.shown(*id) == other.shown(*id),
             "{me} shows {:?} and {them} {:?}",
