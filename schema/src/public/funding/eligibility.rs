@@ -165,7 +165,7 @@ pub(in crate::public) async fn eligibility(
             "at most {MOST} can apply together, not {all}"
         )));
     }
-    let known = asked.applicants(&ids).await?;
+    let known = asked.applicants(ctx, &ids).await?;
     // A local government that lives on in another is named by the id that it has now.
     let lead = asking.lead.map(|lead| {
         let at = asking.members.iter().position(|id| *id == lead);
