@@ -184,16 +184,14 @@ impl Measure<'_> {
     }
 }
 
-/// Whether an object has the response keys that are selected of a type: which one it is of, completed data does not say.
+/// Whether an object has the response keys that are selected of a type: which one it is of, data does not say, and what is
+/// not completed yet has others besides.
 fn may_be(fields: &[Field], came: Came<'_>) -> bool {
     match came {
         None => true,
-        Some(ConstValue::Object(object)) => {
-            object.len() == fields.len()
-                && fields
-                    .iter()
-                    .all(|field| object.contains_key(field.response_key.as_str()))
-        }
+        Some(ConstValue::Object(object)) => fields
+            .iter()
+            .all(|field| object.contains_key(field.response_key.as_str())),
         Some(_) => false,
     }
 }

@@ -292,6 +292,10 @@ fn an_object_that_came_is_of_the_type_whose_fields_it_has() {
     let data = json!({"things": [{"name": "a"}, null, {"id": "b", "title": "c"}]});
     let actual = case.measure(query, &json!({}), Asks::Owners(3), Some(data));
     assert_eq!(actual, 1 + 1 + 2);
+    // Before it is completed, there is more in it than was selected.
+    let data = json!({"things": [{"name": "a", "_type": "Author"}, {"id": "b", "title": "c", "_type": "Book"}]});
+    let actual = case.measure(query, &json!({}), Asks::Owners(3), Some(data));
+    assert_eq!(actual, 1 + 1 + 2);
 }
 
 #[test]

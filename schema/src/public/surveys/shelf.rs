@@ -26,10 +26,10 @@ pub(crate) struct Surveys {
     results: Shelf<Published>,
 }
 
-/// Documents by name, each with its text's fingerprint. What only a later version of this program can read is none.
+/// Documents by name, each with its text's fingerprint. What only a later version of this program can read is not held.
 struct Shelf<T>(Mutex<HashMap<PublicationName, Held<T>>>);
 
-type Held<T> = (String, Option<Arc<T>>);
+type Held<T> = (String, Arc<T>);
 
 impl<T> Default for Shelf<T> {
     fn default() -> Self {
@@ -39,17 +39,17 @@ impl<T> Default for Shelf<T> {
 
 impl<T> Shelf<T> {
     /// What was read of this version, if it was.
-    fn held(&self, heading: &Heading) -> Option<Option<Arc<T>>> {
+    fn held(&self, heading: &Heading) -> Option<Arc<T>> {
         let held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let (sha256, document) = held.get(&heading.name)?;
-        (*sha256 == heading.sha256).then(|| document.clone())
+        (*sha256 == heading.sha256).then(|| Arc::clone(document))
     }
 
     fn hold(&self, heading: Heading, document: Option<T>) -> Option<Arc<T>> {
-        let document = document.map(Arc::new);
+        let document = Arc::new(document?);
         let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        held.insert(heading.name, (heading.sha256, document.clone()));
-        document
+        held.insert(heading.name, (heading.sha256, Arc::clone(&document)));
+        Some(document)
     }
 
     /// Forgets what is not published any more.
@@ -93,7 +93,7 @@ impl Surveys {
             return Ok(None);
         };
         if let Some(held) = self.results.held(&heading) {
-            return Ok(held);
+            return Ok(Some(held));
         }
         let read = instruments::results(db, survey).await?;
         Ok(self.results.hold(heading, read))
@@ -105,7 +105,7 @@ impl Surveys {
         heading: Heading,
     ) -> Result<Option<Arc<Instrument>>> {
         if let Some(held) = self.instruments.held(&heading) {
-            return Ok(held);
+            return Ok(Some(held));
         }
         let read = match heading.name.as_str().parse::<SurveyId>() {
             Ok(survey) => instruments::find(db, &survey).await?,
