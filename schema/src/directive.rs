@@ -58,6 +58,11 @@ pub fn routes(by: Route) {}
 #[TypeDirective(location = "FieldDefinition")]
 pub fn measure(merge: MeasureMerge) {}
 
+/// As how long a list is reckoned with before it is there, where no argument says it: of the GraphQL cost directives, the
+/// part that is needed here.
+#[TypeDirective(location = "FieldDefinition", name = "listSize")]
+pub fn list_size(assumed_size: i32) {}
+
 /// Rows of several nodes with an equal value here are one row; rows are ordered by it, as bytes.
 #[TypeDirective(location = "FieldDefinition", name = "groupKey")]
 pub fn group_key() {}

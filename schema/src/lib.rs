@@ -4,6 +4,7 @@ pub mod catalogue;
 pub mod clock;
 mod directive;
 pub mod error;
+mod languages;
 mod list;
 pub mod money;
 pub mod peer;

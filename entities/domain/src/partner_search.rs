@@ -16,7 +16,6 @@ mod explain;
 mod part;
 mod parts;
 mod profile;
-mod words;
 
 pub use self::{
     candidate::{Candidate, OpenRequest},
@@ -25,7 +24,6 @@ pub use self::{
     explain::{Argument, Word},
     part::{NEUTRAL, Part, PartKind, WHOLE},
     profile::{Profile, Rule, Sizes, Town, Wish},
-    words::{Language, LanguageError, Region, RegionError},
 };
 use crate::Score;
 

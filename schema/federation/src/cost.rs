@@ -1,7 +1,7 @@
 //! Cost: what a request may bring, in one number that is known before anything runs; and what it has brought.
 //!
 //! A field costs 1, and for each object of its value what is selected of that. Of a list nobody knows the length before
-//! it is there: it counts for a usual one. A page counts for its size, and each of its rows costs 1 more at each node
+//! it is there: it counts for as much as the schema assumes, else for a usual one. A page counts for its size, and each of its rows costs 1 more at each node
 //! that is asked for it. What else is asked of several nodes costs as much at each; what the engine makes itself costs 1.
 //!
 //! What came is counted in the same way, with what is there in place of what may be. A list that is longer than usual
@@ -42,9 +42,11 @@ pub enum Asks {
     Scope(Scope),
     /// The owners of so many objects.
     Owners(usize),
-    /// The network, by a question of the node's own that costs so much: what is worked out of the answer is selected of one
-    /// object.
+    /// The network, by a question of the node's own that costs so much, and then what the node itself has: pages and lists
+    /// as long as they may be.
     Inquiry(u64),
+    /// The node itself, for what is its own: pages and lists as long as they may be.
+    Own,
     /// Nobody: it is answered from memory, or refused.
     Nobody,
 }

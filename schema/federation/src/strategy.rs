@@ -130,6 +130,14 @@ pub fn is_connection(schema: &Schema, type_name: &str) -> bool {
     object.fields.contains_key("edges") && object.fields.contains_key("pageInfo")
 }
 
+/// As how long the schema assumes a list to be that is no page: `@listSize`, as the GraphQL cost directives have it.
+#[must_use]
+pub fn assumed_size(field: &FieldDefinition) -> Option<usize> {
+    let directive = field.directives.get("listSize")?;
+    let size = directive.specified_argument_by_name("assumedSize")?;
+    usize::try_from(size.to_i32()?).ok()
+}
+
 /// The type of the rows of a connection.
 #[must_use]
 pub fn row_type<'a>(schema: &'a Schema, connection: &str) -> Option<&'a Name> {

@@ -26,6 +26,7 @@ use crate::{
     },
     directive::{owned as owned_type, reference},
     error::{CatalogueError, Result as CatalogueResult},
+    languages::Languages,
     scalar::{CountryCode, Date, Url},
     snapshot::{loader, snapshot},
 };
@@ -204,7 +205,7 @@ impl LocalGovernment {
     async fn names(
         &self,
         ctx: &Context<'_>,
-        languages: Option<Vec<String>>,
+        languages: Option<Languages>,
     ) -> Result<Option<Vec<LocalizedName>>> {
         let Some(own) = self.own(ctx)? else {
             return Ok(None);

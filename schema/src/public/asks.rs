@@ -11,6 +11,7 @@ use jumelage_federation::{
 };
 
 use super::{
+    funding::about_applicants,
     indicators::{Question, wanted},
     service::price,
 };
@@ -40,22 +41,19 @@ fn one(
         "indicators" => {
             indicators(schema, network, prepared, field).map_or(Asks::Nobody, Asks::Inquiry)
         }
-        // One object; pages of this node's own data, or of the program's.
-        "node" | "desk" | "auditLog" | "introductions" | "vocabularies" | "fundingCall"
-        | "fundingProgrammes" | "survey" | "surveyAnswer" | "surveyAnswers" | "surveyResponses" => {
-            Asks::Owners(1)
-        }
+        "node" => Asks::Owners(1),
         "nodes" => {
             let ids = argument::<Vec<async_graphql::ID>>(prepared, field, "ids");
             ids.map_or(Asks::Nobody, |ids| Asks::Owners(ids.len()))
         }
-        // A list of which nobody knows the length, from this node's own data.
-        "contactPersons" | "projectReports" | "surveys" => Asks::Owners(2),
-        // Of each the owner is asked.
-        "fundingCalls" => by_ids(prepared, field, "eligibleFor"),
-        "eligibility" => by_ids(prepared, field, "members"),
+        // What is this node's own, or the program's.
+        "auditLog" | "contactPersons" | "desk" | "fundingCall" | "fundingProgrammes" | "import"
+        | "introductions" | "projectReports" | "survey" | "surveyAnswer" | "surveyAnswers"
+        | "surveyResponses" | "surveys" | "vocabularies" => Asks::Own,
+        "fundingCalls" => applicants(schema, network, prepared, field, "eligibleFor"),
+        "eligibility" => applicants(schema, network, prepared, field, "members"),
         // A payload, in which one object is shown as it is now.
-        _ if field.parent == "Mutation" => Asks::Owners(1),
+        _ if field.parent == "Mutation" => Asks::Own,
         _ => Asks::Nobody,
     }
 }
@@ -70,13 +68,28 @@ fn indicators(
     let scope = europe(network, prepared, field)?;
     let wanted = wanted(argument(prepared, field, "codes")?);
     let question = Question::of(schema, prepared, field, &wanted, jiff::civil::Date::ZERO).ok()?;
-    Some(price(schema, network, &question.prepared, &scope, None))
+    let asks = Asks::Scope(scope);
+    Some(price(schema, network, &question.prepared, asks, None))
 }
 
-/// Not fewer than one: an answer that asks nobody takes reading, too.
-fn by_ids(prepared: &Prepared, field: &Field, name: &str) -> Asks {
-    let ids = argument::<Option<Vec<async_graphql::ID>>>(prepared, field, name);
-    Asks::Owners(ids.flatten().map_or(1, |ids| ids.len().max(1)))
+/// What the node asks the owners of local governments about them, and then what is its own.
+fn applicants(
+    schema: &Valid<ApolloSchema>,
+    network: &Network,
+    prepared: &Prepared,
+    field: &Field,
+    name: &str,
+) -> Asks {
+    let ids = argument::<Option<Vec<async_graphql::ID>>>(prepared, field, name).flatten();
+    // Of nobody nobody is asked, and of too many neither.
+    let ids: Vec<String> = ids.into_iter().flatten().map(|id| id.0).collect();
+    match about_applicants(schema, &ids) {
+        Some(question) => {
+            let asks = Asks::Owners(ids.len());
+            Asks::Inquiry(price(schema, network, &question, asks, None))
+        }
+        None => Asks::Own,
+    }
 }
 
 fn europe(network: &Network, prepared: &Prepared, field: &Field) -> Option<Scope> {

@@ -18,16 +18,17 @@ use jumelage_domain::funding::brussels_day;
 
 pub(crate) use self::shelf::Funding;
 use self::shelf::Shelf;
+pub(super) use self::{
+    applicants::question as about_applicants,
+    eligibility::{Asking, eligibility},
+    search::{Search, search},
+};
 pub use self::{
     applicants::{FundingApplicantInput, FundingProjectInput},
     call::FundingCall,
     connection::FundingCallConnection,
     eligibility::FundingEligibility,
     programme::FundingProgramme,
-};
-pub(super) use self::{
-    eligibility::{Asking, eligibility},
-    search::{Search, search},
 };
 use super::own_data::OwnData;
 use crate::error::Result;

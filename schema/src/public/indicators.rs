@@ -21,6 +21,7 @@ pub(super) use self::question::Question;
 use super::{door::Ready, own_data::OwnData, service::Asked};
 use crate::{
     catalogue::coverage::Coverage,
+    directive::list_size,
     error::{CatalogueError, Result},
 };
 
@@ -142,7 +143,7 @@ pub(super) async fn indicators(
     let mut indicators = Vec::new();
     for of in wanted {
         let numbers = match of {
-            domain::Indicator::SurveyAnswers => survey::answers(&own.db).await?,
+            domain::Indicator::SurveyAnswers => survey::answers(own).await?,
             _ => Numbers::told(of, &told),
         };
         indicators.push(Indicator { of, numbers });
@@ -169,6 +170,7 @@ impl Indicators {
     }
 
     /// In the order of `codes`, each once.
+    #[graphql(directive = list_size::apply(12))]
     async fn indicators(&self) -> &[Indicator] {
         &self.indicators
     }
@@ -215,6 +217,7 @@ impl Indicator {
     }
 
     /// In groups. A group that nothing is in has no row, nor has what is of no known group.
+    #[graphql(directive = list_size::apply(30))]
     async fn rows(&self) -> &[IndicatorRow] {
         &self.numbers.rows
     }

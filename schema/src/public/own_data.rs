@@ -7,7 +7,7 @@ use async_graphql::Context;
 use jumelage_domain::NodeCode;
 use sea_orm::DatabaseConnection;
 
-use super::funding::Funding;
+use super::{funding::Funding, surveys::Surveys};
 use crate::{
     clock::Clock,
     error::{CatalogueError, Result},
@@ -19,6 +19,7 @@ pub struct OwnData {
     pub(crate) db: DatabaseConnection,
     pub(crate) clock: Arc<dyn Clock>,
     pub(super) funding: Funding,
+    pub(super) surveys: Surveys,
 }
 
 /// The door was opened without it.
@@ -35,6 +36,7 @@ impl OwnData {
             db,
             clock,
             funding: Funding::default(),
+            surveys: Surveys::default(),
         }
     }
 

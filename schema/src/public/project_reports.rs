@@ -16,8 +16,7 @@ use crate::{
     scalar::Date,
 };
 
-/// How many there are at the most where nobody says, and how many there may be.
-const USUAL: i32 = 100;
+/// How many there may be.
 const MOST: i32 = 500;
 
 /// What a report is.
@@ -56,12 +55,12 @@ pub(super) struct Wanted {
     pub(super) local_government: Option<ObjectId>,
     pub(super) due_until: Option<jiff::civil::Date>,
     pub(super) delivered: Option<bool>,
-    pub(super) first: Option<i32>,
+    pub(super) first: i32,
 }
 
 /// Those that are due first, first.
 pub(super) async fn read(own: &OwnData, wanted: Wanted) -> Result<Vec<ProjectReport>> {
-    let first = wanted.first.unwrap_or(USUAL);
+    let first = wanted.first;
     let most = usize::try_from(first).ok().filter(|_| first <= MOST);
     let most = most.ok_or_else(|| {
         CatalogueError::argument(format!("`first` is 0 to {MOST} here, not {first}"))

@@ -32,6 +32,7 @@ use super::{
 };
 use crate::{
     catalogue::{Catalogue, node::Node},
+    directive::list_size,
     error::{CatalogueError, MAX_IDS, Result},
     scalar::{CountryCode, Date, DateTime},
     viewer,
@@ -236,6 +237,7 @@ impl Query {
 
     /// The persons to turn to at a local government, until their expiry dates. For the staff of the node that lists it and
     /// for itself; null for everybody else, and where the node lists no such local government.
+    #[graphql(directive = list_size::apply(10))]
     async fn contact_persons(
         &self,
         ctx: &Context<'_>,
@@ -283,7 +285,7 @@ impl Query {
         #[graphql(desc = "Only those that were handed in, or that were not.")] delivered: Option<
             bool,
         >,
-        #[graphql(desc = "100 by default, 500 at most.")] first: Option<i32>,
+        #[graphql(desc = "500 at most.", default = 100)] first: i32,
     ) -> Result<Option<Vec<ProjectReport>>> {
         let id = local_government
             .map(|id| ObjectId::parse_as(ObjectKind::LocalGovernment, &id))
@@ -299,6 +301,7 @@ impl Query {
     }
 
     /// The surveys that the network's anchor has published, those that close last first.
+    #[graphql(directive = list_size::apply(20))]
     async fn surveys(&self, ctx: &Context<'_>) -> Result<Vec<Survey>> {
         surveys::all(ctx).await
     }
@@ -369,6 +372,7 @@ impl Query {
     }
 
     /// The funding programmes that the network's anchor publishes, by id.
+    #[graphql(directive = list_size::apply(20))]
     async fn funding_programmes(&self, ctx: &Context<'_>) -> Result<Vec<FundingProgramme>> {
         funding::programmes(ctx).await
     }
@@ -390,7 +394,7 @@ impl Query {
         #[graphql(desc = "Of one of these programmes, by id.")] programmes: Option<Vec<ID>>,
         #[graphql(
             desc = "Not shut for these local governments together, by id: what they lack, more applicants or another plan \
-                    can bring. Their owners are asked."
+                    can bring. One at least, 100 at most; their owners are asked."
         )]
         eligible_for: Option<Vec<ID>>,
         #[graphql(

@@ -5,6 +5,7 @@ mod answer;
 mod languages;
 mod question;
 mod results;
+mod shelf;
 mod table;
 
 use std::sync::Arc;
@@ -14,16 +15,19 @@ use jumelage_domain::{
     Timestamp,
     survey::{Instrument, SurveyId},
 };
-use jumelage_entities::{survey_answer, survey_counted, write::surveys::instruments};
+use jumelage_entities::{survey_answer, survey_counted};
 
 pub use self::answer::{SurveyAnswer, SurveyAnswerPage};
 pub(super) use self::answer::{answer, answers};
+pub(crate) use self::shelf::Surveys;
 use self::{
     languages::Texts, question::SurveyQuestion, results::SurveyResults, table::SurveyTable,
 };
 use super::own_data::OwnData;
 use crate::{
+    directive::list_size,
     error::{CatalogueError, Result},
+    languages::Languages,
     scalar::DateTime,
 };
 
@@ -75,10 +79,10 @@ pub struct SurveyResponses {
 /// All surveys that the node knows, those that close last first.
 pub(super) async fn all(ctx: &Context<'_>) -> Result<Vec<Survey>> {
     let own = OwnData::in_request(ctx)?;
-    let mut surveys = instruments::all(&own.db).await?;
+    let mut surveys = own.surveys.all(&own.db).await?;
     surveys.sort_by_key(|survey| (-survey.draft().closes_at.millis(), survey.id().clone()));
     let survey = |of| Survey {
-        of: Arc::new(of),
+        of,
         own: Arc::clone(own),
     };
     Ok(surveys.into_iter().map(survey).collect())
@@ -91,20 +95,21 @@ pub(super) async fn one(ctx: &Context<'_>, id: &str) -> Result<Option<Survey>> {
     let Ok(id) = id.parse::<SurveyId>() else {
         return Ok(None);
     };
-    let found = instruments::find(&own.db, &id).await?;
+    let found = own.surveys.find(&own.db, &id).await?;
     Ok(found.map(|of| Survey {
-        of: Arc::new(of),
+        of,
         own: Arc::clone(own),
     }))
 }
 
 /// How a survey goes at this node; none where it knows no such survey.
 pub(super) async fn responses(ctx: &Context<'_>, id: &str) -> Result<Option<SurveyResponses>> {
-    let db = &OwnData::in_request(ctx)?.db;
+    let own = OwnData::in_request(ctx)?;
+    let db = &own.db;
     let Ok(id) = id.parse::<SurveyId>() else {
         return Ok(None);
     };
-    if instruments::find(db, &id).await?.is_none() {
+    if own.surveys.find(db, &id).await?.is_none() {
         return Ok(None);
     }
     let count = survey_answer::count(db, &id).await?;
@@ -135,7 +140,7 @@ impl Survey {
     /// Its heading.
     async fn title(
         &self,
-        #[graphql(desc = "By ISO 639, the best first.", default)] languages: Vec<String>,
+        #[graphql(desc = "By ISO 639, the best first.", default)] languages: Languages,
     ) -> Result<String> {
         Texts::of(&self.of, &languages)?.needed(&self.of.draft().title)
     }
@@ -143,7 +148,7 @@ impl Survey {
     /// What it is for, and what happens with the answers.
     async fn description(
         &self,
-        #[graphql(desc = "By ISO 639, the best first.", default)] languages: Vec<String>,
+        #[graphql(desc = "By ISO 639, the best first.", default)] languages: Languages,
     ) -> Result<Option<String>> {
         Ok(Texts::of(&self.of, &languages)?.any(&self.of.draft().description))
     }
@@ -181,12 +186,14 @@ impl Survey {
     }
 
     /// What is asked.
+    #[graphql(directive = list_size::apply(30))]
     async fn questions(&self) -> Vec<SurveyQuestion> {
         let places = 0..self.of.questions().len();
         places.map(|at| SurveyQuestion::of(&self.of, at)).collect()
     }
 
     /// What will be published of the answers, and nothing else.
+    #[graphql(directive = list_size::apply(20))]
     async fn tables(&self) -> Vec<SurveyTable> {
         let places = 0..self.of.tables().len();
         places.map(|at| SurveyTable::of(&self.of, at)).collect()
@@ -194,7 +201,7 @@ impl Survey {
 
     /// The sums over all nodes; null until the anchor has published them.
     async fn results(&self) -> Result<Option<SurveyResults>> {
-        let results = instruments::results(&self.own.db, self.of.id()).await?;
+        let results = self.own.surveys.results(&self.own.db, self.of.id()).await?;
         Ok(results.map(|results| SurveyResults::of(&self.of, results)))
     }
 }

@@ -23,7 +23,9 @@ pub(crate) use self::{
 use super::service::Asked;
 use crate::{
     catalogue::{region::Region, vocabulary::NutsLevel},
+    directive::list_size,
     error::{CatalogueError, Result},
+    languages::Languages,
     scalar::{CountryCode, RegionCode},
 };
 
@@ -32,8 +34,8 @@ use crate::{
 pub struct Vocabularies;
 
 /// Languages that somebody wants names in.
-fn wanted(languages: Option<Vec<String>>) -> Result<Option<Vec<jumelage_domain::Language>>> {
-    let read = |tags: Vec<String>| tags.iter().map(|tag| tag.parse()).collect();
+fn wanted(languages: Option<Languages>) -> Result<Option<Vec<jumelage_domain::Language>>> {
+    let read = |tags: Languages| tags.iter().map(|tag| tag.parse()).collect();
     let read = languages.map(read).transpose();
     read.map_err(|fault: jumelage_domain::language::LanguageError| CatalogueError::argument(fault))
 }
@@ -46,6 +48,7 @@ impl Vocabularies {
     }
 
     /// What cooperation is about, by id. As SKOS: `/vocabularies/themes.ttl`.
+    #[graphql(directive = list_size::apply(30))]
     async fn themes(&self) -> Vec<Theme> {
         domain::concepts().iter().map(Theme).collect()
     }
@@ -58,11 +61,13 @@ impl Vocabularies {
     }
 
     /// The United Nations' Sustainable Development Goals, by number.
+    #[graphql(directive = list_size::apply(17))]
     async fn goals(&self) -> Vec<Goal> {
         Sdg::all().map(Goal).collect()
     }
 
     /// The languages of Europe, by tag. Others may be used too, by BCP 47.
+    #[graphql(directive = list_size::apply(50))]
     async fn languages(&self) -> Vec<KnownLanguage> {
         KnownLanguage::all()
     }

@@ -1029,6 +1029,7 @@ pub const TABLE: &[Row] = &[
             "endsOn",
             "place",
             "seats",
+            "free",
             "fee",
             "registration",
             "registerUntil",
@@ -1064,7 +1065,6 @@ pub const TABLE: &[Row] = &[
         &["edges", "nodes", "pageInfo", "totalCount"],
     ),
     Row::everybody("GuideEdge", &["cursor", "node"]),
-    Row::everybody("Fee", &["minorUnits", "currency"]),
     Row::everybody(
         "PartnerMatchConnection",
         &["edges", "nodes", "pageInfo", "totalCount"],

@@ -101,9 +101,9 @@ async fn the_usual_limit_admits_all_indicators_of_46_associations() {
         indicators{code title definition unit value rows{group value}}}}";
     let requested = Door::onto(46).requested(query, json!({})).await;
     assert!(requested <= limits::COST, "{requested}");
-    let of_half = "{indicators(countries:[\"BE\"]){indicators{value}}}";
-    let requested_of_half = Door::onto(46).requested(of_half, json!({})).await;
-    assert!(requested_of_half * 2 > requested - 100 && requested_of_half < requested * 6 / 10);
+    let of_half = query.replacen("indicators", "indicators(countries:[\"BE\"])", 1);
+    let requested_of_half = Door::onto(46).requested(&of_half, json!({})).await;
+    assert!(requested_of_half * 2 > requested && requested_of_half < requested * 6 / 10);
 }
 
 #[tokio::test]

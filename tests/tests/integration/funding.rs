@@ -1,6 +1,7 @@
 //! Programmes, calls, and who could apply, as every node serves them.
 
 mod calls;
+mod cost;
 mod eligibility;
 mod rules;
 

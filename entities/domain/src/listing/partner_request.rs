@@ -54,16 +54,14 @@ impl PartnerRequest {
     /// As it is held against candidates.
     #[must_use]
     pub fn wish(&self) -> Wish {
-        let languages = self.languages.iter().map(Language::primary);
-        let regions = self.regions.iter().map(Region::as_str);
         Wish {
             themes: self.themes.clone(),
             goals: self.sdgs.clone(),
             kinds: self.kinds.clone(),
             sizes: self.sizes,
-            languages: languages.filter_map(|one| one.parse().ok()).collect(),
+            languages: self.languages.clone(),
             countries: self.countries.clone(),
-            regions: regions.filter_map(|one| one.parse().ok()).collect(),
+            regions: self.regions.clone(),
             until: self.until.as_ref().map(PartialDate::last_day),
         }
     }
@@ -106,7 +104,7 @@ mod tests {
         let request: PartnerRequest = serde_json::from_str(text).unwrap();
         let wish = request.wish();
         assert_eq!(wish.until.unwrap().to_string(), "2026-05-31");
-        assert_eq!(wish.languages.first().unwrap().to_string(), "de");
+        assert_eq!(wish.languages.first().unwrap().as_str(), "de-AT");
         assert_eq!(wish.regions.first().unwrap().to_string(), "EL3");
         let facets: Vec<_> = request.facts().facets;
         let words: Vec<String> = facets

@@ -3,9 +3,10 @@
 use std::{collections::BTreeSet, fmt::Display};
 
 use super::{
-    Argument, Candidate, NEUTRAL, OpenRequest, Part, PartKind, Profile, Region, Town, WHOLE, Wish,
+    Argument, Candidate, NEUTRAL, OpenRequest, Part, PartKind, Profile, Town, WHOLE, Wish,
     distance::kilometres, explain::Word,
 };
+use crate::{Language, Region};
 
 /// So many active twinnings halve a candidate's capacity.
 const BUSY: u32 = 5;
@@ -83,7 +84,7 @@ fn meets(profile: &Profile, OpenRequest { wish: theirs, .. }: &OpenRequest) -> u
     if !country || !theirs.sizes.admit(seeker.inhabitants()) || kinds == Some(0) {
         return 0;
     }
-    let languages = shared(&theirs.languages, &seeker.languages).map(any);
+    let languages = shared(&spoken(&theirs.languages), &spoken(&seeker.languages)).map(any);
     let parts: [_; ASPECTS as usize] = [
         shared(&ours.themes, &theirs.themes),
         shared(&ours.goals, &theirs.goals),
@@ -97,6 +98,11 @@ fn meets(profile: &Profile, OpenRequest { wish: theirs, .. }: &OpenRequest) -> u
 fn shared<T: Ord>(one: &BTreeSet<T>, other: &BTreeSet<T>) -> Option<u32> {
     let smaller = one.len().min(other.len()) as u64;
     (smaller > 0).then(|| share(one.intersection(other).count() as u64, smaller))
+}
+
+/// Languages by their first subtags: Austrian and Swiss German are one when people look for somebody to talk to.
+fn spoken(languages: &BTreeSet<Language>) -> BTreeSet<&str> {
+    languages.iter().map(Language::primary).collect()
 }
 
 /// One in common is enough.
@@ -122,8 +128,9 @@ fn languages(seeker: &Town, wish: &Wish, town: &Town) -> Found {
     } else {
         &wish.languages
     };
-    let value = any(shared(asked, &town.languages)?);
-    let common = asked.intersection(&town.languages);
+    let (asked, theirs) = (spoken(asked), spoken(&town.languages));
+    let value = any(shared(&asked, &theirs)?);
+    let common = asked.intersection(&theirs);
     Some((value, Argument::each(Word::Language, common)))
 }
 
@@ -144,25 +151,25 @@ fn distance(seeker: &Town, town: &Town) -> Found {
 /// in a small region and a body that is a large one itself are unlike. Codes say no more than that: whether two regions
 /// are alike in land, work or wealth is not known here, and not guessed.
 fn region(seeker: &Town, wish: &Wish, town: &Town) -> Found {
-    let theirs = town.region.as_ref()?;
-    let mut arguments = vec![Argument::new(Word::Region, theirs)];
+    let theirs = town.region?;
+    let mut arguments = vec![Argument::new(Word::Region, &theirs)];
     if !wish.regions.is_empty() {
-        let is_in = wish.regions.iter().any(|region| region.holds(theirs));
+        let is_in = wish.regions.iter().any(|region| region.contains(theirs));
         // Of a town that is known to be in a large region nobody can say in which of the small ones it is.
-        let may_be_in = wish.regions.iter().any(|region| theirs.holds(region));
+        let may_be_in = wish.regions.iter().any(|region| theirs.contains(*region));
         return match (is_in, may_be_in) {
             (true, _) => Some((WHOLE, arguments)),
             (false, true) => None,
             (false, false) => Some((0, arguments)),
         };
     }
-    let ours = seeker.region.as_ref()?;
-    arguments.push(Argument::new(Word::SeekerRegion, ours));
+    let ours = seeker.region?;
+    arguments.push(Argument::new(Word::SeekerRegion, &ours));
     Some((likeness(ours, theirs), arguments))
 }
 
-fn likeness(one: &Region, other: &Region) -> u32 {
-    match one.level().abs_diff(other.level()) {
+fn likeness(one: Region, other: Region) -> u32 {
+    match (one.level() as u8).abs_diff(other.level() as u8) {
         0 => WHOLE,
         1 => NEUTRAL,
         _ => 0,

@@ -5,8 +5,10 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{Language, Region};
-use crate::{CountryCode, Location, ObjectId, Sdg, Theme, TwinningKind, vocabulary::vocabulary};
+use crate::{
+    CountryCode, Language, Location, ObjectId, Region, Sdg, Theme, TwinningKind,
+    vocabulary::vocabulary,
+};
 
 vocabulary! {
     /// By which rule the candidates are judged. Another rule gets another word: a node that does not know it cannot be

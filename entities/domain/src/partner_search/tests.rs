@@ -297,6 +297,20 @@ fn languages_are_those_asked_for_or_else_the_seekers_own_and_one_is_enough() {
     assert_eq!(value("de en", "fr nl"), 0);
     assert_eq!(value("de nl", "fr nl"), WHOLE);
     assert_eq!(value("de", ""), NEUTRAL);
+    assert_eq!(value("de-AT gsw", "de-CH"), WHOLE);
+}
+
+#[test]
+fn languages_and_regions_are_read_as_everywhere_else() {
+    let (mut profile, mut candidate) = known();
+    profile.wish.languages = set("deu");
+    candidate.town.languages = set("de-LI");
+    assert_eq!(value(&profile, &candidate, PartKind::Languages), WHOLE);
+    profile.wish.regions = set("NUTS:GR3");
+    candidate.town.region = "el30".parse().ok();
+    assert_eq!(value(&profile, &candidate, PartKind::Region), WHOLE);
+    // What is no language and no country is refused, and not compared with itself.
+    assert!("xx".parse::<crate::Language>().is_err() && "ZZ1".parse::<crate::Region>().is_err());
 }
 
 #[test]

@@ -43,7 +43,8 @@ impl Measure<'_> {
                 }
                 Asks::Scope(scope) => 1_u64.saturating_add(self.catalogue(scope, field, came)),
                 Asks::Owners(ids) => 1_u64.saturating_add(self.objects(field, came, *ids)),
-                Asks::Inquiry(price) => price.saturating_add(self.objects(field, came, 1)),
+                Asks::Inquiry(price) => price.saturating_add(self.below(field, came)),
+                Asks::Own => self.field(field, came),
                 Asks::Nobody => 1,
             }
         }))
@@ -79,9 +80,7 @@ impl Measure<'_> {
 
     /// Of a page: at each node its keys and what is said around it, and the rows that win.
     fn page(&self, field: &Field, came: Came<'_>, nodes: usize) -> u64 {
-        let page = field.page(self.variables);
-        let limit = page.map_or(DEFAULT_PAGE, |page| page.limit);
-        self.rows(field, came, nodes, limit)
+        self.rows(field, came, nodes, self.limit(field))
     }
 
     /// Of a log: at each node the entries that are looked at, and what is in those that are told.
@@ -130,14 +129,32 @@ impl Measure<'_> {
         if came == Some(&NULL) {
             return 1;
         }
-        let below = if strategy::is_connection(self.schema, field.type_name()) {
-            self.page(field, came, 1)
-        } else if field.definition.ty.is_list() {
-            self.objects(field, came, ITEMS)
-        } else {
-            self.objects(field, came, 1)
-        };
-        below.saturating_add(1)
+        self.below(field, came).saturating_add(1)
+    }
+
+    /// What is selected of a field that one node answers.
+    fn below(&self, field: &Field, came: Came<'_>) -> u64 {
+        match (self.is_page(field), field.definition.ty.is_list()) {
+            (true, false) => self.page(field, came, 1),
+            (true, true) => self.objects(field, came, self.limit(field)),
+            (false, true) => {
+                let assumed = strategy::assumed_size(&field.definition);
+                self.objects(field, came, assumed.unwrap_or(ITEMS))
+            }
+            (false, false) => self.objects(field, came, 1),
+        }
+    }
+
+    /// Whether its caller says how much of it comes at most.
+    fn is_page(&self, field: &Field) -> bool {
+        strategy::is_connection(self.schema, field.type_name())
+            || field.definition.argument_by_name("first").is_some()
+    }
+
+    fn limit(&self, field: &Field) -> usize {
+        let page = field.page(self.variables);
+        // A size that cannot be is refused.
+        page.map_or(DEFAULT_PAGE, |page| page.limit)
     }
 
     /// What is selected of a field's objects, of which there are at most so many.
@@ -167,16 +184,14 @@ impl Measure<'_> {
     }
 }
 
-/// Whether an object has the response keys that are selected of a type: which one it is of, completed data does not say.
+/// Whether an object has the response keys that are selected of a type: which one it is of, data does not say, and what is
+/// not completed yet has others besides.
 fn may_be(fields: &[Field], came: Came<'_>) -> bool {
     match came {
         None => true,
-        Some(ConstValue::Object(object)) => {
-            object.len() == fields.len()
-                && fields
-                    .iter()
-                    .all(|field| object.contains_key(field.response_key.as_str()))
-        }
+        Some(ConstValue::Object(object)) => fields
+            .iter()
+            .all(|field| object.contains_key(field.response_key.as_str())),
         Some(_) => false,
     }
 }

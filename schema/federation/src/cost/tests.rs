@@ -18,10 +18,23 @@ const SDL: &str = "
     directive @federates(by: Federation!, orderBy: String) on FIELD_DEFINITION
     directive @routes(by: Route!) on ARGUMENT_DEFINITION
     directive @groupKey on FIELD_DEFINITION
+    directive @listSize(assumedSize: Int!) on FIELD_DEFINITION
     enum Federation { OWNER ORDERED_UNION GROUPED UNION SELF }
     enum Route { ID ASSOCIATION COUNTRY }
     interface Thing { id: ID! }
-    type Query { all: Library, thing(id: ID!): Thing, things(ids: [ID!]!): [Thing]! }
+    type Query {
+      all: Library
+      thing(id: ID!): Thing
+      things(ids: [ID!]!): [Thing]!
+      wanted(first: Int): Books
+      visits(first: Int! = 5): VisitPage
+      visitors(first: Int! = 7): [Author!]!
+      halls: [Hall!]! @listSize(assumedSize: 4)
+      hall: Hall
+    }
+    type VisitPage { nodes: [Author!]!, endCursor: String }
+    type Hall { shelves: [Shelf!]! @listSize(assumedSize: 30), doors: [Author!]! }
+    type Shelf { label: String! }
     type Library {
       status: Status @federates(by: SELF)
       branches: [Branch!]! @federates(by: UNION, orderBy: \"code\")
@@ -185,6 +198,40 @@ fn objects_by_their_ids_cost_what_the_dearest_type_does() {
 }
 
 #[test]
+fn pages_of_the_nodes_own_cost_their_size_and_lists_what_the_schema_assumes() {
+    let case = Case::of(3);
+    let own = |query: &str| case.measure(query, &json!({}), Asks::Own, None);
+    assert_eq!(own("{wanted(first:50){nodes{id title}}}"), 2 + 50 + 50 * 2);
+    assert_eq!(own("{wanted{totalCount edges{cursor}}}"), 3 + 20 + 20);
+    assert_eq!(own("{visits{nodes{name} endCursor}}"), 3 + 5 + 5);
+    assert_eq!(own("{visits(first:100){nodes{name}}}"), 2 + 100 + 100);
+    assert_eq!(own("{visitors(first:50){name}}"), 1 + 50);
+    assert_eq!(own("{visitors{name}}"), 1 + 7);
+    assert_eq!(own("{hall{shelves{label}}}"), 2 + 30);
+    // A list of which nothing is assumed is one of two.
+    let hall = 1 + 30 + 1 + 2;
+    assert_eq!(own("{halls{shelves{label} doors{name}}}"), 1 + 4 * hall);
+    let inquiry = |query| case.measure(query, &json!({}), Asks::Inquiry(1_000), None);
+    assert_eq!(inquiry("{wanted(first:50){nodes{id}}}"), 1_001 + 50 + 50);
+}
+
+#[test]
+fn what_came_of_the_nodes_own_is_counted_by_what_is_there() {
+    let case = Case::of(3);
+    let own = |query: &str, data: Value| case.measure(query, &json!({}), Asks::Own, Some(data));
+    let shelves = |count| json!({"hall": {"shelves": vec![json!({"label": "a"}); count]}});
+    assert_eq!(own("{hall{shelves{label}}}", shelves(12)), 2 + 12);
+    assert_eq!(own("{hall{shelves{label}}}", shelves(31)), 2 + 30);
+    let page = json!({"visits": {"nodes": vec![json!({"name": "a"}); 3]}});
+    assert_eq!(own("{visits(first:100){nodes{name}}}", page), 2 + 3 + 3);
+    assert_eq!(own("{hall{shelves{label}}}", json!({"hall": null})), 1);
+    let came = json!({"wanted": {"nodes": [{"id": "a"}]}});
+    let query = "{wanted(first:50){nodes{id}}}";
+    let inquiry = case.measure(query, &json!({}), Asks::Inquiry(10), Some(came));
+    assert_eq!(inquiry, 10 + 1 + 1 + 1);
+}
+
+#[test]
 fn what_is_too_large_for_a_number_is_the_largest_one() {
     let mut query = "id".to_owned();
     for _ in 0..8 {
@@ -243,6 +290,10 @@ fn an_object_that_came_is_of_the_type_whose_fields_it_has() {
     let case = Case::of(1);
     let query = "{things(ids:[]){...on Book{id title} ...on Author{name}}}";
     let data = json!({"things": [{"name": "a"}, null, {"id": "b", "title": "c"}]});
+    let actual = case.measure(query, &json!({}), Asks::Owners(3), Some(data));
+    assert_eq!(actual, 1 + 1 + 2);
+    // Before it is completed, there is more in it than was selected.
+    let data = json!({"things": [{"name": "a", "_type": "Author"}, {"id": "b", "title": "c", "_type": "Book"}]});
     let actual = case.measure(query, &json!({}), Asks::Owners(3), Some(data));
     assert_eq!(actual, 1 + 1 + 2);
 }

@@ -21,6 +21,7 @@ use crate::{
         twinning::Twinning,
     },
     error::Result as CatalogueResult,
+    languages::Languages,
     scalar::PartialDate,
     snapshot::loader,
 };
@@ -114,7 +115,7 @@ impl Activity {
     /// What is or was planned and done.
     async fn summary(
         &self,
-        #[graphql(desc = "BCP 47; all, where it is left out.")] languages: Option<Vec<String>>,
+        #[graphql(desc = "BCP 47; all, where it is left out.")] languages: Option<Languages>,
     ) -> Vec<LocalizedText> {
         texts(&self.0.words.summary, languages.as_deref())
     }
@@ -122,7 +123,7 @@ impl Activity {
     /// What came of it.
     async fn results(
         &self,
-        #[graphql(desc = "BCP 47; all, where it is left out.")] languages: Option<Vec<String>>,
+        #[graphql(desc = "BCP 47; all, where it is left out.")] languages: Option<Languages>,
     ) -> Vec<LocalizedText> {
         texts(&self.0.words.results, languages.as_deref())
     }

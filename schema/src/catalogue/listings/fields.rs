@@ -15,6 +15,7 @@ use crate::{
         vocabulary::Confirmation,
     },
     error::CatalogueError,
+    languages::Languages,
     scalar::{DateTime, Url},
     snapshot::loader,
 };
@@ -43,7 +44,7 @@ impl ListingFields {
     /// What it is called.
     async fn title(
         &self,
-        #[graphql(desc = "BCP 47; all, where it is left out.")] languages: Option<Vec<String>>,
+        #[graphql(desc = "BCP 47; all, where it is left out.")] languages: Option<Languages>,
     ) -> Vec<LocalizedText> {
         texts(self.0.facts().title, languages.as_deref())
     }

@@ -9,7 +9,7 @@ use jumelage_entities::{
     listing_funding,
 };
 use sea_orm::{
-    Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryResult, QueryTrait,
+    Condition, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryResult, QueryTrait,
     sea_query::{Alias, Expr, ExprTrait, Func, JoinType},
 };
 
@@ -24,6 +24,14 @@ use crate::{
     scalar::{CountryCode, MinorUnits},
     snapshot::Snapshot,
 };
+
+/// Amounts are added in two parts, how often this goes into them and what is left: so no sum is too large for a database's
+/// numbers, however many large amounts there are, and none is rounded.
+const PART: i64 = 1 << 32;
+
+/// The parts of what was asked for, and of what was granted.
+const ASKED: [&str; 2] = ["asked_high", "asked_low"];
+const GRANTED: [&str; 2] = ["granted_high", "granted_low"];
 
 /// By what is counted.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
@@ -122,11 +130,18 @@ impl Row for FundingStatisticsRow {
     }
 
     fn add(&mut self, found: &QueryResult) -> CatalogueResult<()> {
-        let sum = |name: &str| found.try_get::<Option<i64>>("", name);
+        let part = |name: &str| found.try_get::<Option<i64>>("", name);
+        let sum = |[high, low]: [&str; 2]| {
+            let (high, low) = (
+                part(high)?.unwrap_or_default(),
+                part(low)?.unwrap_or_default(),
+            );
+            Ok::<_, DbErr>(i128::from(high) * i128::from(PART) + i128::from(low))
+        };
         self.measures.projects += found.try_get::<i64>("", "projects")?;
         self.measures.with_grant += found.try_get::<i64>("", "with_grant")?;
-        self.measures.asked.0 += i128::from(sum("asked")?.unwrap_or_default());
-        self.measures.granted.0 += i128::from(sum("granted")?.unwrap_or_default());
+        self.measures.asked.0 += sum(ASKED)?;
+        self.measures.granted.0 += sum(GRANTED)?;
         Ok(())
     }
 }
@@ -206,7 +221,6 @@ impl FundingStatistics {
         query.clear_selects();
         let of = amount(listing_funding::Column::ListingId).equals((row::Entity, Column::Id));
         query.join(JoinType::InnerJoin, listing_funding::Entity, of);
-        let sum = |column| Expr::from(Func::sum(amount(column))).cast_as("bigint");
         let (asked, granted) = (
             listing_funding::Column::Asked,
             listing_funding::Column::Granted,
@@ -214,8 +228,11 @@ impl FundingStatistics {
         let projects = Func::count(Expr::col((row::Entity, Column::Id)));
         query.expr_as(projects, Alias::new("projects"));
         query.expr_as(Func::count(amount(granted)), Alias::new("with_grant"));
-        query.expr_as(sum(asked), Alias::new("asked"));
-        query.expr_as(sum(granted), Alias::new("granted"));
+        for (column, [high, low]) in [(asked, ASKED), (granted, GRANTED)] {
+            let sum = |parts: Expr| Expr::from(Func::sum(parts)).cast_as("bigint");
+            query.expr_as(sum(amount(column).div(PART)), Alias::new(high));
+            query.expr_as(sum(amount(column).modulo(PART)), Alias::new(low));
+        }
         for axis in by.iter().filter_map(|one| one.axis()) {
             axis.join(&mut query);
         }

@@ -19,6 +19,7 @@ use crate::{
         vocabulary::Confirmation,
     },
     error::Result as CatalogueResult,
+    languages::Languages,
     scalar::{PartialDate, Url},
     snapshot::loader,
 };
@@ -119,7 +120,7 @@ impl Network {
     /// What it is for.
     async fn summary(
         &self,
-        #[graphql(desc = "BCP 47; all, where it is left out.")] languages: Option<Vec<String>>,
+        #[graphql(desc = "BCP 47; all, where it is left out.")] languages: Option<Languages>,
     ) -> Vec<LocalizedText> {
         texts(&self.0.words.summary, languages.as_deref())
     }

@@ -5,7 +5,10 @@ use jumelage_domain::{Language, Localized, listing::Facet};
 use sea_orm::Condition;
 
 use super::{LocalizedText, filter::parts, text::texts};
-use crate::{error::Result as CatalogueResult, scalar::DateTime};
+use crate::{
+    languages::Languages,
+    {error::Result as CatalogueResult, scalar::DateTime},
+};
 
 /// What stands in the way of cooperation.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -31,7 +34,7 @@ impl OfferFields {
     /// What is in it, and for whom.
     async fn description(
         &self,
-        #[graphql(desc = "BCP 47; all, where it is left out.")] languages: Option<Vec<String>>,
+        #[graphql(desc = "BCP 47; all, where it is left out.")] languages: Option<Languages>,
     ) -> Vec<LocalizedText> {
         texts(&self.description, languages.as_deref())
     }
@@ -54,7 +57,7 @@ pub struct OfferFilter {
     /// Listed by one of these associations.
     associations: Option<Vec<String>>,
     /// In one of these languages, BCP 47; `de` finds `de-AT`.
-    languages: Option<Vec<String>>,
+    languages: Option<Languages>,
     /// Helping against one of these barriers.
     answers: Option<Vec<Barrier>>,
     /// About one of these themes.

@@ -13,6 +13,7 @@ use crate::{
         vocabulary::TwinningKind,
     },
     error::Result as CatalogueResult,
+    languages::Languages,
     scalar::{CountryCode, Date, DateTime, PartialDate},
     snapshot::loader,
 };
@@ -43,7 +44,7 @@ impl PartnerRequest {
     /// In its own words.
     async fn text(
         &self,
-        #[graphql(desc = "BCP 47; all, where it is left out.")] languages: Option<Vec<String>>,
+        #[graphql(desc = "BCP 47; all, where it is left out.")] languages: Option<Languages>,
     ) -> Vec<LocalizedText> {
         texts(&self.0.words.text, languages.as_deref())
     }
@@ -111,7 +112,7 @@ pub struct PartnerRequestFilter {
     /// That name one of these kinds of cooperation.
     kinds: Option<Vec<TwinningKind>>,
     /// That name one of these languages, BCP 47; `de` finds `de-AT`.
-    languages: Option<Vec<String>>,
+    languages: Option<Languages>,
     /// That name one of these countries as the partner's.
     partner_countries: Option<Vec<CountryCode>>,
     /// In its title, its text, or the name of who looks, without case or accents; part of a word will do.

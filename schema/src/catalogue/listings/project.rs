@@ -27,6 +27,7 @@ use crate::{
         twinning::Twinning,
     },
     error::Result as CatalogueResult,
+    languages::Languages,
     money::Money,
     scalar::PartialDate,
     snapshot::loader,
@@ -139,7 +140,7 @@ impl Project {
     /// What is or was planned and done.
     async fn summary(
         &self,
-        #[graphql(desc = "BCP 47; all, where it is left out.")] languages: Option<Vec<String>>,
+        #[graphql(desc = "BCP 47; all, where it is left out.")] languages: Option<Languages>,
     ) -> Vec<LocalizedText> {
         texts(&self.0.words.summary, languages.as_deref())
     }
@@ -147,7 +148,7 @@ impl Project {
     /// What came of it.
     async fn results(
         &self,
-        #[graphql(desc = "BCP 47; all, where it is left out.")] languages: Option<Vec<String>>,
+        #[graphql(desc = "BCP 47; all, where it is left out.")] languages: Option<Languages>,
     ) -> Vec<LocalizedText> {
         texts(&self.0.words.results, languages.as_deref())
     }

@@ -1,6 +1,6 @@
 //! Offers of training.
 
-use async_graphql::{Enum, ID, InputObject, Object, Result, SimpleObject};
+use async_graphql::{Enum, ID, InputObject, Object, Result};
 use jumelage_domain::listing as domain;
 use jumelage_entities::listing::Column;
 use sea_orm::{ColumnTrait, Condition};
@@ -14,6 +14,7 @@ use super::{
 use crate::{
     catalogue::connection::{PageInfo, Paged},
     error::Result as CatalogueResult,
+    money::Money,
     scalar::{Date, PartialDate, Url},
 };
 
@@ -29,34 +30,6 @@ pub enum TrainingFormat {
     Blended,
     /// Whenever one likes, from anywhere.
     SelfPaced,
-}
-
-/// What it costs one person to take part.
-#[derive(SimpleObject)]
-pub struct Fee {
-    /// In the currency's smallest unit, such as cents; 0: it is free.
-    minor_units: f64,
-    /// ISO 4217; null where it is free.
-    currency: Option<String>,
-}
-
-impl From<domain::Fee> for Fee {
-    fn from(fee: domain::Fee) -> Self {
-        match fee {
-            domain::Fee::Free => Self {
-                minor_units: 0.0,
-                currency: None,
-            },
-            #[expect(
-                clippy::cast_precision_loss,
-                reason = "an amount is at most 2^53 - 1, which such a number holds exactly"
-            )]
-            domain::Fee::Amount(money) => Self {
-                minor_units: money.minor_units() as f64,
-                currency: Some(money.currency().to_string()),
-            },
-        }
-    }
 }
 
 /// Where people who make partnerships can learn something.
@@ -110,9 +83,18 @@ impl TrainingOffer {
         self.0.words.seats
     }
 
-    /// What it costs one person; null where that is not known.
-    async fn fee(&self) -> Option<Fee> {
-        self.0.words.fee.map(Fee::from)
+    /// Whether it costs nothing; null where that is not known.
+    async fn free(&self) -> Option<bool> {
+        let fee = self.0.words.fee?;
+        Some(fee == domain::Fee::Free)
+    }
+
+    /// What it costs one person; null where it is free, or where that is not known: see `free`.
+    async fn fee(&self) -> Option<Money> {
+        match self.0.words.fee? {
+            domain::Fee::Free => None,
+            domain::Fee::Amount(amount) => Some(amount.into()),
+        }
     }
 
     /// Where to register.

@@ -3,14 +3,12 @@
 use std::collections::{BTreeSet, HashMap};
 
 use jumelage_domain::{
-    CodeScheme, ListingKind, LocalGovernmentCode, Location, ObjectId, ObjectKind, Region, Sdg,
-    Theme, TwinningStatus,
+    ListingKind, Location, ObjectId, ObjectKind, Sdg, Theme, TwinningStatus,
     listing::PartnerRequest,
     partner_search::{Candidate, OpenRequest, Profile, Town},
 };
 use jumelage_entities::{
-    listing, listing_party, listing_sdg, listing_theme, local_government, local_government_code,
-    stored, twinning,
+    listing, listing_party, listing_sdg, listing_theme, local_government, stored, twinning,
 };
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
 use uuid::Uuid;
@@ -23,7 +21,6 @@ use crate::{
 /// The members that may be partners: who is ruled out by the wish outright is not even read.
 pub(super) async fn load(snapshot: &Snapshot, profile: &Profile) -> Result<Vec<Candidate>> {
     let mut members = Members(towns(snapshot, profile).await?);
-    members.add_regions(snapshot).await?;
     members.add_twinnings(snapshot, profile).await?;
     members.add_activities(snapshot).await?;
     members.add_requests(snapshot, profile).await?;
@@ -32,7 +29,15 @@ pub(super) async fn load(snapshot: &Snapshot, profile: &Profile) -> Result<Vec<C
     Ok(candidates)
 }
 
-type TownRow = (Uuid, String, Option<i32>, Option<f64>, Option<f64>, String);
+type TownRow = (
+    Uuid,
+    String,
+    Option<i32>,
+    Option<f64>,
+    Option<f64>,
+    String,
+    Option<String>,
+);
 
 async fn towns(snapshot: &Snapshot, profile: &Profile) -> Result<HashMap<Uuid, Candidate>> {
     use local_government::Column;
@@ -58,13 +63,14 @@ async fn towns(snapshot: &Snapshot, profile: &Profile) -> Result<HashMap<Uuid, C
             Column::Latitude,
             Column::Longitude,
             Column::Languages,
+            Column::Region,
         ])
         .filter(wanted)
         .into_tuple()
         .all(&snapshot.tx)
         .await?;
     let mut towns = HashMap::new();
-    for (id, country, population, latitude, longitude, languages) in rows {
+    for (id, country, population, latitude, longitude, languages, region) in rows {
         let at = latitude.zip(longitude);
         let languages = languages.split_whitespace();
         let town = Town {
@@ -72,7 +78,7 @@ async fn towns(snapshot: &Snapshot, profile: &Profile) -> Result<HashMap<Uuid, C
             country: stored::word("local_government.country", &country)?,
             population: population.and_then(|number| number.try_into().ok()),
             location: at.and_then(|(latitude, longitude)| Location::new(latitude, longitude).ok()),
-            region: None,
+            region: stored::optional("local_government.region", region.as_deref())?,
             languages: languages.filter_map(|tag| tag.parse().ok()).collect(),
         };
         let candidate = Candidate {
@@ -91,29 +97,6 @@ async fn towns(snapshot: &Snapshot, profile: &Profile) -> Result<HashMap<Uuid, C
 struct Members(HashMap<Uuid, Candidate>);
 
 impl Members {
-    async fn add_regions(&mut self, snapshot: &Snapshot) -> Result<()> {
-        use local_government_code::Column;
-        let rows: Vec<(Uuid, String)> = local_government_code::Entity::find()
-            .select_only()
-            .columns([Column::LocalGovernmentId, Column::Value])
-            .filter(Column::Scheme.eq(CodeScheme::Nuts.as_str()))
-            .into_tuple()
-            .all(&snapshot.tx)
-            .await?;
-        let mut codes: HashMap<Uuid, Vec<LocalGovernmentCode>> = HashMap::new();
-        for (id, value) in rows {
-            let code = LocalGovernmentCode::new(CodeScheme::Nuts, &value);
-            codes.entry(id).or_default().extend(code);
-        }
-        for (id, codes) in codes {
-            if let Some(member) = self.0.get_mut(&id) {
-                member.town.region =
-                    Region::of_all(&codes).and_then(|region| region.as_str().parse().ok());
-            }
-        }
-        Ok(())
-    }
-
     /// All that is known of them, recorded by whichever side.
     async fn add_twinnings(&mut self, snapshot: &Snapshot, profile: &Profile) -> Result<()> {
         use twinning::Column;

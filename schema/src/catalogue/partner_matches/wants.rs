@@ -11,6 +11,7 @@ use jumelage_domain::{
 use crate::{
     catalogue::vocabulary::TwinningKind,
     error::{CatalogueError, Result},
+    languages::Languages,
     scalar::CountryCode,
 };
 
@@ -31,7 +32,7 @@ pub struct PartnerWantsInput {
     /// At most so many inhabitants.
     population_to: Option<u32>,
     /// Languages to talk in, BCP 47; else the seeker's own.
-    languages: Option<Vec<String>>,
+    languages: Option<Languages>,
     /// Only in these countries.
     countries: Option<Vec<CountryCode>>,
     /// Rather in these regions (NUTS) than elsewhere.
@@ -94,8 +95,8 @@ fn said<T, E: Display>(field: &str, read: std::result::Result<T, E>) -> Result<T
 
 fn words<T: FromStr<Err: Display> + Ord>(
     field: &str,
-    given: Option<Vec<String>>,
+    given: Option<impl IntoIterator<Item = String>>,
 ) -> Result<BTreeSet<T>> {
-    let given = given.unwrap_or_default().into_iter();
+    let given = given.into_iter().flatten();
     given.map(|text| said(field, text.parse())).collect()
 }

@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use async_graphql::{ID, InputObject, SimpleObject, Value, from_value};
+use apollo_compiler::{Schema as ApolloSchema, validation::Valid};
+use async_graphql::{Context, ID, InputObject, SimpleObject, Value, from_value};
 use jumelage_domain::{
     CodeScheme, LocalGovernmentLevel, NodeCode, ObjectId, ObjectKind, TwinningKind, TwinningStatus,
     funding::{Applicant, Partnership, Plan},
 };
-use jumelage_federation::{Request, Sought, prepare::prepare};
+use jumelage_federation::{Prepared, Request, page::MAX_PAGE, prepare::prepare};
 use serde::Deserialize;
 
 use super::rule::FundingApplicantKind;
@@ -21,10 +22,14 @@ use crate::{
 /// How many apply together, at most: the largest networks have some dozens.
 pub(super) const MOST: usize = 100;
 
+/// How many twinnings of all of them together are asked for, so that each request can have the question once, and not much
+/// else that costs as much.
+const TWINNINGS: usize = 12_000;
+
 /// What the rules ask about. A local government's list has all that its owner knows of it, in settled values.
-const QUERY: &str = "query($ids: [ID!]!) { nodes(ids: $ids) { ... on LocalGovernment {
+const QUERY: &str = "query($ids: [ID!]!, $first: Int!) { nodes(ids: $ids) { ... on LocalGovernment {
     id name country level availability association { code } codes { scheme value } population { value }
-    twinnings(first: 500) { nodes { id kind status parties { id } } pageInfo { hasNextPage } } } } }";
+    twinnings(first: $first) { nodes { id kind status parties { id } } pageInfo { hasNextPage } } } } }";
 
 /// One who applies, and is no local government of the network: an association, a committee, a town elsewhere.
 #[derive(InputObject)]
@@ -159,6 +164,26 @@ impl FundingProjectInput {
     }
 }
 
+/// What the owners of some local governments are asked about them; nothing where there are none, or too many. Few have a
+/// hundred twinnings; of whom there are more than are asked for, not all is known.
+pub(in crate::public) fn question(
+    schema: &Valid<ApolloSchema>,
+    ids: &[String],
+) -> Option<Prepared> {
+    let share = TWINNINGS.checked_div(ids.len())?.min(MAX_PAGE);
+    let variables = [
+        ("ids".to_owned(), ids.into()),
+        ("first".to_owned(), share.into()),
+    ];
+    let request = Request {
+        query: QUERY.into(),
+        variables: variables.into_iter().collect(),
+        ..Request::default()
+    };
+    let prepared = (ids.len() <= MOST).then(|| prepare(schema, &request).ok())??;
+    (!prepared.fields.is_empty()).then_some(prepared)
+}
+
 /// The local governments that are named, each once.
 pub(super) fn read_ids(ids: &[ID]) -> Result<Vec<ObjectId>> {
     if ids.len() > MOST {
@@ -176,10 +201,10 @@ pub(super) fn read_ids(ids: &[ID]) -> Result<Vec<ObjectId>> {
 impl Asked {
     /// What the owners of local governments say of them, and of their twinnings with each other. Of whom nothing comes only
     /// the id is known.
-    pub(super) async fn applicants(&self, ids: &[ObjectId]) -> Result<Known> {
+    pub(super) async fn applicants(&self, ctx: &Context<'_>, ids: &[ObjectId]) -> Result<Known> {
         let owners: BTreeSet<NodeCode> = ids.iter().map(|id| id.node().clone()).collect();
         let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
-        let (said, silent) = self.said_of(&ids).await?;
+        let (said, silent) = self.said_of(ctx, &ids).await?;
         let mut gathered = Gathered::default();
         for (id, said) in ids.iter().zip(said) {
             match said {
@@ -200,21 +225,18 @@ impl Asked {
     }
 
     /// What came of each, and whose node did not answer.
-    async fn said_of(&self, ids: &[String]) -> Result<(Vec<Option<Said>>, BTreeSet<NodeCode>)> {
+    async fn said_of(
+        &self,
+        ctx: &Context<'_>,
+        ids: &[String],
+    ) -> Result<(Vec<Option<Said>>, BTreeSet<NodeCode>)> {
         if ids.is_empty() {
             return Ok(Default::default());
         }
-        let variables = [("ids".to_owned(), ids.into())];
-        let request = Request {
-            query: QUERY.into(),
-            variables: variables.into_iter().collect(),
-            ..Request::default()
-        };
-        let prepared = prepare(self.schema(), &request).ok();
-        let prepared = prepared.filter(|prepared| !prepared.fields.is_empty());
-        let prepared = prepared.ok_or_else(|| CatalogueError::internal(&Unprepared))?;
-        let sought = Sought::at_root(&prepared.fields[0]);
-        let answer = self.outside(&prepared, &sought, ids).await;
+        let fault = || CatalogueError::internal(&Unprepared);
+        let question = question(self.schema(), ids).ok_or_else(fault)?;
+        let answer = self.inquire_of_owners(ctx, &question, ids).await;
+        let answer = answer.ok_or_else(fault)?;
         let silent = answer.errors.iter().filter_map(|error| {
             let mut extensions = error.extensions.iter();
             let (_, node) = extensions.find(|(name, _)| *name == "node")?;
@@ -225,7 +247,7 @@ impl Asked {
         });
         let silent = silent.collect();
         let Value::List(items) = answer.value else {
-            return Err(CatalogueError::internal(&Unprepared));
+            return Err(fault());
         };
         let said = items
             .into_iter()

@@ -14,6 +14,7 @@ use super::{
     today,
 };
 use crate::{
+    directive::list_size,
     error::{CatalogueError, Result},
     money::Money,
     scalar::{Date, DateTime, Url},
@@ -199,6 +200,7 @@ impl FundingCall {
     }
 
     /// What it demands. Where there are none, nothing is judged.
+    #[graphql(directive = list_size::apply(10))]
     async fn rules(&self) -> Vec<FundingRule> {
         let rules = self.0.call().rules.iter();
         rules.cloned().map(FundingRule).collect()

@@ -15,6 +15,7 @@ use super::{
 };
 use crate::{
     catalogue::vocabulary::{TwinningKind, TwinningStatus},
+    directive::list_size,
     error::{CatalogueError, Result},
     public::service::Asked,
     scalar::{CountryCode, Date, WholeNumber},
@@ -165,7 +166,7 @@ pub(in crate::public) async fn eligibility(
             "at most {MOST} can apply together, not {all}"
         )));
     }
-    let known = asked.applicants(&ids).await?;
+    let known = asked.applicants(ctx, &ids).await?;
     // A local government that lives on in another is named by the id that it has now.
     let lead = asking.lead.map(|lead| {
         let at = asking.members.iter().position(|id| *id == lead);
@@ -212,6 +213,7 @@ impl FundingEligibility {
     }
 
     /// Each rule of the call, in its order.
+    #[graphql(directive = list_size::apply(10))]
     async fn rules(&self) -> Vec<FundingJudgement> {
         let stated = self.call.call().rules.iter().cloned();
         let judged = self.rules.iter().cloned();
@@ -221,12 +223,14 @@ impl FundingEligibility {
     }
 
     /// Who applies, as far as is known: by this the rules were judged.
+    #[graphql(directive = list_size::apply(20))]
     async fn applicants(&self) -> Vec<FundingApplicant> {
         let members = self.applicants.members().iter();
         members.map(FundingApplicant::from).collect()
     }
 
     /// The twinnings of applicants with each other that are known.
+    #[graphql(directive = list_size::apply(20))]
     async fn partnerships(&self) -> Vec<FundingPartnership> {
         let (known, _) = self.applicants.partnerships();
         let known = known.iter().map(|one| FundingPartnership {

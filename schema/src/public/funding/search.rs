@@ -52,7 +52,7 @@ pub(in crate::public) async fn search(
     };
     let page = asked.opened(ctx, page)?;
     let (after, limit) = (page.after.clone(), page.page()?.limit);
-    let (those, coverage) = eligible(asked, search.eligible_for.as_deref()).await?;
+    let (those, coverage) = eligible(ctx, asked, search.eligible_for.as_deref()).await?;
     let shelf = Shelf::of(own).await?;
     let found = match &shelf {
         Some(shelf) => found(shelf, &search, those.as_ref())?,
@@ -83,13 +83,19 @@ pub(in crate::public) async fn search(
 
 /// Those for whom calls are looked for, once for all calls.
 async fn eligible(
+    ctx: &Context<'_>,
     asked: &Asked,
     ids: Option<&[ID]>,
 ) -> Result<(Option<Applicants>, Option<Coverage>)> {
     let Some(ids) = ids else {
         return Ok((None, None));
     };
-    let known = asked.applicants(&read_ids(ids)?).await?;
+    if ids.is_empty() {
+        let message = "`eligibleFor` names nobody: name local governments by id, or leave it out to get the calls whoever \
+                       applies";
+        return Err(CatalogueError::argument(message));
+    }
+    let known = asked.applicants(ctx, &read_ids(ids)?).await?;
     let those = Applicants::new(known.applicants).map_err(CatalogueError::argument)?;
     let those = those
         .partnered(known.partnerships, known.coverage.is_complete())

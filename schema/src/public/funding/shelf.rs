@@ -75,8 +75,7 @@ impl Shelf {
     /// A call by its id.
     pub(super) fn call(self: &Arc<Self>, id: &str) -> Option<OnShelf> {
         let id: CallId = id.parse().ok()?;
-        let mut calls = self.catalogue.calls().iter();
-        let at = calls.position(|call| call.id == id)?;
+        let at = self.catalogue.place_of(&id)?;
         let shelf = Arc::clone(self);
         Some(OnShelf { shelf, at })
     }

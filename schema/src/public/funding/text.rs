@@ -16,7 +16,7 @@ pub struct FundingText {
 }
 
 /// As the argument of a field gives them, the one wanted most first.
-pub(super) type Languages = Option<Vec<String>>;
+pub(super) type Languages = Option<crate::languages::Languages>;
 
 impl FundingText {
     /// What somebody wrote: in the first of these languages that it has, else in English, else in any.

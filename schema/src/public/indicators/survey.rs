@@ -1,23 +1,21 @@
 //! What respondents answered to surveys, as it is published.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use jumelage_domain::survey::{Axis, Instrument, Published};
-use jumelage_entities::write::surveys::instruments;
-use sea_orm::ConnectionTrait;
 
 use super::answer::{IndicatorRow, Numbers};
-use crate::error::Result;
+use crate::{error::Result, public::own_data::OwnData};
 
 /// Of all surveys whose results the node knows, those that closed last first.
-pub(super) async fn answers(db: &impl ConnectionTrait) -> Result<Numbers> {
-    let mut surveys = instruments::all(db).await?;
+pub(super) async fn answers(own: &OwnData) -> Result<Numbers> {
+    let mut surveys = own.surveys.all(&own.db).await?;
     let last_first =
-        |survey: &Instrument| (-survey.draft().closes_at.millis(), survey.id().clone());
+        |survey: &Arc<Instrument>| (-survey.draft().closes_at.millis(), survey.id().clone());
     surveys.sort_by_key(last_first);
     let mut rows = Vec::new();
     for survey in &surveys {
-        if let Some(results) = instruments::results(db, survey.id()).await? {
+        if let Some(results) = own.surveys.results(&own.db, survey.id()).await? {
             rows.extend(of(&results));
         }
     }

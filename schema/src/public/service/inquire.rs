@@ -3,7 +3,7 @@
 use apollo_compiler::{Schema as ApolloSchema, validation::Valid};
 use async_graphql::{Context, Name, Value};
 use jumelage_federation::{
-    EngineError, Field, Network, Prepared,
+    Answer, EngineError, Field, Network, Prepared, Sought,
     cost::{Asks, Meter},
     error::{PathSegment, ResponseError},
     scope::Scope,
@@ -11,19 +11,19 @@ use jumelage_federation::{
 
 use super::Asked;
 
-/// What a question of the node's own costs, whose one field is a catalogue: of what may come, or of what came.
+/// What a question of the node's own costs, which has one field: of what may come, or of what came.
 pub(in crate::public) fn price(
     schema: &Valid<ApolloSchema>,
     network: &Network,
     question: &Prepared,
-    scope: &Scope,
+    asks: Asks,
     came: Option<&Value>,
 ) -> u64 {
     let meter = Meter {
         schema,
         network,
         prepared: question,
-        asks: &[Asks::Scope(scope.clone())],
+        asks: &[asks],
     };
     let (Some(value), Some(root)) = (came, question.fields.first()) else {
         return meter.requested();
@@ -57,7 +57,7 @@ impl Asked {
             self.schema(),
             network,
             question,
-            &scope,
+            Asks::Scope(scope),
             Some(&answer.value),
         );
         let key = root.response_key.to_string();
@@ -74,6 +74,26 @@ impl Asked {
             found.spent.insert(key, spent);
         });
         (answer.value != Value::Null).then_some(answer.value)
+    }
+
+    /// Lets the owners of objects answer a question of the node's own, whose one field is a list of what has these ids.
+    pub(in crate::public) async fn inquire_of_owners(
+        &self,
+        ctx: &Context<'_>,
+        question: &Prepared,
+        ids: &[String],
+    ) -> Option<Answer> {
+        let sought = Sought::at_root(question.fields.first()?);
+        let answer = self.outside(question, &sought, ids).await;
+        let (schema, asks) = (self.schema(), Asks::Owners(ids.len()));
+        let spent = price(schema, &self.network, question, asks, Some(&answer.value));
+        if let Some(field) = self.field(ctx) {
+            let key = field.response_key.to_string();
+            self.note(|found| {
+                found.spent.insert(key, spent);
+            });
+        }
+        Some(answer)
     }
 
     /// The scope of a field of the root; one that there is not is an error of the field.

@@ -204,7 +204,6 @@ impl PublicDoor {
         let codes =
             codes.filter_map(|code| LocalGovernmentCode::new(code.scheme, &code.value).ok());
         let codes: Vec<LocalGovernmentCode> = codes.collect();
-        let region = Region::of_all(&codes);
         Ok(Profile {
             rule: RULE,
             today,
@@ -218,7 +217,7 @@ impl PublicDoor {
                 location: said
                     .location
                     .and_then(|at| Location::new(at.latitude, at.longitude).ok()),
-                region: region.and_then(|region| region.as_str().parse().ok()),
+                region: Region::of_all(&codes),
                 languages: parsed(&said.languages.unwrap_or_default()),
             },
             wish,

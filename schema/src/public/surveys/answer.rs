@@ -7,12 +7,10 @@ use jumelage_domain::{
     NodeCode, ObjectId,
     survey::{AnswerForm, Given, Instrument, SurveyId},
 };
-use jumelage_entities::{
-    survey_answer::{self, Model},
-    write::surveys::instruments,
-};
+use jumelage_entities::survey_answer::{self, Model};
 
 use crate::{
+    directive::list_size,
     error::{CatalogueError, Result},
     public::own_data::OwnData,
     scalar::DateTime,
@@ -31,6 +29,7 @@ pub struct SurveyAnswer {
     /// The id of the local government, or of the association.
     respondent: ID,
     /// What was answered. A question that was left out is not in it.
+    #[graphql(directive = list_size::apply(30))]
     answers: Vec<GivenAnswer>,
     /// Counts the changes: for `ifVersion`.
     version: String,
@@ -136,8 +135,8 @@ pub(in crate::public) async fn answer(
     }
     let row = survey_answer::of(&own.db, &survey, respondent.uuid()).await?;
     let row = row.filter(|row| row.respondent_kind == respondent.kind().as_str());
-    let instrument = instruments::find(&own.db, &survey).await?;
-    row.map(|row| SurveyAnswer::read(&own.me, instrument.as_ref(), &row))
+    let instrument = own.surveys.find(&own.db, &survey).await?;
+    row.map(|row| SurveyAnswer::read(&own.me, instrument.as_deref(), &row))
         .transpose()
 }
 
@@ -169,8 +168,8 @@ pub(in crate::public) async fn answers(
     let has_next_page = rows.len() as u64 > first;
     rows.truncate(usize::try_from(first).unwrap_or(usize::MAX));
     let last = rows.last().map(|row| row.respondent_id.to_string());
-    let instrument = instruments::find(&own.db, &survey).await?;
-    let read = |row| SurveyAnswer::read(&own.me, instrument.as_ref(), row);
+    let instrument = own.surveys.find(&own.db, &survey).await?;
+    let read = |row| SurveyAnswer::read(&own.me, instrument.as_deref(), row);
     let nodes = rows.iter().map(read);
     Ok(SurveyAnswerPage {
         nodes: nodes.collect::<Result<_>>()?,

@@ -6,7 +6,10 @@ use async_graphql::{Enum, Object};
 use jumelage_domain::survey::{AnswerForm, Choice, Instrument, Question};
 
 use super::languages::Texts;
-use crate::error::Result;
+use crate::{
+    directive::list_size,
+    {error::Result, languages::Languages},
+};
 
 /// How a question is answered.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,7 +67,7 @@ impl SurveyQuestion {
     /// Its wording.
     async fn title(
         &self,
-        #[graphql(desc = "By ISO 639, the best first.", default)] languages: Vec<String>,
+        #[graphql(desc = "By ISO 639, the best first.", default)] languages: Languages,
     ) -> Result<String> {
         Texts::of(&self.of, &languages)?.needed(&self.question().title)
     }
@@ -72,7 +75,7 @@ impl SurveyQuestion {
     /// What helps to understand it.
     async fn help(
         &self,
-        #[graphql(desc = "By ISO 639, the best first.", default)] languages: Vec<String>,
+        #[graphql(desc = "By ISO 639, the best first.", default)] languages: Languages,
     ) -> Result<Option<String>> {
         Ok(Texts::of(&self.of, &languages)?.any(&self.question().help))
     }
@@ -94,6 +97,7 @@ impl SurveyQuestion {
     }
 
     /// What there is to choose from; empty where it is answered otherwise.
+    #[graphql(directive = list_size::apply(20))]
     async fn choices(&self) -> Vec<SurveyChoice> {
         let places = 0..self.question().choices().len();
         let choice = |at| SurveyChoice {
@@ -133,7 +137,7 @@ impl SurveyQuestion {
     /// Of a scale: what its lowest point means.
     async fn lowest_means(
         &self,
-        #[graphql(desc = "By ISO 639, the best first.", default)] languages: Vec<String>,
+        #[graphql(desc = "By ISO 639, the best first.", default)] languages: Languages,
     ) -> Result<Option<String>> {
         let texts = Texts::of(&self.of, &languages)?;
         Ok(match &self.question().answer {
@@ -145,7 +149,7 @@ impl SurveyQuestion {
     /// Of a scale: what its highest point means.
     async fn highest_means(
         &self,
-        #[graphql(desc = "By ISO 639, the best first.", default)] languages: Vec<String>,
+        #[graphql(desc = "By ISO 639, the best first.", default)] languages: Languages,
     ) -> Result<Option<String>> {
         let texts = Texts::of(&self.of, &languages)?;
         Ok(match &self.question().answer {
@@ -195,7 +199,7 @@ impl SurveyChoice {
     /// Its wording.
     async fn title(
         &self,
-        #[graphql(desc = "By ISO 639, the best first.", default)] languages: Vec<String>,
+        #[graphql(desc = "By ISO 639, the best first.", default)] languages: Languages,
     ) -> Result<String> {
         Texts::of(&self.of, &languages)?.needed(&self.choice().title)
     }

@@ -8,7 +8,10 @@ use jumelage_domain::survey::{
 };
 
 use super::{languages::Texts, small};
-use crate::error::Result;
+use crate::{
+    directive::list_size,
+    {error::Result, languages::Languages},
+};
 
 /// The published sums of a survey. What would tell what few answered is suppressed.
 pub struct SurveyResults {
@@ -61,10 +64,10 @@ pub struct SurveyCoverage {
 }
 
 impl SurveyResults {
-    pub(super) fn of(instrument: &Arc<Instrument>, results: Published) -> Self {
+    pub(super) fn of(instrument: &Arc<Instrument>, results: Arc<Published>) -> Self {
         Self {
             of: Arc::clone(instrument),
-            results: Arc::new(results),
+            results,
         }
     }
 }
@@ -93,6 +96,7 @@ impl SurveyResults {
     }
 
     /// Every node that was asked for its counts.
+    #[graphql(directive = list_size::apply(50))]
     async fn coverage(&self) -> Vec<SurveyCoverage> {
         let coverage = |part: &NodeCoverage| SurveyCoverage {
             association: part.node.to_string(),
@@ -104,6 +108,7 @@ impl SurveyResults {
     }
 
     /// The tables, in the order of the survey's.
+    #[graphql(directive = list_size::apply(20))]
     async fn tables(&self) -> Vec<SurveyResultTable> {
         let table = |at| SurveyResultTable {
             of: Arc::clone(&self.of),
@@ -129,7 +134,7 @@ impl SurveyResultTable {
     /// Its heading; null where the survey has no such table any more.
     async fn title(
         &self,
-        #[graphql(desc = "By ISO 639, the best first.", default)] languages: Vec<String>,
+        #[graphql(desc = "By ISO 639, the best first.", default)] languages: Languages,
     ) -> Result<Option<String>> {
         let texts = Texts::of(&self.of, &languages)?;
         let table = self.of.table(&self.results.tables[self.at].id);
@@ -137,6 +142,7 @@ impl SurveyResultTable {
     }
 
     /// What it counts along.
+    #[graphql(directive = list_size::apply(3))]
     async fn axes(&self) -> Vec<SurveyResultAxis> {
         let axes = self.results.tables[self.at].axes.iter();
         let axis = |axis: &PublishedAxis| SurveyResultAxis {
@@ -147,6 +153,7 @@ impl SurveyResultTable {
     }
 
     /// Its cells and all margins.
+    #[graphql(directive = list_size::apply(250))]
     async fn cells(&self) -> Vec<SurveyCell> {
         let cell = |cell: &PublishedCell| SurveyCell {
             categories: cell
@@ -180,7 +187,7 @@ impl SurveyResultAxis {
     /// The question's wording; null for COUNTRY, KIND and SIZE.
     async fn title(
         &self,
-        #[graphql(desc = "By ISO 639, the best first.", default)] languages: Vec<String>,
+        #[graphql(desc = "By ISO 639, the best first.", default)] languages: Languages,
     ) -> Result<Option<String>> {
         let texts = Texts::of(&self.of, &languages)?;
         let question = match &self.axis.axis {
@@ -191,6 +198,7 @@ impl SurveyResultAxis {
     }
 
     /// Its categories. Of a question with several choices they overlap.
+    #[graphql(directive = list_size::apply(20))]
     async fn categories(&self) -> Vec<SurveyCategory> {
         let category = |id: &jumelage_domain::survey::Category| SurveyCategory {
             of: Arc::clone(&self.of),
@@ -217,7 +225,7 @@ impl SurveyCategory {
     /// The choice's wording; null for everything else.
     async fn title(
         &self,
-        #[graphql(desc = "By ISO 639, the best first.", default)] languages: Vec<String>,
+        #[graphql(desc = "By ISO 639, the best first.", default)] languages: Languages,
     ) -> Result<Option<String>> {
         let texts = Texts::of(&self.of, &languages)?;
         let question = match &self.axis {

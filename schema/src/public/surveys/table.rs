@@ -6,7 +6,7 @@ use async_graphql::Object;
 use jumelage_domain::survey::{Instrument, Table};
 
 use super::languages::Texts;
-use crate::error::Result;
+use crate::{error::Result, languages::Languages};
 
 /// A table that is going to be published: counts along one to three axes, with every margin.
 pub struct SurveyTable {
@@ -42,7 +42,7 @@ impl SurveyTable {
     /// Its heading.
     async fn title(
         &self,
-        #[graphql(desc = "By ISO 639, the best first.", default)] languages: Vec<String>,
+        #[graphql(desc = "By ISO 639, the best first.", default)] languages: Languages,
     ) -> Result<String> {
         Texts::of(&self.of, &languages)?.needed(&self.table().title)
     }

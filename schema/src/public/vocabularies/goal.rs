@@ -4,7 +4,10 @@ use async_graphql::Object;
 use jumelage_domain::Sdg;
 
 use super::wanted;
-use crate::{catalogue::local_government::LocalizedName, error::Result};
+use crate::{
+    languages::Languages,
+    {catalogue::local_government::LocalizedName, error::Result},
+};
 
 /// One of the United Nations' Sustainable Development Goals.
 pub(crate) struct Goal(pub(super) Sdg);
@@ -24,7 +27,7 @@ impl Goal {
     }
 
     /// Its short title in the first of these languages (BCP 47) that there is one in: `de` for `de-AT`. Else in English.
-    async fn title(&self, languages: Option<Vec<String>>) -> Result<LocalizedName> {
+    async fn title(&self, languages: Option<Languages>) -> Result<LocalizedName> {
         Ok(named(self.0.title(&wanted(languages)?.unwrap_or_default())))
     }
 

@@ -10,6 +10,7 @@ use super::wanted;
 use crate::{
     catalogue::local_government::LocalizedName,
     error::{CatalogueError, Result},
+    languages::Languages,
     scalar::Url,
 };
 
@@ -60,7 +61,7 @@ fn named(label: Label) -> LocalizedName {
 /// Those in one of some languages, a country's or script's own among them; all where none are named.
 fn among(
     labels: impl Iterator<Item = Label>,
-    languages: Option<Vec<String>>,
+    languages: Option<Languages>,
 ) -> Result<Vec<LocalizedName>> {
     let wanted = wanted(languages)?;
     let labels = labels.filter(|label| {
@@ -83,21 +84,18 @@ impl Theme {
     }
 
     /// Its name in the first of these languages (BCP 47) that there is one in: `de` for `de-AT`. Else in English.
-    async fn label(&self, languages: Option<Vec<String>>) -> Result<Option<LocalizedName>> {
+    async fn label(&self, languages: Option<Languages>) -> Result<Option<LocalizedName>> {
         let label = self.0.label(&wanted(languages)?.unwrap_or_default());
         Ok(label.map(named))
     }
 
     /// Its names, by language; in some languages only, where `languages` says so.
-    async fn labels(&self, languages: Option<Vec<String>>) -> Result<Vec<LocalizedName>> {
+    async fn labels(&self, languages: Option<Languages>) -> Result<Vec<LocalizedName>> {
         among(self.0.labels(), languages)
     }
 
     /// Other words for it, as lists have them; in some languages only, where `languages` says so.
-    async fn alternative_labels(
-        &self,
-        languages: Option<Vec<String>>,
-    ) -> Result<Vec<LocalizedName>> {
+    async fn alternative_labels(&self, languages: Option<Languages>) -> Result<Vec<LocalizedName>> {
         among(self.0.alternative_labels(), languages)
     }
 

@@ -206,6 +206,15 @@ async fn calls_that_are_shut_for_a_town_are_not_among_those_that_it_could_join()
     let (message, code) = desk.refusal(SEARCH, wrong).await;
     assert!(message.contains("twice"), "{message}");
     assert_eq!(code, "INVALID_ARGUMENT");
+    // Nobody is not everybody, and not nobody in particular either.
+    let (message, code) = desk.refusal(SEARCH, json!({ "eligibleFor": [] })).await;
+    assert!(message.contains("names nobody"), "{message}");
+    assert_eq!(code, "INVALID_ARGUMENT");
+    assert!(
+        !found(&desk, json!({ "eligibleFor": null }))
+            .await
+            .is_empty()
+    );
 }
 
 #[tokio::test]

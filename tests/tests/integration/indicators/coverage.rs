@@ -134,6 +134,6 @@ async fn it_costs_what_the_question_costs_at_each_node_that_is_asked() {
         "{europe{fundingStatistics(groupBy:[PROGRAMME]){rows{programme currency measures{withGrant granted}}}}}",
     )
     .await;
-    // And of two objects one field each, and the list.
-    assert_eq!(one, statistics + 1 + 2);
+    // And of as many indicators as there are one field each, and the list.
+    assert_eq!(one, statistics + 1 + 12);
 }

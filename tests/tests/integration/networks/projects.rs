@@ -1,6 +1,6 @@
 //! Projects and their money.
 
-use jumelage_entities::listing_record;
+use jumelage_entities::{listing_funding, listing_record};
 use jumelage_schema::viewer::Role;
 use sea_orm::EntityTrait;
 use serde_json::{Value, json};
@@ -93,6 +93,37 @@ async fn the_lead_applicants_association_is_heard_first_and_the_project_counts_o
             }
         }
     }
+}
+
+#[tokio::test]
+async fn sums_are_exact_however_large_they_are() {
+    let sides = Sides::with(2).await;
+    for (node, number) in [(DE, 0), (DE, 1), (DE, 2), (FR, 3)] {
+        let mut project = water(&sides);
+        project["title"] = text(&format!("Project {number}"));
+        project["call"] = json!(format!("CALL-{number}"));
+        project["lead"] = json!(sides.towns[node][1]);
+        sides.done(node, RECORD, project).await;
+        // Three such are more than a database's numbers hold.
+        let update = listing_funding::Entity::update_many()
+            .col_expr(listing_funding::Column::Granted, i64::MAX.into())
+            .col_expr(listing_funding::Column::Asked, (i64::MAX - number).into());
+        let db = &sides.fixture.network.nodes[node].db;
+        update.exec(db).await.unwrap();
+    }
+    let query = "{europe{fundingStatistics(groupBy:[PROGRAMME]){totals{measures{granted asked}}
+        rows{measures{granted asked}}}}}";
+    let seen = sides.see(PL, query, json!({})).await;
+    let whole = i128::from(i64::MAX);
+    // The last update of each node goes for all of its own.
+    let (granted, asked) = (4 * whole, 3 * (whole - 2) + whole - 3);
+    let measures = json!({"granted": granted.to_string(), "asked": asked.to_string()});
+    let expected = json!([{ "measures": measures }]);
+    let statistics = &seen["europe"]["fundingStatistics"];
+    assert_eq!(
+        (&statistics["totals"], &statistics["rows"]),
+        (&expected, &expected)
+    );
 }
 
 #[tokio::test]

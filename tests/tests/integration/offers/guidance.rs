@@ -9,11 +9,11 @@ const TRAIN: &str = "mutation($input:RecordTrainingOfferInput!){recordTrainingOf
     trainingOffer{id}userErrors{code path message}}}";
 const RETRAIN: &str =
     "mutation($input:UpdateTrainingOfferInput!){updateTrainingOffer(input:$input){
-    trainingOffer{id format seats fee{minorUnits currency}}userErrors{code path}}}";
+    trainingOffer{id format seats free fee{minorUnits currency}}userErrors{code path}}}";
 const GUIDE: &str = "mutation($input:RecordGuideInput!){recordGuide(input:$input){guide{id}userErrors{code path message}}}";
 const OFFERS: &str = "query($filter:TrainingOfferFilter){europe{trainingOffers(filter:$filter,
     orderBy:{by:STARTS_ON,direction:ASC}){totalCount nodes{id format title{text}description{text}languages startsOn endsOn
-    place seats fee{minorUnits currency}registration registerUntil themes answers organiser records{association{code}}}}}}";
+    place seats free fee{minorUnits currency}registration registerUntil themes answers organiser records{association{code}}}}}}";
 const GUIDES: &str = "query($filter:GuideFilter){europe{guidance(filter:$filter){totalCount nodes{id kind title{text}url
     languages publisher publishedOn themes answers}}}}";
 
@@ -40,7 +40,7 @@ async fn offers_of_training_are_found_by_what_they_say_across_europe() {
         offers["nodes"][0],
         json!({"id": first["id"], "format": "ON_SITE", "title": [{"text": "How to get CERV money"}],
             "description": [{"text": "Two days for beginners."}], "languages": ["en", "fr"], "startsOn": "2027-03-02",
-            "endsOn": "2027-03-03", "place": "Reims", "seats": 25, "fee": {"minorUnits": 12_000.0, "currency": "EUR"},
+            "endsOn": "2027-03-03", "place": "Reims", "seats": 25, "free": false, "fee": {"minorUnits": 12_000, "currency": "EUR"},
             "registration": "https://example.org/register", "registerUntil": "2027-02-15", "themes": ["culture"],
             "answers": ["FUNDING", "KNOW_HOW"], "organiser": "The made-up academy",
             "records": [{"association": {"code": "afccre"}}]})
@@ -83,9 +83,19 @@ async fn offers_of_training_are_found_by_what_they_say_across_europe() {
     let changed = desk.record(0, RETRAIN, change).await;
     assert_eq!(
         changed,
-        json!({"id": first, "format": "BLENDED", "seats": null, "fee": {"minorUnits": 0.0, "currency": null}})
+        json!({"id": first, "format": "BLENDED", "seats": null, "free": true, "fee": null})
     );
     assert_eq!(ids(json!({"free": true})).await.len(), 2);
+    let dear = json!({"minorUnits": 9_007_199_254_740_991_u64, "currency": "PLN"});
+    let change = json!({"id": first, "fee": dear});
+    let changed = desk.record(0, RETRAIN, change).await;
+    assert_eq!((&changed["free"], &changed["fee"]), (&json!(false), &dear));
+    let change = json!({"id": first, "fee": null});
+    let changed = desk.record(0, RETRAIN, change).await;
+    assert_eq!(
+        (&changed["free"], &changed["fee"]),
+        (&Value::Null, &Value::Null)
+    );
 }
 
 #[tokio::test]

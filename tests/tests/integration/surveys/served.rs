@@ -1,6 +1,8 @@
 //! What is asked, as everybody sees it.
 
+use jumelage_entities::publication;
 use jumelage_schema::viewer::Viewer;
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel};
 use serde_json::{Value, json};
 
 use super::Desk;
@@ -44,6 +46,53 @@ async fn everybody_sees_what_is_asked_in_the_language_that_they_wish() {
             .iter()
             .any(|table| table["axes"] == json!(["INTENT", "COUNTRY"]))
     );
+}
+
+#[tokio::test]
+async fn what_is_long_in_a_survey_costs_what_may_be_in_it_and_then_what_is() {
+    let desk = Desk::open().await;
+    let query =
+        "{survey(id:\"TWINNING_2025\"){questions{id choices{id}} results{tables{cells{count}}}}}";
+    let answer = desk.ask(&Viewer::anonymous(), query, json!({})).await;
+    let cost = &answer["extensions"]["cost"];
+    let questions = 1 + 30 * (2 + 20);
+    assert_eq!(cost["requested"], 1 + questions + 2 + 20 * (1 + 250));
+    let asked = answer["data"]["survey"]["questions"].as_array().unwrap();
+    let choices = asked
+        .iter()
+        .map(|question| question["choices"].as_array().unwrap().len());
+    // There are no results yet.
+    assert_eq!(
+        cost["actual"],
+        1 + 1 + asked.len() * 2 + choices.sum::<usize>() + 1
+    );
+}
+
+#[tokio::test]
+async fn a_survey_is_read_once_for_each_of_its_versions() {
+    let desk = Desk::open().await;
+    let query = "{survey(id:\"TWINNING_2025\"){title} surveys{title}}";
+    let title = async || desk.ask(&Viewer::anonymous(), query, json!({})).await["data"].take();
+    let before = title().await;
+    assert_eq!(before["survey"]["title"], "Twinning today and tomorrow");
+    let row = publication::Entity::find()
+        .one(desk.db())
+        .await
+        .unwrap()
+        .unwrap();
+    let document = row
+        .document
+        .replace("Twinning today and tomorrow", "Twinning anew");
+    let mut row = row.into_active_model();
+    row.document = Set(document);
+    let row = row.update(desk.db()).await.unwrap();
+    assert_eq!(title().await, before);
+    let mut row = row.into_active_model();
+    row.sha256 = Set("another".to_owned());
+    row.update(desk.db()).await.unwrap();
+    let now =
+        json!({"survey": {"title": "Twinning anew"}, "surveys": [{"title": "Twinning anew"}]});
+    assert_eq!(title().await, now);
 }
 
 #[tokio::test]

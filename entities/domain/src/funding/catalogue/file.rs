@@ -1,11 +1,13 @@
 //! The document as JSON.
 
+use std::collections::{HashMap, HashSet};
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::{Catalogue, CatalogueError};
-use crate::funding::{Call, LocalizedText, Membership, Programme};
+use crate::funding::{Call, CallId, LocalizedText, Membership, Programme};
 
 const FORMAT: &str = "jumelage-funding";
 const VERSION: u64 = 1;
@@ -103,12 +105,11 @@ pub(super) fn value(catalogue: &Catalogue) -> Value {
 
 /// What no single programme or call shows.
 pub(super) fn check(programmes: &[Programme], calls: &[Call]) -> Result<(), CatalogueError> {
+    let by_id: HashMap<&CallId, &Call> = calls.iter().map(|call| (&call.id, call)).collect();
+    let mut known = HashSet::new();
     for (at, programme) in programmes.iter().enumerate() {
         let path = |field: &str| format!("programmes[{at}].{field}");
-        if programmes[..at]
-            .iter()
-            .any(|other| other.id == programme.id)
-        {
+        if !known.insert(&programme.id) {
             let what = format!("another programme is called “{}”, too", programme.id);
             return Err(CatalogueError::invalid(path("id"), what));
         }
@@ -120,7 +121,7 @@ pub(super) fn check(programmes: &[Programme], calls: &[Call]) -> Result<(), Cata
             if let Some((field, what)) = template.fault() {
                 return Err(CatalogueError::invalid(path(field), what));
             }
-            let like = calls.iter().find(|call| call.id == template.like);
+            let like = by_id.get(&template.like);
             if like.is_none_or(|call| call.programme != programme.id) {
                 let what = format!(
                     "the programme has no call “{}”: add it, or name another",
@@ -130,17 +131,14 @@ pub(super) fn check(programmes: &[Programme], calls: &[Call]) -> Result<(), Cata
             }
         }
     }
+    let mut spelled = HashSet::new();
     for (at, call) in calls.iter().enumerate() {
         let path = |field: &str| format!("calls[{at}].{field}");
-        let same = |other: &Call| other.id.as_str().eq_ignore_ascii_case(call.id.as_str());
-        if calls[..at].iter().any(same) {
+        if !spelled.insert(call.id.as_str().to_ascii_lowercase()) {
             let what = format!("another call is called “{}”, too", call.id);
             return Err(CatalogueError::invalid(path("id"), what));
         }
-        if programmes
-            .iter()
-            .all(|programme| programme.id != call.programme)
-        {
+        if !known.contains(&call.programme) {
             let what = format!(
                 "there is no programme “{}”: add it under programmes",
                 call.programme

@@ -104,7 +104,9 @@ impl Catalogue {
 
     fn may_join(&self, call: &Call, applicants: &Applicants, on: Option<Date>) -> bool {
         let on = on.unwrap_or_else(|| self.day_of(call));
-        let rules = self.eligibility(&call.id, applicants, on);
+        let programme = self.programme(&call.programme);
+        let rules =
+            programme.map(|programme| call.eligibility(programme, self.union(), applicants, on));
         !rules.iter().flatten().any(Judged::excludes)
     }
 }

@@ -3,11 +3,7 @@
 use std::collections::BTreeSet;
 
 use async_graphql::{ID, InputObject, MaybeUndefined};
-use jumelage_domain::{
-    Localized,
-    funding::{Currency, Money},
-    listing as domain,
-};
+use jumelage_domain::{Localized, funding::Money, listing as domain};
 
 use crate::{
     catalogue::listings::{Barrier, TrainingFormat},
@@ -18,16 +14,16 @@ use crate::{
             text, texts, titled,
         },
     },
-    scalar::{PartialDate, Url},
+    scalar::{CurrencyCode, PartialDate, Url, WholeNumber},
 };
 
 /// What it costs one person to take part.
 #[derive(InputObject)]
 pub(crate) struct FeeInput {
     /// In the currency's smallest unit, such as cents; 0: it is free.
-    minor_units: i32,
-    /// ISO 4217; left out only where it is free.
-    currency: Option<String>,
+    minor_units: WholeNumber,
+    /// The currency; left out only where it is free.
+    currency: Option<CurrencyCode>,
 }
 
 /// An offer of training to be recorded.
@@ -208,21 +204,13 @@ impl UpdateTrainingOfferInput {
 }
 
 fn fee(given: FeeInput, flaws: &mut Flaws) -> Option<domain::Fee> {
-    let Ok(minor_units) = u64::try_from(given.minor_units) else {
-        flaws.invalid(&["fee", "minorUnits"], "a fee cannot be less than 0");
-        return None;
-    };
-    let currency: Option<Currency> = match given.currency {
-        None => None,
-        Some(currency) => Some(flaws.read(&["fee", "currency"], currency.parse())?),
-    };
-    match (minor_units, currency) {
+    match (given.minor_units.0, given.currency) {
         (0, _) => Some(domain::Fee::Free),
         (_, None) => {
             flaws.invalid(&["fee", "currency"], "say in which currency the fee is");
             None
         }
-        (_, Some(currency)) => {
+        (minor_units, Some(CurrencyCode(currency))) => {
             let amount = flaws.read(&["fee", "minorUnits"], Money::new(minor_units, currency));
             amount.map(domain::Fee::Amount)
         }
