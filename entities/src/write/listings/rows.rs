@@ -248,11 +248,16 @@ impl<'a> Rows<'a> {
         let after: BTreeSet<Uuid> = self.listings.iter().map(|row| row.id).collect();
         changes::note_listings(self.writing, self.standing, &after);
         let gone = || before.iter().copied();
+        // Who is to be told of own members changes with what lists them.
+        let by_listing = listing_party::Column::ListingId;
+        let left = batch::find::<listing_party::Entity>(tx, by_listing, gone()).await?;
+        let parties = left.iter().chain(&self.taking_part);
+        self.writing
+            .tell_of(parties.map(|row| row.local_government_id));
         batch::delete::<listing::Entity>(tx, listing::Column::Id, gone()).await?;
         batch::delete::<listing_holder::Entity>(tx, listing_holder::Column::ListingId, gone())
             .await?;
-        batch::delete::<listing_party::Entity>(tx, listing_party::Column::ListingId, gone())
-            .await?;
+        batch::delete::<listing_party::Entity>(tx, by_listing, gone()).await?;
         batch::delete::<listing_theme::Entity>(tx, listing_theme::Column::ListingId, gone())
             .await?;
         batch::delete::<listing_sdg::Entity>(tx, listing_sdg::Column::ListingId, gone()).await?;
