@@ -222,7 +222,7 @@ pub struct Facts<'a> {
     pub about: Option<&'a ObjectId>,
     /// The local governments that take part.
     pub parties: Vec<&'a ObjectId>,
-    /// Whether those take part in it, too, that take part in what it belongs to.
+    /// Whether those take part in it, too, that take part in what it belongs to: of a network, those that were in it when it begins.
     pub shares_parties: bool,
     /// Whether all whom it concerns say it, where that is more than that two associations record it.
     pub agreed: Option<bool>,

@@ -8,6 +8,7 @@ mod offer;
 mod reread;
 mod rows;
 mod settle;
+mod sharers;
 mod towns;
 
 use std::collections::{BTreeMap, BTreeSet};

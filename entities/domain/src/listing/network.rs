@@ -70,6 +70,19 @@ pub struct Network {
     pub links: BTreeSet<String>,
 }
 
+impl NetworkMember {
+    /// Whether it takes part in what the network does then: unless its dates, or that one, say that it cannot have been there. Of
+    /// days that are known in part the one counts that lets it in.
+    #[must_use]
+    pub fn may_be_there(&self, on: Option<&PartialDate>) -> bool {
+        let Some(on) = on else { return true };
+        let joined = self.joined_on.as_ref();
+        let left = self.left_on.as_ref();
+        joined.is_none_or(|joined| joined.first_day() <= on.last_day())
+            && left.is_none_or(|left| left.last_day() >= on.first_day())
+    }
+}
+
 impl Network {
     /// The member that leads it.
     #[must_use]
@@ -213,6 +226,26 @@ mod tests {
         // A UUID of version 7.
         let uuid = Uuid::from_u128(0x7000_8000_0000_0000_0000 | number);
         ObjectId::new(ObjectKind::LocalGovernment, node, uuid)
+    }
+
+    #[test]
+    fn a_member_takes_part_from_the_day_it_joins_to_the_day_it_leaves() {
+        let there = |joined: &str, left: &str, on: &str| {
+            let member = NetworkMember {
+                role: NetworkRole::Partner,
+                joined_on: joined.parse().ok(),
+                left_on: left.parse().ok(),
+                confirmed: false,
+            };
+            member.may_be_there(on.parse().ok().as_ref())
+        };
+        assert!(there("1958", "1999-06", "1999-06-30"));
+        assert!(!there("1958", "1999-06", "1999-07-01"));
+        assert!(!there("1958", "", "1957-12"));
+        assert!(there("1958-05-02", "", "1958"));
+        assert!(there("", "1999", "1999-12-31"));
+        assert!(there("", "", "1900"));
+        assert!(there("1958", "1999", ""));
     }
 
     fn network(title: &str, members: &[(&ObjectId, &str)]) -> Network {
