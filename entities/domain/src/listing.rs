@@ -238,6 +238,8 @@ pub struct Facts<'a> {
     pub links: Vec<&'a str>,
     /// Whether it goes on where no end is known; else it is over when its beginning is.
     pub goes_on: bool,
+    /// Whether it is over when the time of one who takes part in it is.
+    pub ends_with_parties: bool,
     /// What else it is found by.
     pub facets: Vec<(Facet, String)>,
     /// What is looked through beside the title.
@@ -264,6 +266,7 @@ impl<'a> Facts<'a> {
             starts_on: None,
             ends_on: None,
             goes_on: false,
+            ends_with_parties: false,
             links: Vec::new(),
             facets: Vec::new(),
             words: Vec::new(),

@@ -226,7 +226,7 @@ impl<'a> Rows<'a> {
             about,
             starts_on: facts.starts_on.map(ToString::to_string),
             first_day: facts.starts_on.map(|date| date.first_day().to_string()),
-            last_day: last.map(|day| day.to_string()),
+            last_day: ending(last, facts.ends_with_parties, parties),
             first_sum,
             second_sum,
             title_key: self.order.key(facts.title.main().unwrap_or_default()),
@@ -287,6 +287,17 @@ fn settled(group: &[Said<'_>]) -> Result<Option<AnyListing>, WriteError> {
         .zip(group.iter().map(|(_, words)| words))
         .collect();
     Ok(AnyListing::settle_all(&said))
+}
+
+/// The last day on which it may be, by what is said of it, and by how long there are those who take part.
+fn ending(
+    last: Option<jiff::civil::Date>,
+    ends_with_parties: bool,
+    parties: &[local_government::Model],
+) -> Option<String> {
+    let ended = parties.iter().filter_map(|row| row.valid_to.clone());
+    let ended = ended.filter(|_| ends_with_parties);
+    last.map(|day| day.to_string()).into_iter().chain(ended).min()
 }
 
 /// Who takes part by what a record is about.

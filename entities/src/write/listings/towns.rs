@@ -1,4 +1,4 @@
-//! Local governments whose names, countries or associations have changed: what lists them is found by these.
+//! Local governments whose names, countries, associations or last days have changed: what lists them is found by these.
 
 use std::collections::BTreeSet;
 
@@ -20,8 +20,9 @@ pub(in crate::write) fn differ(
     after: &local_government::Model,
 ) -> bool {
     let listed = |row: &local_government::Model| {
+        let association = row.member.then(|| row.owner.clone());
         let (names, country) = (row.search_key.clone(), row.country.clone());
-        (names, country, row.member.then(|| row.owner.clone()))
+        (names, country, association, row.valid_to.clone())
     };
     listed(before) != listed(after)
 }
