@@ -3,6 +3,7 @@
 mod histories;
 mod projects;
 pub(crate) mod sides;
+mod towns;
 
 use serde_json::{Value, json};
 
