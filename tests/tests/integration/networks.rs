@@ -1,5 +1,6 @@
 //! Networks of three and more, and projects: kept by whoever leads them, confirmed by the others, counted once.
 
+mod desk;
 mod histories;
 mod projects;
 pub(crate) mod sides;

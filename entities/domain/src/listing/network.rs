@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Facts, Likeness, Listing, Outsider};
+use super::{Facet, Facts, Likeness, Listing, Outsider, facet};
 use crate::{Localized, NodeCode, ObjectId, PartialDate, Sdg, Theme, vocabulary::vocabulary};
 
 vocabulary! {
@@ -34,6 +34,9 @@ pub struct NetworkMember {
     /// Of settled words: whether its own association and the lead's both say that it is a member.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub confirmed: bool,
+    /// Of settled words: whether its own association has no word on it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unanswered: bool,
 }
 
 /// A network, as one association records it.
@@ -105,6 +108,7 @@ impl Network {
         let members = self.members.iter().map(|(id, member)| {
             let member = NetworkMember {
                 confirmed: false,
+                unanswered: false,
                 ..member.clone()
             };
             (id.clone(), member)
@@ -146,6 +150,7 @@ fn members(said: &[(&NodeCode, &Network)]) -> BTreeMap<ObjectId, NetworkMember> 
                 // Who leads is the keeper's to say: else there might be two.
                 role: kept.unwrap_or(counts).role,
                 confirmed: own.is_some() && kept.is_some(),
+                unanswered: own.is_none(),
                 ..counts.clone()
             };
             settled.entry(id.clone()).or_insert(member);
@@ -164,6 +169,8 @@ fn members(said: &[(&NodeCode, &Network)]) -> BTreeMap<ObjectId, NetworkMember> 
 impl Listing for Network {
     fn facts(&self) -> Facts<'_> {
         let others = self.others.iter().map(|other| other.name.as_str());
+        let unanswered = self.members.iter().filter(|(_, member)| member.unanswered);
+        let unanswered: BTreeSet<&NodeCode> = unanswered.map(|(id, _)| id.node()).collect();
         Facts {
             likeness: Likeness::ByName,
             led_by: self.lead(),
@@ -172,6 +179,7 @@ impl Listing for Network {
             starts_on: self.since.as_ref(),
             ends_on: self.until.as_ref(),
             goes_on: true,
+            facets: facet(Facet::Unanswered, unanswered).collect(),
             links: self.links.iter().map(String::as_str).collect(),
             words: self.summary.texts().chain(others).collect(),
             ..Facts::of(&self.title, &self.themes, &self.sdgs)
@@ -236,6 +244,7 @@ mod tests {
                 joined_on: joined.parse().ok(),
                 left_on: left.parse().ok(),
                 confirmed: false,
+                unanswered: false,
             };
             member.may_be_there(on.parse().ok().as_ref())
         };
@@ -259,6 +268,7 @@ mod tests {
                 joined_on: joined.parse().ok(),
                 left_on: None,
                 confirmed: false,
+                unanswered: false,
             };
             ((*id).clone(), member)
         });

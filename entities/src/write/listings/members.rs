@@ -38,9 +38,8 @@ async fn listed_with(
 ) -> Result<BTreeMap<Uuid, BTreeSet<NodeCode>>, WriteError> {
     let tx = &writing.tx;
     let peers = writing.network.peers.iter();
-    let peers: BTreeMap<&str, &NodeCode> = peers
-        .map(|peer| (peer.code.as_str(), &peer.code))
-        .collect();
+    let peers: BTreeMap<&str, &NodeCode> =
+        peers.map(|peer| (peer.code.as_str(), &peer.code)).collect();
     let town = listing_party::Column::LocalGovernmentId;
     let listed = batch::find::<listing_party::Entity>(tx, town, towns.iter().copied()).await?;
     let listings: BTreeSet<Uuid> = listed.iter().map(|row| row.listing_id).collect();

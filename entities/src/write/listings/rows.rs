@@ -297,7 +297,10 @@ fn ending(
 ) -> Option<String> {
     let ended = parties.iter().filter_map(|row| row.valid_to.clone());
     let ended = ended.filter(|_| ends_with_parties);
-    last.map(|day| day.to_string()).into_iter().chain(ended).min()
+    last.map(|day| day.to_string())
+        .into_iter()
+        .chain(ended)
+        .min()
 }
 
 /// Who takes part by what a record is about.

@@ -38,8 +38,7 @@ impl Sharers {
         let mut members: BTreeMap<(Uuid, Uuid), NetworkMember> = BTreeMap::new();
         for row in batch::find::<listing::Entity>(tx, listing::Column::Id, ids()).await? {
             if row.kind == ListingKind::Network.as_str()
-                && let AnyListing::Network(network) =
-                    read(ListingKind::Network, row.id, &row.body)?
+                && let AnyListing::Network(network) = read(ListingKind::Network, row.id, &row.body)?
             {
                 let of_network = network.members.into_iter();
                 members.extend(of_network.map(|(id, member)| ((row.id, id.uuid()), member)));

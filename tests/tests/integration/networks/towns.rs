@@ -13,21 +13,23 @@ use super::{
     sides::{NODES, Sides, places, somebody, text},
 };
 
-const RENAME: &str = "mutation($input:RenameLocalGovernmentInput!){renameLocalGovernment(input:$input){
+const RENAME: &str =
+    "mutation($input:RenameLocalGovernmentInput!){renameLocalGovernment(input:$input){
     userErrors{code path message}}}";
-const CHANGE: &str = "mutation($input:UpdateLocalGovernmentInput!){updateLocalGovernment(input:$input){
+const CHANGE: &str =
+    "mutation($input:UpdateLocalGovernmentInput!){updateLocalGovernment(input:$input){
     userErrors{code path message}}}";
-const MERGE: &str = "mutation($input:MergeLocalGovernmentsInput!){mergeLocalGovernments(input:$input){
+const MERGE: &str =
+    "mutation($input:MergeLocalGovernmentsInput!){mergeLocalGovernments(input:$input){
     userErrors{code path message}}}";
-const ACTIVITY: &str =
-    "mutation($input:RecordActivityInput!){recordActivity(input:$input){userErrors{code path message}}}";
-const REQUEST: &str = "mutation($input:RecordPartnerRequestInput!){recordPartnerRequest(input:$input){
+const ACTIVITY: &str = "mutation($input:RecordActivityInput!){recordActivity(input:$input){userErrors{code path message}}}";
+const REQUEST: &str =
+    "mutation($input:RecordPartnerRequestInput!){recordPartnerRequest(input:$input){
     userErrors{code path message}}}";
 
 /// How many networks a filter finds, and whether that is all there is to be known.
 async fn found(sides: &Sides, filter: Value) -> Value {
-    let query =
-        "query($f:NetworkFilter){europe{coverage{settled}networks(filter:$f){totalCount}}}";
+    let query = "query($f:NetworkFilter){europe{coverage{settled}networks(filter:$f){totalCount}}}";
     let europe = sides.see(PL, query, json!({"f": filter})).await["europe"].take();
     assert_eq!(europe["coverage"]["settled"], true);
     europe["networks"]["totalCount"].clone()
@@ -41,7 +43,8 @@ async fn a_new_name_reaches_what_lists_the_town_at_its_node_and_at_others() {
     let names = [(DE, "Rheinstadt"), (FR, "Mont-Neuf"), (IT, "Acquanova")];
     for (node, name) in names {
         assert_eq!(found(&sides, json!({"search": name})).await, 0);
-        let new = json!({"localGovernment": sides.towns[node][0], "name": name, "on": "2026-01-01"});
+        let new =
+            json!({"localGovernment": sides.towns[node][0], "name": name, "on": "2026-01-01"});
         sides.done(node, RENAME, new).await;
     }
     sides.exchange().await;
@@ -76,7 +79,11 @@ async fn who_left_a_network_takes_no_part_in_what_it_did_later() {
     left["members"][2]["leftOn"] = json!("1999-06");
     let kept = sides.done(DE, RECORD, left).await;
     let id = &kept["network"]["id"];
-    for (title, on) in [("Before", "1999-06-30"), ("After", "1999-07"), ("Unknown", "")] {
+    for (title, on) in [
+        ("Before", "1999-06-30"),
+        ("After", "1999-07"),
+        ("Unknown", ""),
+    ] {
         let on = Some(on).filter(|on| !on.is_empty());
         let activity =
             json!({"network": id, "kind": "WORKSHOP", "title": text(title), "startsOn": on});
@@ -104,10 +111,15 @@ async fn who_left_a_network_takes_no_part_in_what_it_did_later() {
     assert_eq!(taking_part(IT).await, ["After", "Before", "Unknown"]);
     // Whoever is told comes to the same.
     sides
-        .done(DE, UPDATE, json!({"id": id, "members": left_members(&sides)}))
+        .done(
+            DE,
+            UPDATE,
+            json!({"id": id, "members": left_members(&sides)}),
+        )
         .await;
     sides.exchange().await;
-    let query = "query($id:ID!){node(id:$id){...on LocalGovernment{activities{nodes{title{text}}}}}}";
+    let query =
+        "query($id:ID!){node(id:$id){...on LocalGovernment{activities{nodes{title{text}}}}}}";
     let seen = sides
         .see(FR, query, json!({"id": sides.towns[IT][0]}))
         .await;
@@ -131,7 +143,9 @@ async fn of_its_neighbours_membership_a_town_says_nothing() {
     };
     let town = somebody(Role::LocalGovernment, Some(&sides.towns[FR][0]));
     let as_town = async |query: &str, input: Value| {
-        let answer = sides.answer(FR, &town, query, json!({"input": input})).await;
+        let answer = sides
+            .answer(FR, &town, query, json!({"input": input}))
+            .await;
         let data = answer["data"].as_object().unwrap();
         places(data.values().next().unwrap())
     };
@@ -154,7 +168,10 @@ async fn of_its_neighbours_membership_a_town_says_nothing() {
     for changed in [with(ring(&sides), "1962"), ring(&sides)] {
         assert_eq!(as_town(UPDATE, members(changed)).await, forbidden);
     }
-    assert_eq!(as_town(UPDATE, members(both.clone())).await, [] as [&str; 0]);
+    assert_eq!(
+        as_town(UPDATE, members(both.clone())).await,
+        [] as [&str; 0]
+    );
     let themes = json!({"id": own, "themes": ["water"]});
     assert_eq!(as_town(UPDATE, themes).await, [] as [&str; 0]);
     assert_eq!(as_town(DELETE, json!({"id": own})).await, forbidden);

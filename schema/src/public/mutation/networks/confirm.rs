@@ -60,6 +60,7 @@ pub(super) async fn confirm(
             let members = words.members.entry(id.clone());
             members.or_insert_with(|| NetworkMember {
                 confirmed: false,
+                unanswered: false,
                 ..member.clone()
             });
         }
