@@ -41,8 +41,10 @@ async fn a_new_name_reaches_what_lists_the_town_at_its_node_and_at_others() {
     sides.done(DE, RECORD, ring(&sides)).await;
     sides.exchange().await;
     let names = [(DE, "Rheinstadt"), (FR, "Mont-Neuf"), (IT, "Acquanova")];
-    for (node, name) in names {
+    for (_, name) in names {
         assert_eq!(found(&sides, json!({"search": name})).await, 0);
+    }
+    for (node, name) in names {
         let new =
             json!({"localGovernment": sides.towns[node][0], "name": name, "on": "2026-01-01"});
         sides.done(node, RENAME, new).await;
