@@ -37,7 +37,9 @@ async fn a_network_waits_until_each_own_member_in_it_is_confirmed() {
     assert_eq!((&claim["id"], &claim["unconfirmed"]), (id, &unconfirmed));
     assert_eq!(claim["associations"], json!(["rgre"]));
     assert_eq!(claim["members"].as_array().unwrap().len(), 3);
-    sides.done(FR, CONFIRM, json!({"network": claim["id"]})).await;
+    sides
+        .done(FR, CONFIRM, json!({"network": claim["id"]}))
+        .await;
     assert_eq!(desk(&sides, FR).await["networkClaims"]["totalCount"], 0);
     sides.exchange().await;
     // Another of its members is put in: of that one it has not said anything.
