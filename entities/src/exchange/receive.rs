@@ -322,9 +322,8 @@ impl Taking<'_> {
             Topic::Offer => claims::withdraw(self.writing, self.sender.code.as_str(), &keys).await,
             Topic::Link => links::unlink(self.writing, &keys).await,
             // What was asked and answered was read: it is not taken back.
-            Topic::Introduction | Topic::IntroductionAnswer => Ok(()),
-            // What is known of somebody stays known: own records may still name it.
-            Topic::Member => Ok(()),
+            // And what is known of somebody stays known: own records may still name it.
+            Topic::Introduction | Topic::IntroductionAnswer | Topic::Member => Ok(()),
             Topic::Listing(_) => listings::withdraw(self.writing, &self.sender.code, &keys).await,
             Topic::Answer => {
                 for some in batch::portions(keys.iter().copied()) {

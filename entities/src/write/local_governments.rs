@@ -346,9 +346,14 @@ async fn store(writing: &Writing, mut members: Vec<Stored>) -> Result<BTreeSet<U
         }
     }
     let were: BTreeSet<Uuid> = before.keys().copied().collect();
+    let known = members.iter().map(|member| member.row.id);
+    let id = local_government::Column::Id;
+    let known = batch::find::<local_government::Entity>(tx, id, known).await?;
+    let known: HashMap<Uuid, Model> = known.into_iter().map(|row| (row.id, row)).collect();
+    // Those of others among them, whom nobody here has renamed.
     let renamed = members.iter().filter(|member| {
-        let before = before.get(&member.row.id);
-        before.is_some_and(|before| listings::differ(&before.row, &member.row))
+        let before = known.get(&member.row.id);
+        before.is_some_and(|before| listings::differ(before, &member.row))
     });
     writing.renamed(renamed.map(|member| member.row.id));
     writing.tell_of(members.iter().map(|member| member.row.id));
