@@ -232,6 +232,7 @@ impl NetworkRow {
                         joined_on: optional(joined).map(str::parse).transpose()?,
                         left_on: None,
                         confirmed: false,
+                        unanswered: false,
                     };
                     members.insert(id, member);
                 }

@@ -222,7 +222,7 @@ pub struct Facts<'a> {
     pub about: Option<&'a ObjectId>,
     /// The local governments that take part.
     pub parties: Vec<&'a ObjectId>,
-    /// Whether those take part in it, too, that take part in what it belongs to.
+    /// Whether those take part in it, too, that take part in what it belongs to: of a network, those that were in it when it begins.
     pub shares_parties: bool,
     /// Whether all whom it concerns say it, where that is more than that two associations record it.
     pub agreed: Option<bool>,
@@ -238,6 +238,8 @@ pub struct Facts<'a> {
     pub links: Vec<&'a str>,
     /// Whether it goes on where no end is known; else it is over when its beginning is.
     pub goes_on: bool,
+    /// Whether it is over when the time of one who takes part in it is.
+    pub ends_with_parties: bool,
     /// What else it is found by.
     pub facets: Vec<(Facet, String)>,
     /// What is looked through beside the title.
@@ -264,6 +266,7 @@ impl<'a> Facts<'a> {
             starts_on: None,
             ends_on: None,
             goes_on: false,
+            ends_with_parties: false,
             links: Vec::new(),
             facets: Vec::new(),
             words: Vec::new(),

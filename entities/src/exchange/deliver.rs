@@ -173,6 +173,8 @@ async fn compose(
     let answered = introductions::answered(db, keys(Topic::IntroductionAnswer)).await?;
     let answered = answered.into_iter().map(Part::IntroductionAnswer);
     message.parts.extend(answered);
+    let members = listings::members(db, &network, keys(Topic::Member)).await?;
+    message.parts.extend(members.into_iter().map(Part::Member));
     message.parties = listings::references_of(db, listed).await?;
     // What is delivered is what the message says, even where the list has changed since it was read.
     let digests: HashMap<(&str, Uuid), Digest> = digests(&message).collect();
@@ -224,6 +226,7 @@ fn subject(
     let kind = match topic {
         Topic::Listing(kind) => kind.object_kind(),
         Topic::Introduction | Topic::IntroductionAnswer => ObjectKind::Introduction,
+        Topic::Member => ObjectKind::LocalGovernment,
         Topic::Offer | Topic::Answer | Topic::Link => ObjectKind::Twinning,
     };
     Ok(Subject {

@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use super::introduction::{SharedIntroduction, SharedIntroductionAnswer};
 use super::message::{
-    Answer, Link, LocalGovernmentReference, Offer, SharedListing, Subject, Topic,
+    Answer, Link, LocalGovernmentReference, Offer, SharedListing, SharedMember, Subject, Topic,
 };
 use crate::write::say;
 
@@ -32,6 +32,7 @@ pub struct Heard {
     pub(super) listings: Listings,
     pub(super) introductions: Vec<Said<SharedIntroduction>>,
     pub(super) introduction_answers: Vec<Said<SharedIntroductionAnswer>>,
+    pub(super) members: Vec<Said<SharedMember>>,
     pub(super) parties: Vec<LocalGovernmentReference>,
     /// By topic, what only later versions say.
     pub(super) others: Others,
@@ -136,6 +137,7 @@ impl TryFrom<Wire> for Heard {
             listings: parts.listings,
             introductions: parts.introductions,
             introduction_answers: parts.introduction_answers,
+            members: parts.members,
             // Who cannot be read is not known: what is listed counts without.
             parties: parties
                 .filter_map(|party| serde_json::from_value(party).ok())
@@ -178,6 +180,7 @@ struct Parts {
     listings: Listings,
     introductions: Vec<Said<SharedIntroduction>>,
     introduction_answers: Vec<Said<SharedIntroductionAnswer>>,
+    members: Vec<Said<SharedMember>>,
     others: Others,
 }
 
@@ -196,6 +199,7 @@ impl Parts {
                 Ok(Topic::IntroductionAnswer) => {
                     all.introduction_answers.push(said("parts", at, part)?);
                 }
+                Ok(Topic::Member) => all.members.push(said("parts", at, part)?),
                 Ok(topic @ (Topic::Offer | Topic::Answer | Topic::Link)) => {
                     return Err(HeardError::Misplaced { at, topic });
                 }

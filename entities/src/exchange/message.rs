@@ -15,7 +15,7 @@ use super::introduction::{SharedIntroduction, SharedIntroductionAnswer};
 
 /// Of what these types can say. Whoever lets them say more, or otherwise, raises it: each node then lists anew what it has to
 /// say, and hears again what it passed over as long as it did not know it.
-pub const VERSION: i32 = 4;
+pub const VERSION: i32 = 5;
 
 /// What one node tells another in one go. It comes as [`Heard`](super::heard::Heard).
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -58,6 +58,8 @@ pub enum Part {
     Introduction(SharedIntroduction),
     /// What a member of the sender says to such a wish.
     IntroductionAnswer(SharedIntroductionAnswer),
+    /// A member of the sender that is listed together with one of the receiver, or by it.
+    Member(SharedMember),
 }
 
 impl Part {
@@ -68,6 +70,7 @@ impl Part {
             Self::Listing(listing) => Topic::Listing(listing.topic),
             Self::Introduction(_) => Topic::Introduction,
             Self::IntroductionAnswer(_) => Topic::IntroductionAnswer,
+            Self::Member(_) => Topic::Member,
         }
     }
 
@@ -78,6 +81,7 @@ impl Part {
             Self::Listing(listing) => &listing.record,
             Self::Introduction(introduction) => &introduction.record,
             Self::IntroductionAnswer(answer) => &answer.record,
+            Self::Member(member) => &member.record,
         }
     }
 }
@@ -127,6 +131,8 @@ pub enum Topic {
     Introduction,
     /// About an introduction of the receiver.
     IntroductionAnswer,
+    /// About a member of the sender.
+    Member,
 }
 
 impl Topic {
@@ -140,6 +146,7 @@ impl Topic {
             Self::Listing(kind) => kind.as_str(),
             Self::Introduction => "INTRODUCTION",
             Self::IntroductionAnswer => "INTRODUCTION_ANSWER",
+            Self::Member => "MEMBER",
         }
     }
 
@@ -149,7 +156,7 @@ impl Topic {
         [Self::Offer, Self::Answer, Self::Link]
             .into_iter()
             .chain(listings)
-            .chain([Self::Introduction, Self::IntroductionAnswer])
+            .chain([Self::Introduction, Self::IntroductionAnswer, Self::Member])
     }
 }
 
@@ -200,6 +207,18 @@ pub struct SharedListing {
     pub updated_at: Timestamp,
     /// Counts the changes.
     pub version: i64,
+}
+
+/// A member of the sender that takes part in what the receiver lists, or in what its members do, too.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SharedMember {
+    /// `MEMBER`.
+    pub topic: String,
+    /// Its id.
+    pub record: ObjectId,
+    /// What others may know of it.
+    pub member: LocalGovernmentReference,
 }
 
 /// A record of the sender.
@@ -434,6 +453,14 @@ mod tests {
         ]
     }
 
+    fn shared_member() -> Part {
+        Part::Member(SharedMember {
+            topic: Topic::Member.to_string(),
+            record: id("LocalGovernment"),
+            member: member(),
+        })
+    }
+
     /// Whoever adds a field has to come by here, and raises the version.
     #[test]
     fn what_a_message_can_say_is_of_its_version() {
@@ -475,6 +502,7 @@ mod tests {
                 .filter(|kind| kind.is_shared())
                 .map(|kind| Part::Listing(part(*kind)))
                 .chain(introductions())
+                .chain([shared_member()])
                 .collect(),
             parties: vec![member()],
             withdrawals: vec![Subject {
@@ -496,7 +524,7 @@ mod tests {
             .replace(&id("PartnerRequest").to_string(), "R");
         assert_eq!(
             (VERSION, said),
-            (4, SAID.replace('\n', "")),
+            (5, SAID.replace('\n', "")),
             "raise VERSION"
         );
     }
@@ -531,7 +559,11 @@ mod tests {
 {"topic":"INTRODUCTION","record":"D","seeker":{"id":"L","name":"Reims","mailbox":"town@example.org"},"candidate":"L",
 "request":"R","message":"Hello","requestedAt":"1970-01-01T00:00:00.000Z"},
 {"topic":"INTRODUCTION_ANSWER","record":"D","candidate":{"id":"L","name":"Reims","mailbox":"town@example.org"},
-"accepts":true,"note":"Yes","answeredAt":"1970-01-01T00:00:00.000Z"}],
+"accepts":true,"note":"Yes","answeredAt":"1970-01-01T00:00:00.000Z"},
+{"topic":"MEMBER","record":"L","member":{"id":"L","name":"Reims","country":"FR","level":"MUNICIPALITY",
+"codes":[{"scheme":"WIKIDATA","value":"Q1","year":2024}],
+"latitude":49.265277,"longitude":4.0,"searchNames":["reims"],
+"predecessors":["01900000-0000-7000-8000-000000000001"]}}],
 "parties":[{"id":"L","name":"Reims","country":"FR","level":"MUNICIPALITY",
 "codes":[{"scheme":"WIKIDATA","value":"Q1","year":2024}],
 "latitude":49.265277,"longitude":4.0,"searchNames":["reims"],

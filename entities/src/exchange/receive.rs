@@ -15,7 +15,7 @@ use crate::{
         introduction::{SharedIntroduction, SharedIntroductionAnswer},
         message::{
             Answer, Link, LocalGovernmentReference, Offer, Outcome, Refusal, Reply, SharedListing,
-            Subject, Topic,
+            SharedMember, Subject, Topic,
         },
     },
     incoming, listing_record, local_government, record,
@@ -52,6 +52,7 @@ pub async fn receive(
     taking.answers(message.answers).await?;
     taking.offers(message.offers).await?;
     taking.links(message.links).await?;
+    taking.members(message.members).await?;
     taking.listings(message.listings, message.parties).await?;
     taking.introductions(message.introductions).await?;
     taking
@@ -154,6 +155,14 @@ impl Taking<'_> {
             });
         batch::upsert::<answer::Entity>(&self.writing.tx, rows.collect::<Vec<_>>()).await?;
         refresh::own_records(self.writing, &own).await
+    }
+
+    async fn members(&mut self, members: Vec<Said<SharedMember>>) -> Result<(), WriteError> {
+        let taken = self
+            .take(Topic::Member, members, Taking::refuses_shared_member)
+            .await?;
+        let members = taken.into_iter().map(|said| said.member);
+        local_governments::store_references(self.writing, members.collect()).await
     }
 
     async fn listings(
@@ -313,7 +322,8 @@ impl Taking<'_> {
             Topic::Offer => claims::withdraw(self.writing, self.sender.code.as_str(), &keys).await,
             Topic::Link => links::unlink(self.writing, &keys).await,
             // What was asked and answered was read: it is not taken back.
-            Topic::Introduction | Topic::IntroductionAnswer => Ok(()),
+            // And what is known of somebody stays known: own records may still name it.
+            Topic::Introduction | Topic::IntroductionAnswer | Topic::Member => Ok(()),
             Topic::Listing(_) => listings::withdraw(self.writing, &self.sender.code, &keys).await,
             Topic::Answer => {
                 for some in batch::portions(keys.iter().copied()) {
@@ -464,6 +474,12 @@ impl Taking<'_> {
         } else {
             None
         }
+    }
+
+    /// Of its own members a node is believed, in the countries that the directory gives it.
+    fn refuses_shared_member(&self, part: &SharedMember) -> Option<&'static str> {
+        let is_senders = part.record == part.member.id && !self.refuses_member(&part.member);
+        (!is_senders).then_some("LOCAL_GOVERNMENT_NOT_YOURS")
     }
 
     fn refuses_member(&self, member: &LocalGovernmentReference) -> bool {

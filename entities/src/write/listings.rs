@@ -3,10 +3,13 @@
 
 mod bucket;
 mod confirm;
+mod members;
 mod offer;
 mod reread;
 mod rows;
 mod settle;
+mod sharers;
+mod towns;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,8 +28,16 @@ use crate::{
     write::{Writing, audit, batch},
 };
 
-pub(crate) use self::offer::{offers, references_of};
-pub(super) use self::{reread::reread, settle::follow};
+pub(crate) use self::{
+    members::shared as members,
+    offer::{offers, references_of},
+};
+pub(super) use self::{
+    members::tell,
+    reread::reread,
+    settle::follow,
+    towns::{differ, everything, follow_towns},
+};
 
 /// What one association says.
 #[derive(Clone, Debug, PartialEq)]

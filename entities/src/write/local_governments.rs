@@ -24,6 +24,7 @@ use crate::{
         audit::MemberWords as Stored,
         batch, changes, contact_persons, keys,
         lineage::{self, Lineage},
+        listings,
         records::Change,
         refresh, surveys,
         vocabulary::region,
@@ -345,6 +346,17 @@ async fn store(writing: &Writing, mut members: Vec<Stored>) -> Result<BTreeSet<U
         }
     }
     let were: BTreeSet<Uuid> = before.keys().copied().collect();
+    let known = members.iter().map(|member| member.row.id);
+    let id = local_government::Column::Id;
+    let known = batch::find::<local_government::Entity>(tx, id, known).await?;
+    let known: HashMap<Uuid, Model> = known.into_iter().map(|row| (row.id, row)).collect();
+    // Those of others among them, whom nobody here has renamed.
+    let renamed = members.iter().filter(|member| {
+        let before = known.get(&member.row.id);
+        before.is_some_and(|before| listings::differ(before, &member.row))
+    });
+    writing.renamed(renamed.map(|member| member.row.id));
+    writing.tell_of(members.iter().map(|member| member.row.id));
     audit::members(writing, before, &members);
     let ids = || members.iter().map(|member| member.row.id);
     // Whoever is no member any more was one.
@@ -529,6 +541,8 @@ pub async fn remove(writing: &Writing, ids: &BTreeSet<Uuid>) -> Result<(), Write
     changes::note_local_governments(writing, ids.iter().copied()).await?;
     let named = keys::leading_to(writing, ids).await?;
     let ids = || ids.iter().copied();
+    writing.renamed(ids());
+    writing.tell_of(ids());
     audit::members(writing, as_they_are(writing, ids()).await?, &[]);
     let freed = codes_of(tx, ids().collect())
         .await?

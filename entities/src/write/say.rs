@@ -16,7 +16,7 @@ use crate::{
     exchange::message::{Topic, VERSION},
     incoming, node, outgoing,
     stored::word,
-    write::{Writing, batch, links, refresh},
+    write::{Writing, batch, links, listings, refresh},
 };
 
 /// Of one part of a message.
@@ -117,6 +117,7 @@ pub(super) async fn renew(writing: &Writing) -> Result<(), WriteError> {
         .exec(tx)
         .await?;
     refresh::everything(writing).await?;
+    listings::everything(writing).await?;
     let of_links = outgoing::Entity::find()
         .filter(outgoing::Column::Topic.eq(Topic::Link.as_str()))
         .filter(outgoing::Column::Digest.is_not_null())

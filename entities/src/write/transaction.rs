@@ -47,6 +47,10 @@ struct Notes {
     linkable: BTreeSet<NodeCode>,
     /// The records whose twinnings have changed: what is listed about these follows.
     settled: BTreeSet<Uuid>,
+    /// The local governments that are called otherwise now, or are elsewhere: what lists them follows.
+    renamed: BTreeSet<Uuid>,
+    /// The local governments of which others are to be told something else now, or others.
+    told: BTreeSet<Uuid>,
     /// What has changed.
     audit: audit::Notes,
     /// What the catalogue said before of what is written.
@@ -108,6 +112,16 @@ impl Writing {
         self.notes().settled.extend(records);
     }
 
+    /// Notes that local governments are found otherwise now.
+    pub(super) fn renamed(&self, towns: impl IntoIterator<Item = Uuid>) {
+        self.notes().renamed.extend(towns);
+    }
+
+    /// Notes that others may have to be told of local governments.
+    pub(crate) fn tell_of(&self, towns: impl IntoIterator<Item = Uuid>) {
+        self.notes().told.extend(towns);
+    }
+
     /// Notes what changes, for the audit.
     pub(super) fn audit(&self, note: impl FnOnce(&mut audit::Notes)) {
         note(&mut self.notes().audit);
@@ -123,6 +137,10 @@ impl Writing {
         self.link().await?;
         let settled = mem::take(&mut self.notes().settled);
         listings::follow(&self, settled).await?;
+        let renamed = mem::take(&mut self.notes().renamed);
+        listings::follow_towns(&self, renamed).await?;
+        let told = mem::take(&mut self.notes().told);
+        listings::tell(&self, told).await?;
         let changes = mem::take(&mut self.notes().audit);
         audit::keep(&self, changes).await?;
         changes::write(&self).await?;

@@ -103,9 +103,10 @@ impl Listed<domain::PartnerRequest> {
         self.words.seeker.uuid()
     }
 
-    /// Whether it still stands on a day.
+    /// Whether it still stands on a day: nobody answers for who was merged or dissolved before that.
     pub(crate) fn is_open(&self, day: jiff::civil::Date) -> bool {
-        self.words.wish().is_open(day)
+        let last = self.row.last_day.as_ref();
+        last.is_none_or(|last| *last >= day.to_string())
     }
 }
 

@@ -1,8 +1,10 @@
 //! Networks of three and more, and projects: kept by whoever leads them, confirmed by the others, counted once.
 
+mod desk;
 mod histories;
 mod projects;
 pub(crate) mod sides;
+mod towns;
 
 use serde_json::{Value, json};
 

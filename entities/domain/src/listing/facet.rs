@@ -15,6 +15,8 @@ vocabulary! {
     Answer = "ANSWER",
     /// Whether it costs something: [`FREE`] or [`PAID`].
     Fee = "FEE",
+    /// The node of an association that has no word on a member of its own, of which others say that it takes part.
+    Unanswered = "UNANSWERED",
 }
 
 /// It costs nothing.

@@ -98,9 +98,11 @@ fn pairs(members: &[&Member]) -> Vec<(Closeness, usize, usize)> {
         pairs.extend(named.map(|named| (at.min(*named), at.max(*named))));
     }
     let possible = pairs.into_iter().filter_map(|(one, other)| {
-        let is_possible = members[one].node != members[other].node;
-        let close = closeness(members[one], members[other]).filter(|_| is_possible);
-        close.map(|close| (close, one, other))
+        let (of_one, of_other) = (members[one], members[other]);
+        if of_one.node == of_other.node {
+            return None;
+        }
+        closeness(of_one, of_other).map(|close| (close, one, other))
     });
     let mut possible: Vec<_> = possible.collect();
     possible.sort_unstable();

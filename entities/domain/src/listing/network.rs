@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Facts, Likeness, Listing, Outsider};
+use super::{Facet, Facts, Likeness, Listing, Outsider, facet};
 use crate::{Localized, NodeCode, ObjectId, PartialDate, Sdg, Theme, vocabulary::vocabulary};
 
 vocabulary! {
@@ -34,6 +34,9 @@ pub struct NetworkMember {
     /// Of settled words: whether its own association and the lead's both say that it is a member.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub confirmed: bool,
+    /// Of settled words: whether its own association has no word on it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unanswered: bool,
 }
 
 /// A network, as one association records it.
@@ -70,6 +73,19 @@ pub struct Network {
     pub links: BTreeSet<String>,
 }
 
+impl NetworkMember {
+    /// Whether it takes part in what the network does then: unless its dates, or that one, say that it cannot have been there. Of
+    /// days that are known in part the one counts that lets it in.
+    #[must_use]
+    pub fn may_be_there(&self, on: Option<&PartialDate>) -> bool {
+        let Some(on) = on else { return true };
+        let joined = self.joined_on.as_ref();
+        let left = self.left_on.as_ref();
+        joined.is_none_or(|joined| joined.first_day() <= on.last_day())
+            && left.is_none_or(|left| left.last_day() >= on.first_day())
+    }
+}
+
 impl Network {
     /// The member that leads it.
     #[must_use]
@@ -92,6 +108,7 @@ impl Network {
         let members = self.members.iter().map(|(id, member)| {
             let member = NetworkMember {
                 confirmed: false,
+                unanswered: false,
                 ..member.clone()
             };
             (id.clone(), member)
@@ -133,6 +150,7 @@ fn members(said: &[(&NodeCode, &Network)]) -> BTreeMap<ObjectId, NetworkMember> 
                 // Who leads is the keeper's to say: else there might be two.
                 role: kept.unwrap_or(counts).role,
                 confirmed: own.is_some() && kept.is_some(),
+                unanswered: own.is_none(),
                 ..counts.clone()
             };
             settled.entry(id.clone()).or_insert(member);
@@ -151,6 +169,8 @@ fn members(said: &[(&NodeCode, &Network)]) -> BTreeMap<ObjectId, NetworkMember> 
 impl Listing for Network {
     fn facts(&self) -> Facts<'_> {
         let others = self.others.iter().map(|other| other.name.as_str());
+        let unanswered = self.members.iter().filter(|(_, member)| member.unanswered);
+        let unanswered: BTreeSet<&NodeCode> = unanswered.map(|(id, _)| id.node()).collect();
         Facts {
             likeness: Likeness::ByName,
             led_by: self.lead(),
@@ -159,6 +179,7 @@ impl Listing for Network {
             starts_on: self.since.as_ref(),
             ends_on: self.until.as_ref(),
             goes_on: true,
+            facets: facet(Facet::Unanswered, unanswered).collect(),
             links: self.links.iter().map(String::as_str).collect(),
             words: self.summary.texts().chain(others).collect(),
             ..Facts::of(&self.title, &self.themes, &self.sdgs)
@@ -215,6 +236,27 @@ mod tests {
         ObjectId::new(ObjectKind::LocalGovernment, node, uuid)
     }
 
+    #[test]
+    fn a_member_takes_part_from_the_day_it_joins_to_the_day_it_leaves() {
+        let there = |joined: &str, left: &str, on: &str| {
+            let member = NetworkMember {
+                role: NetworkRole::Partner,
+                joined_on: joined.parse().ok(),
+                left_on: left.parse().ok(),
+                confirmed: false,
+                unanswered: false,
+            };
+            member.may_be_there(on.parse().ok().as_ref())
+        };
+        assert!(there("1958", "1999-06", "1999-06-30"));
+        assert!(!there("1958", "1999-06", "1999-07-01"));
+        assert!(!there("1958", "", "1957-12"));
+        assert!(there("1958-05-02", "", "1958"));
+        assert!(there("", "1999", "1999-12-31"));
+        assert!(there("", "", "1900"));
+        assert!(there("1958", "1999", ""));
+    }
+
     fn network(title: &str, members: &[(&ObjectId, &str)]) -> Network {
         let members = members.iter().enumerate().map(|(at, (id, joined))| {
             let member = NetworkMember {
@@ -226,6 +268,7 @@ mod tests {
                 joined_on: joined.parse().ok(),
                 left_on: None,
                 confirmed: false,
+                unanswered: false,
             };
             ((*id).clone(), member)
         });

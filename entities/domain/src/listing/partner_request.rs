@@ -76,6 +76,8 @@ impl Listing for PartnerRequest {
         Facts {
             parties: vec![&self.seeker],
             ends_on: self.until.as_ref(),
+            // Nobody answers for who was merged or dissolved.
+            ends_with_parties: true,
             links: self.links.iter().map(String::as_str).collect(),
             facets: kinds
                 .chain(countries)

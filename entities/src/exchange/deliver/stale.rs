@@ -38,6 +38,10 @@ pub(super) async fn list_anew(
                 introductions::list_anew(writing, keys).await?;
                 continue;
             }
+            Topic::Member => {
+                writing.tell_of(keys);
+                continue;
+            }
             Topic::Offer | Topic::Answer => {}
         }
         let found = record::Column::Id;

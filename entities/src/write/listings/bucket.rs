@@ -6,8 +6,9 @@ use jumelage_domain::{ListingKind, ObjectId, digest::Digest, listing::AnyListing
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
+use super::sharers::Sharers;
 use crate::{
-    WriteError, listing_holder, listing_party,
+    WriteError, listing_holder,
     listing_record::{self, Model},
     redirect,
     stored::join,
@@ -80,7 +81,7 @@ pub(super) fn of(record: Uuid, words: &AnyListing, about: Option<Uuid>) -> Strin
 pub(super) async fn fill(writing: &Writing, records: &mut [Model]) -> Result<(), WriteError> {
     let about = records.iter().filter_map(|row| row.about).collect();
     let settled = settled(writing, about).await?;
-    let parties = parties_of(writing, settled.values().copied().collect()).await?;
+    let sharers = Sharers::of(writing, settled.values().copied().collect()).await?;
     let named = records.iter().filter_map(|row| row.same_as);
     let id = listing_record::Column::Id;
     let named = batch::find::<listing_record::Entity>(&writing.tx, id, named).await?;
@@ -95,10 +96,11 @@ pub(super) async fn fill(writing: &Writing, records: &mut [Model]) -> Result<(),
             let whose = row.same_as.and_then(|id| named.get(&id).cloned());
             row.same_as_node = whose.or_else(|| row.same_as_node.take());
             row.belongs_to = here;
-            let sharing = here.filter(|_| words.facts().shares_parties);
-            let sharing = sharing.and_then(|about| parties.get(&about));
-            let sharing: BTreeSet<&Uuid> = sharing.into_iter().flatten().collect();
-            row.sharing = join(sharing.into_iter().map(ToString::to_string), " ");
+            let facts = words.facts();
+            let sharing = here.filter(|_| facts.shares_parties);
+            let sharing = sharing.map(|about| sharers.at(about, facts.starts_on));
+            let sharing = sharing.into_iter().flatten();
+            row.sharing = join(sharing.map(|id| id.to_string()), " ");
         }
         // Its own association knows what it is about. Nodes of an earlier version do not say it.
         row.bucket = of(row.id, &words, row.belongs_to.or(here));
@@ -107,25 +109,6 @@ pub(super) async fn fill(writing: &Writing, records: &mut [Model]) -> Result<(),
         }
     }
     batch::upsert::<listing_record::Entity>(&writing.tx, moved).await
-}
-
-/// Who takes part in some twinnings and listings.
-pub(super) async fn parties_of(
-    writing: &Writing,
-    about: BTreeSet<Uuid>,
-) -> Result<BTreeMap<Uuid, Vec<Uuid>>, WriteError> {
-    let (tx, ids) = (&writing.tx, || about.iter().copied());
-    let twinnings = batch::find::<twinning::Entity>(tx, twinning::Column::Id, ids()).await?;
-    let mut parties: BTreeMap<Uuid, Vec<Uuid>> = twinnings
-        .into_iter()
-        .map(|row| (row.id, vec![row.party_a, row.party_b]))
-        .collect();
-    let by_listing = listing_party::Column::ListingId;
-    for row in batch::find::<listing_party::Entity>(tx, by_listing, ids()).await? {
-        let of = parties.entry(row.listing_id).or_default();
-        of.push(row.local_government_id);
-    }
-    Ok(parties)
 }
 
 /// All records that may have a say in where some belong, in their kinds: those in their buckets and what staff call the same, to

@@ -11,7 +11,7 @@ use jumelage_domain::{
 };
 use uuid::Uuid;
 
-use super::{bucket, confirm::confirmation, spell};
+use super::{bucket, confirm::confirmation, sharers::Sharers, spell};
 use crate::{
     WriteError, listing, listing_facet, listing_funding, listing_holder, listing_party,
     listing_record::Model,
@@ -31,8 +31,8 @@ pub(super) struct Rows<'a> {
     governments: BTreeMap<Uuid, local_government::Model>,
     /// By what records say that they are about, its settled id.
     settled: BTreeMap<Uuid, Uuid>,
-    /// The parties of the twinnings and listings among these.
-    parties: BTreeMap<Uuid, Vec<Uuid>>,
+    /// Who is in the twinnings and networks among these.
+    sharers: Sharers,
     listings: Vec<listing::Model>,
     holders: Vec<listing_holder::Model>,
     taking_part: Vec<listing_party::Model>,
@@ -64,8 +64,8 @@ impl<'a> Rows<'a> {
         let standing = batch::find::<listing::Entity>(tx, listing::Column::Id, ids).await?;
         let about = all().filter_map(|row| row.about).collect();
         let settled = bucket::settled(writing, about).await?;
-        let parties = bucket::parties_of(writing, settled.values().copied().collect()).await?;
-        let mut named: BTreeSet<Uuid> = parties.values().flatten().copied().collect();
+        let sharers = Sharers::of(writing, settled.values().copied().collect()).await?;
+        let mut named: BTreeSet<Uuid> = sharers.all().collect();
         for record in all() {
             let words = record.words()?;
             named.extend(words.facts().parties.into_iter().map(ObjectId::uuid));
@@ -80,7 +80,7 @@ impl<'a> Rows<'a> {
             standing,
             governments: governments.collect(),
             settled,
-            parties,
+            sharers,
             listings: Vec::new(),
             holders: Vec::new(),
             taking_part: Vec::new(),
@@ -160,13 +160,14 @@ impl<'a> Rows<'a> {
     ) -> Result<Vec<local_government::Model>, WriteError> {
         let facts = words.facts();
         let mut parties: BTreeSet<Uuid> = facts.parties.into_iter().map(ObjectId::uuid).collect();
-        for (record, _) in group.iter().filter(|_| facts.shares_parties) {
+        for (record, said) in group.iter().filter(|_| facts.shares_parties) {
             if record.belongs_to.is_some() {
                 parties.extend(sharing(record)?);
             } else {
                 let about = self.about(record);
-                let of_about = about.and_then(|about| self.parties.get(&about));
-                parties.extend(of_about.into_iter().flatten().copied());
+                let starts_on = said.facts().starts_on.cloned();
+                let there = about.map(|about| self.sharers.at(about, starts_on.as_ref()));
+                parties.extend(there.into_iter().flatten());
             }
         }
         let known = parties
@@ -225,7 +226,7 @@ impl<'a> Rows<'a> {
             about,
             starts_on: facts.starts_on.map(ToString::to_string),
             first_day: facts.starts_on.map(|date| date.first_day().to_string()),
-            last_day: last.map(|day| day.to_string()),
+            last_day: ending(last, facts.ends_with_parties, parties),
             first_sum,
             second_sum,
             title_key: self.order.key(facts.title.main().unwrap_or_default()),
@@ -248,11 +249,16 @@ impl<'a> Rows<'a> {
         let after: BTreeSet<Uuid> = self.listings.iter().map(|row| row.id).collect();
         changes::note_listings(self.writing, self.standing, &after);
         let gone = || before.iter().copied();
+        // Who is to be told of own members changes with what lists them.
+        let by_listing = listing_party::Column::ListingId;
+        let left = batch::find::<listing_party::Entity>(tx, by_listing, gone()).await?;
+        let parties = left.iter().chain(&self.taking_part);
+        self.writing
+            .tell_of(parties.map(|row| row.local_government_id));
         batch::delete::<listing::Entity>(tx, listing::Column::Id, gone()).await?;
         batch::delete::<listing_holder::Entity>(tx, listing_holder::Column::ListingId, gone())
             .await?;
-        batch::delete::<listing_party::Entity>(tx, listing_party::Column::ListingId, gone())
-            .await?;
+        batch::delete::<listing_party::Entity>(tx, by_listing, gone()).await?;
         batch::delete::<listing_theme::Entity>(tx, listing_theme::Column::ListingId, gone())
             .await?;
         batch::delete::<listing_sdg::Entity>(tx, listing_sdg::Column::ListingId, gone()).await?;
@@ -281,6 +287,20 @@ fn settled(group: &[Said<'_>]) -> Result<Option<AnyListing>, WriteError> {
         .zip(group.iter().map(|(_, words)| words))
         .collect();
     Ok(AnyListing::settle_all(&said))
+}
+
+/// The last day on which it may be, by what is said of it, and by how long there are those who take part.
+fn ending(
+    last: Option<jiff::civil::Date>,
+    ends_with_parties: bool,
+    parties: &[local_government::Model],
+) -> Option<String> {
+    let ended = parties.iter().filter_map(|row| row.valid_to.clone());
+    let ended = ended.filter(|_| ends_with_parties);
+    last.map(|day| day.to_string())
+        .into_iter()
+        .chain(ended)
+        .min()
 }
 
 /// Who takes part by what a record is about.

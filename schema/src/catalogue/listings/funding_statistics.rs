@@ -234,7 +234,7 @@ impl FundingStatistics {
             query.expr_as(sum(amount(column).modulo(PART)), Alias::new(low));
         }
         for axis in by.iter().filter_map(|one| one.axis()) {
-            axis.join(&mut query);
+            axis.join(&mut query, &self.rows);
         }
         let values: Vec<Values> = by.iter().map(|one| one.values()).collect();
         let mut groups = BTreeMap::new();

@@ -17,7 +17,7 @@ pub struct Outsider {
 }
 
 impl Outsider {
-    pub(super) fn of(words: &domain::Outsider) -> Self {
+    pub(crate) fn of(words: &domain::Outsider) -> Self {
         Self {
             name: words.name.clone(),
             kind: words.kind.map(Into::into),

@@ -8,7 +8,8 @@ use jumelage_entities::{
     listing_party, listing_sdg, listing_theme,
 };
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryResult, QueryTrait,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryResult, QuerySelect,
+    QueryTrait,
     sea_query::{
         Alias, CaseStatement, Expr, ExprTrait, Func, JoinType, Query, SelectStatement, TableRef,
     },
@@ -105,7 +106,7 @@ pub(crate) async fn grouped<D: Dimension>(
     }
     let (mut query, mut groups) = (counts(rows), BTreeMap::new());
     for dimension in group_by {
-        axis(*dimension).join(&mut query);
+        axis(*dimension).join(&mut query, rows);
     }
     let values: Vec<Values> = group_by.iter().map(|one| axis(*one).values()).collect();
     grouping::collect(snapshot, group_by, &values, query, &mut groups).await?;
@@ -156,7 +157,7 @@ impl Axis {
 
     /// Joins what the values stand in. What has none counts in the row for that, but not for associations: of which there
     /// is always one where anything is recorded.
-    pub(super) fn join(self, query: &mut SelectStatement) {
+    pub(super) fn join(self, query: &mut SelectStatement, rows: &Condition) {
         let left = JoinType::LeftJoin;
         match self {
             Self::Country => {
@@ -164,13 +165,13 @@ impl Axis {
                     query,
                     left,
                     BY_COUNTRY,
-                    each(listing_party::Column::Country),
+                    each(listing_party::Column::Country, rows),
                 );
             }
-            Self::CountryPair => beside(query, left, BY_PAIR, pairs()),
+            Self::CountryPair => beside(query, left, BY_PAIR, pairs(rows)),
             Self::Association => {
                 let known = listing_party::Column::Association.is_not_null();
-                let mut each = each(listing_party::Column::Association);
+                let mut each = each(listing_party::Column::Association, rows);
                 each.and_where(known);
                 beside(query, JoinType::InnerJoin, BY_ASSOCIATION, each);
             }
@@ -194,18 +195,25 @@ fn beside(query: &mut SelectStatement, join: JoinType, name: &'static str, rows:
     query.join_subquery(join, rows, Alias::new(name), on);
 }
 
+/// The ids of what is counted: of a few listings a database need not look at the parties of all.
+fn ids(rows: &Condition) -> SelectStatement {
+    let ids = listing::Entity::find().select_only().column(Column::Id);
+    ids.filter(rows.clone()).into_query()
+}
+
 /// Each value of the parties of a listing once.
-fn each(column: listing_party::Column) -> SelectStatement {
+fn each(column: listing_party::Column, rows: &Condition) -> SelectStatement {
     let mut query = Query::select();
     query
         .distinct()
         .columns([listing_party::Column::ListingId, column])
-        .from(listing_party::Entity);
+        .from(listing_party::Entity)
+        .and_where(listing_party::Column::ListingId.in_subquery(ids(rows)));
     query
 }
 
 /// The countries of each two parties of a listing, each pair once.
-fn pairs() -> SelectStatement {
+fn pairs(rows: &Condition) -> SelectStatement {
     let party = |alias| -> TableRef {
         let table = sea_orm::EntityName::table_ref(&listing_party::Entity);
         table.alias(Alias::new(alias))
@@ -220,6 +228,7 @@ fn pairs() -> SelectStatement {
         .expr_as(of(OTHER, "country"), Alias::new("high"))
         .from(party(ONE))
         .join(JoinType::InnerJoin, party(OTHER), same_listing.and(two))
-        .and_where(of(ONE, "country").lte(of(OTHER, "country")));
+        .and_where(of(ONE, "country").lte(of(OTHER, "country")))
+        .and_where(of(ONE, "listing_id").in_subquery(ids(rows)));
     query
 }

@@ -1,34 +1,23 @@
 //! Activities that other associations record of one's own members, and this one does not: with all that it takes to record the
 //! same.
 
-use std::{
-    collections::{BTreeMap, HashMap},
-    sync::Arc,
-};
+use std::sync::Arc;
 
 use async_graphql::{ID, Object, SimpleObject};
-use async_trait::async_trait;
-use jumelage_domain::{
-    Localized, NodeCode, ObjectId, ObjectKind, Theme,
-    listing::{Activity, OneKind},
-};
-use jumelage_entities::{
-    listing::{self, Column},
-    listing_holder, stored, twinning,
-};
+use jumelage_domain::{Localized, Theme, listing::Activity};
+use jumelage_entities::stored;
 use jumelage_federation::page::PageArguments;
-use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-};
-use uuid::Uuid;
 
+use super::{
+    about::About,
+    listed::{self, Listed},
+};
 use crate::{
     catalogue::{
-        connection::{PageInfo, Paged, Rest, connection},
-        listings::{ActivityKind, ListingOrder, LocalizedText, texts},
+        connection::{PageInfo, Paged, connection},
+        listings::{ActivityKind, LocalizedText, texts},
     },
-    error::{CatalogueError, Result},
-    list::{Order, Window},
+    error::Result,
     public::own_data::OwnData,
     scalar::{DateTime, PartialDate, Url},
 };
@@ -41,8 +30,12 @@ pub(crate) struct ActivityClaim {
     id: ID,
     /// The associations that record it, by their codes.
     associations: Vec<String>,
-    /// The twinning, by the id of this association's own record; null where it has none, and has to record that first.
+    /// The twinning, by the id of this association's own record; null where it is of a network, or where there is no such record,
+    /// which comes first then.
     twinning: Option<ID>,
+    /// The network, by the id of this association's own record; null where it is of a twinning, or where there is no such record:
+    /// `confirmNetworkMembership` makes one.
+    network: Option<ID>,
     /// What kind of thing is done.
     kind: ActivityKind,
     /// What it is called.
@@ -85,128 +78,33 @@ connection! {
     ActivityClaimConnection of ActivityClaimEdge to ActivityClaim: |edge| Some(&edge.node)
 }
 
-/// Those that this association does not record.
-fn open() -> Condition {
-    Condition::all()
-        .add(Column::Kind.eq(Activity::KIND.as_str()))
-        .add(Column::OwnRecordId.is_null())
-}
-
-struct List {
-    own: Arc<OwnData>,
-    order: Order,
-    window: Window,
-}
-
-impl List {
-    async fn any(&self, among: Option<Condition>) -> Result<bool> {
-        let Some(among) = among else { return Ok(false) };
-        let found = listing::Entity::find()
-            .filter(open())
-            .filter(among)
-            .limit(1)
-            .one(&self.own.db)
-            .await?;
-        Ok(found.is_some())
-    }
-}
-
-#[async_trait]
-impl Rest for List {
-    async fn total(&self) -> Result<i64> {
-        let count = listing::Entity::find().filter(open()).count(&self.own.db);
-        Ok(i64::try_from(count.await?).unwrap_or(i64::MAX))
-    }
-
-    async fn anything_not_after(&self) -> Result<bool> {
-        self.any(self.window.not_after(&self.order)?).await
-    }
-
-    async fn anything_not_before(&self) -> Result<bool> {
-        self.any(self.window.not_before(&self.order)?).await
-    }
-}
-
 /// A page, the latest changed first.
 pub(super) async fn page(
     own: &Arc<OwnData>,
     arguments: &PageArguments,
 ) -> Result<ActivityClaimConnection> {
-    let order_by = ListingOrder::LATEST;
-    let order = order_by.order();
-    let window = Window::read(&order, arguments)?;
-    let (limit, backward) = (window.page.limit, window.page.backward);
-    let mut query = listing::Entity::find()
-        .filter(open())
-        .filter(window.between(&order)?)
-        .limit(limit as u64 + 1);
-    for (term, direction) in order.terms(backward) {
-        query = query.order_by(term, direction);
-    }
-    let rows = query.all(&own.db).await?;
-    let (holders, twinnings) = (holders(own, &rows).await?, twinnings(own, &rows).await?);
+    let open = listed::only_others::<Activity>();
+    let mut page = listed::page::<Activity>(own, arguments, open).await?;
+    let about = About::of(own, &page.rows).await?;
     let mut edges = Vec::new();
-    for row in rows {
-        let twinning = row.about.and_then(|about| twinnings.get(&about).copied());
-        let associations = holders.get(&row.id).cloned().unwrap_or_default();
+    for one in std::mem::take(&mut page.rows) {
         edges.push(ActivityClaimEdge {
-            cursor: order_by.cursor(&row)?,
-            node: claim(&own.me, &row, associations, twinning)?,
+            cursor: one.cursor.clone(),
+            node: claim(one, &about)?,
         });
     }
-    let list = List {
-        own: Arc::clone(own),
-        order,
-        window,
-    };
-    let page = Paged::cut(edges, limit, backward, Arc::new(list));
-    Ok(ActivityClaimConnection(page))
+    Ok(ActivityClaimConnection(page.shown(edges)))
 }
 
-/// By activity, who records it.
-async fn holders(own: &OwnData, rows: &[listing::Model]) -> Result<BTreeMap<Uuid, Vec<String>>> {
-    let of = listing_holder::Column::ListingId;
-    let found = listing_holder::Entity::find()
-        .filter(of.is_in(rows.iter().map(|row| row.id)))
-        .order_by_asc(listing_holder::Column::Node)
-        .all(&own.db)
-        .await?;
-    let mut holders: BTreeMap<Uuid, Vec<String>> = BTreeMap::new();
-    for row in found {
-        holders.entry(row.listing_id).or_default().push(row.node);
-    }
-    Ok(holders)
-}
-
-/// By twinning, the own record.
-async fn twinnings(own: &OwnData, rows: &[listing::Model]) -> Result<HashMap<Uuid, Uuid>> {
-    let found = twinning::Entity::find()
-        .filter(twinning::Column::Id.is_in(rows.iter().filter_map(|row| row.about)))
-        .all(&own.db)
-        .await?;
-    let recorded = found.into_iter();
-    Ok(recorded
-        .filter_map(|row| Some((row.id, row.own_record_id?)))
-        .collect())
-}
-
-fn claim(
-    me: &NodeCode,
-    row: &listing::Model,
-    associations: Vec<String>,
-    twinning: Option<Uuid>,
-) -> Result<ActivityClaim> {
-    let words = serde_json::from_str::<Activity>(&row.body);
-    let words = words.map_err(|fault| CatalogueError::internal(&fault))?;
-    let lead = stored::word("listing.lead", &row.lead)?;
-    let own = |id| ObjectId::new(ObjectKind::Twinning, me.clone(), id).to_string();
+fn claim(of: Listed<Activity>, about: &About) -> Result<ActivityClaim> {
+    let (twinning, network) = (about.twinning(&of), about.network(&of));
+    let words = of.words;
     let all = |of: &Localized| texts(of, None);
     Ok(ActivityClaim {
-        id: ObjectId::new(ObjectKind::Activity, lead, row.id)
-            .to_string()
-            .into(),
-        associations,
-        twinning: twinning.map(|id| own(id).into()),
+        id: of.id.to_string().into(),
+        associations: of.associations,
+        twinning,
+        network,
         kind: words.kind.into(),
         title: all(&words.title),
         starts_on: words.starts_on.map(PartialDate),
@@ -223,6 +121,6 @@ fn claim(
             .iter()
             .filter_map(|link| link.parse().ok().map(Url))
             .collect(),
-        updated_at: DateTime(stored::instant("listing.updated_at", row.updated_at)?),
+        updated_at: DateTime(stored::instant("listing.updated_at", of.row.updated_at)?),
     })
 }

@@ -7,13 +7,17 @@ use jumelage_domain::{
 use jumelage_entities::{Writing, write::listings as stored};
 use uuid::Uuid;
 
-use super::{ConfirmNetworkMembershipInput, input::ConfirmedMemberInput};
+use super::{
+    ConfirmNetworkMembershipInput,
+    input::ConfirmedMemberInput,
+    write::{NOBODY, permit_changes},
+};
 use crate::{
     error::Result,
     public::mutation::{
         UserErrorCode, Writer,
         flaws::Flaws,
-        listings::{self, in_order, own},
+        listings::{self, in_order, may_write_of_any, own},
         payload::Outcome,
     },
 };
@@ -43,22 +47,27 @@ pub(super) async fn confirm(
             members, and say by `sameAs` which it is";
         flaws.note(UserErrorCode::NotFound, &["network"], message);
     }
+    if !ours.is_empty() && !may_write_of_any(writer, &writing, &ours) {
+        let message = "this network is not yours: you may write of those in which you take part";
+        flaws.note(UserErrorCode::Forbidden, &["network"], message);
+    }
+    let before = match record {
+        Some(_) => words.members.clone(),
+        None => NOBODY,
+    };
     for id in &ours {
-        if !writer.may_write_of(id) {
-            let message = "other members of this association are in this network, too: ask its staff to confirm it";
-            flaws.note(UserErrorCode::Forbidden, &["network"], message);
-            break;
-        }
         if let Some(member) = settled.members.get(id) {
             let members = words.members.entry(id.clone());
             members.or_insert_with(|| NetworkMember {
                 confirmed: false,
+                unanswered: false,
                 ..member.clone()
             });
         }
     }
     let said = input.members.unwrap_or_default();
     say(&mut words, &ours, said, &mut flaws);
+    permit_changes(writer, &writing, (&before, &words.members), &mut flaws);
     let id = match record {
         Some(record) => listings::id_of::<Network>(&writing, record),
         None => listings::new_id::<Network>(&writing),

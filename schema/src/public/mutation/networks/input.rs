@@ -145,6 +145,7 @@ pub(super) fn members(
             joined_on: one.joined_on.map(|date| date.0),
             left_on: one.left_on.map(|date| date.0),
             confirmed: false,
+            unanswered: false,
         };
         let joined = ("joinedOn", member.joined_on.as_ref());
         in_order(joined, (&path("leftOn"), member.left_on.as_ref()), flaws);

@@ -1,9 +1,12 @@
 //! From inputs to records.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use async_graphql::{Context, MaybeUndefined};
-use jumelage_domain::listing::Network;
+use jumelage_domain::{
+    ObjectId,
+    listing::{Network, NetworkMember},
+};
 use jumelage_entities::Writing;
 
 use super::{
@@ -34,6 +37,7 @@ pub(super) async fn record(
     let words = input.words(&known, &mut flaws);
     check(&words, &mut flaws);
     permit(writer, &writing, &words, &mut flaws);
+    permit_changes(writer, &writing, (&NOBODY, &words.members), &mut flaws);
     let id = listings::new_id::<Network>(&writing);
     listings::commit(writing, id, words, same_as, flaws).await
 }
@@ -61,7 +65,9 @@ pub(super) async fn update(
         MaybeUndefined::Undefined => row.same_as,
         other => listings::same_as::<Network>(&writing, other.take().as_ref(), &mut flaws).await?,
     };
+    let before = words.members.clone();
     input.put_into(&mut words, &known, &mut flaws);
+    permit_changes(writer, &writing, (&before, &words.members), &mut flaws);
     check(&words, &mut flaws);
     if own(&writing, words.members.keys()).is_empty() {
         flaws.invalid(&["members"], NONE_OF_OURS);
@@ -80,6 +86,7 @@ pub(super) async fn delete(
     let found = listings::find::<Network>(&writing, &input.id, version, &mut flaws).await?;
     if let Some((_, words)) = &found {
         permit(writer, &writing, words, &mut flaws);
+        permit_changes(writer, &writing, (&words.members, &NOBODY), &mut flaws);
     }
     listings::remove(writing, found.map(|(row, _)| row.id), input.id, flaws).await
 }
@@ -97,6 +104,35 @@ fn permit(writer: &Writer<'_>, writing: &Writing, words: &Network, flaws: &mut F
         }
     } else if !may_write_of_any(writer, writing, words.members.keys()) {
         let message = "this network is not yours: you may write of those in which you take part";
+        flaws.note(UserErrorCode::Forbidden, &["members"], message);
+    }
+}
+
+/// Members by their ids, as a record has them.
+type Members = BTreeMap<ObjectId, NetworkMember>;
+
+pub(super) const NOBODY: Members = BTreeMap::new();
+
+/// Notes where somebody says of another member of the association that it is in the network, since when or as what, or that it
+/// is not: that is its own to say, and the staff's. What an association says of other associations' members is only a claim, until
+/// these confirm it.
+pub(super) fn permit_changes(
+    writer: &Writer<'_>,
+    writing: &Writing,
+    (before, after): (&Members, &Members),
+    flaws: &mut Flaws,
+) {
+    let named: BTreeSet<&ObjectId> = before.keys().chain(after.keys()).collect();
+    let others = own(writing, named)
+        .into_iter()
+        .filter(|id| before.get(id) != after.get(id) && !writer.may_write_of(id));
+    let others: Vec<String> = others.map(ToString::to_string).collect();
+    if !others.is_empty() {
+        let message = format!(
+            "this changes what is said of other members of this association ({}), who are not yours to write of: leave them \
+             as they are, or ask its staff",
+            others.join(", ")
+        );
         flaws.note(UserErrorCode::Forbidden, &["members"], message);
     }
 }

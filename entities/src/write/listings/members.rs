@@ -1,0 +1,94 @@
+//! What other nodes are told of own members: whoever lists one, or is listed with one, finds it by its names and its country, and
+//! hears of it when these change.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jumelage_domain::NodeCode;
+use sea_orm::ConnectionTrait;
+use uuid::Uuid;
+
+use crate::{
+    Network, WriteError,
+    exchange::message::{SharedMember, Topic},
+    listing_holder, listing_party, local_government,
+    write::{Writing, batch, offers::Governments, say},
+};
+
+/// Lists anew who is to be told of some local governments; of those that are no own members nobody is.
+pub(in crate::write) async fn tell(
+    writing: &Writing,
+    towns: BTreeSet<Uuid>,
+) -> Result<(), WriteError> {
+    let listed_with = listed_with(writing, &towns).await?;
+    let known = listed_with.keys().copied().collect();
+    let members = shared(&writing.tx, &writing.network, known).await?;
+    let mut wanted = BTreeMap::new();
+    for member in members {
+        let (id, digest) = (member.record.uuid(), say::digest(&member));
+        let peers = listed_with.get(&id).into_iter().flatten();
+        wanted.extend(peers.map(|peer| ((peer.clone(), id), digest)));
+    }
+    say::replace(writing, Topic::Member, towns, wanted).await
+}
+
+/// By local government, the nodes that record something in which it takes part, and those whose members take part in it, too.
+async fn listed_with(
+    writing: &Writing,
+    towns: &BTreeSet<Uuid>,
+) -> Result<BTreeMap<Uuid, BTreeSet<NodeCode>>, WriteError> {
+    let tx = &writing.tx;
+    let peers = writing.network.peers.iter();
+    let peers: BTreeMap<&str, &NodeCode> =
+        peers.map(|peer| (peer.code.as_str(), &peer.code)).collect();
+    let town = listing_party::Column::LocalGovernmentId;
+    let listed = batch::find::<listing_party::Entity>(tx, town, towns.iter().copied()).await?;
+    let listings: BTreeSet<Uuid> = listed.iter().map(|row| row.listing_id).collect();
+    let (by_party, by_holder) = (
+        listing_party::Column::ListingId,
+        listing_holder::Column::ListingId,
+    );
+    let ids = || listings.iter().copied();
+    let parties = batch::find::<listing_party::Entity>(tx, by_party, ids()).await?;
+    let holders = batch::find::<listing_holder::Entity>(tx, by_holder, ids()).await?;
+    let of_parties = parties
+        .into_iter()
+        .filter_map(|row| Some((row.listing_id, row.association?)));
+    let of_holders = holders.into_iter().map(|row| (row.listing_id, row.node));
+    let mut concerned: BTreeMap<Uuid, BTreeSet<NodeCode>> = BTreeMap::new();
+    for (listing, code) in of_parties.chain(of_holders) {
+        let peer = peers.get(code.as_str()).map(|code| (*code).clone());
+        concerned.entry(listing).or_default().extend(peer);
+    }
+    let mut told: BTreeMap<Uuid, BTreeSet<NodeCode>> = BTreeMap::new();
+    for row in listed {
+        let nodes = concerned.get(&row.listing_id).into_iter().flatten();
+        let to = told.entry(row.local_government_id).or_default();
+        to.extend(nodes.cloned());
+    }
+    Ok(told)
+}
+
+/// Those of some local governments that are own members, in the form in which other nodes get them.
+pub(crate) async fn shared(
+    db: &impl ConnectionTrait,
+    network: &Network,
+    towns: BTreeSet<Uuid>,
+) -> Result<Vec<SharedMember>, WriteError> {
+    let id = local_government::Column::Id;
+    let rows = batch::find::<local_government::Entity>(db, id, towns).await?;
+    let own = rows
+        .into_iter()
+        .filter(|row| row.member && row.owner == network.me.as_str());
+    let own: BTreeSet<Uuid> = own.map(|row| row.id).collect();
+    let governments = Governments::load(db, own.clone()).await?;
+    let mut members = Vec::new();
+    for id in own {
+        let member = governments.reference(id)?;
+        members.push(SharedMember {
+            topic: Topic::Member.to_string(),
+            record: member.id.clone(),
+            member,
+        });
+    }
+    Ok(members)
+}
