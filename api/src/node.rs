@@ -161,7 +161,7 @@ impl Node {
         let public = PublicDoor::new(&shared.schemas, keys.cursor_secret()?.as_bytes())
             .with_cost_limit(settings.limits.cost)
             .with_openness(settings.http.openness());
-        let peer = PeerDoor::new(&shared.schemas, db.clone());
+        let peer = PeerDoor::new(&shared.schemas, db.clone()).with_clock(Arc::clone(&shared.clock));
         let clock = Arc::clone(&shared.clock);
         let itself = Arc::new(LocalNode::new(peer.clone(), Arc::clone(&clock)));
         let ways = Ways::of(&settings.code, keys.signing(), itself, shared);

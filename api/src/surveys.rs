@@ -82,11 +82,29 @@ async fn close(node: &Node, network: &Network, instrument: &Instrument) -> Resul
         }
     }
     if node.source.anchor().is_none() {
-        let due = results::due(&node.db, survey, node.clock.now()).await?;
-        if due.parts.missing.is_empty() {
-            publish(&node.db, Actor::Node, survey, node.clock.now()).await?;
-            tracing::info!(node = %node.settings.code, %survey, "all nodes have sent their counts: the results are published");
+        add_up(node, survey).await?;
+    }
+    Ok(())
+}
+
+/// Publishes the sums, if all nodes have sent what they counted. Where results were published and are no more there is nothing
+/// left to do, and where nobody was asked there is nothing yet.
+async fn add_up(node: &Node, survey: &SurveyId) -> Result<()> {
+    let (code, now) = (&node.settings.code, node.clock.now());
+    let published = match results::due(&node.db, survey, now).await {
+        Ok(due) if !due.parts.missing.is_empty() => return Ok(()),
+        Ok(_) => publish(&node.db, Actor::Node, survey, now).await.map(drop),
+        Err(why) => Err(why),
+    };
+    match published {
+        Ok(()) => {
+            tracing::info!(node = %code, %survey, "all nodes have sent their counts: the results are published");
         }
+        Err(ResultsError::Published(_)) => {}
+        Err(why @ ResultsError::NobodyAsked(_)) => {
+            tracing::info!(node = %code, %survey, "{why}");
+        }
+        Err(fault) => return Err(fault.into()),
     }
     Ok(())
 }
@@ -104,7 +122,8 @@ async fn send(
             countries: network.countries.clone(),
         };
         let asked = u64::try_from(counted.asked).unwrap_or_default();
-        parts::take(&node.db, &sender, asked, &counted.counts)
+        let counts = (asked, counted.counts.as_str());
+        parts::take(&node.db, &sender, counts, node.clock.now())
             .await?
             .into()
     } else {

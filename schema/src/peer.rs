@@ -30,6 +30,7 @@ pub use self::{
 use crate::{
     Schemas, VERSION,
     catalogue::{Catalogue, load::Load},
+    clock::Clock,
     error::Result,
     snapshot::Snapshot,
 };
@@ -113,6 +114,7 @@ pub struct PeerDoor {
     documents: Documents,
     db: DatabaseConnection,
     reader: Option<Reader>,
+    clock: Option<Arc<dyn Clock>>,
     me: Arc<OnceLock<NodeCode>>,
     said: Arc<LastHeard>,
     speaks: Arc<Version>,
@@ -127,11 +129,19 @@ impl PeerDoor {
             documents: schemas.peer.clone(),
             reader: Reader::of(&db),
             db,
+            clock: None,
             me: Arc::default(),
             said: Arc::default(),
             edition: Arc::new(ArcSwap::from_pointee(edition(&schemas.version))),
             speaks: Arc::clone(&schemas.version),
         }
+    }
+
+    /// With the clock by which it is judged what comes too early.
+    #[must_use]
+    pub fn with_clock(mut self, clock: Arc<dyn Clock>) -> Self {
+        self.clock = Some(clock);
+        self
     }
 
     /// Notes what else its answers depend on from now on, beside the data and the schema: the directory's version, say.
@@ -195,6 +205,7 @@ impl PeerDoor {
             // A writer opens a transaction of its own. With a snapshot beside it, as many writers as there are
             // connections would wait for each other's.
             let question = question.data(sender).data(self.db.clone());
+            let question = question.data(self.clock.clone());
             return Ok(self.documents.answer(question).await);
         }
         let sharing = Sharing {

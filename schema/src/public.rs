@@ -14,6 +14,7 @@ mod indicators;
 mod introductions;
 mod kept;
 mod mutation;
+mod open_words;
 mod openness;
 mod own_data;
 mod project_reports;

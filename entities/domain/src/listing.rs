@@ -207,6 +207,16 @@ pub trait OneKind: Listing + Serialize + DeserializeOwned + Send + Sync + 'stati
     fn from_any(any: AnyListing) -> Option<Self>;
 }
 
+impl AnyListing {
+    /// Whether it belongs to nothing, or to what something may belong to: a twinning or a network.
+    #[must_use]
+    pub fn belongs_where_it_may(&self) -> bool {
+        let owners = [ObjectKind::Twinning, ObjectKind::Network];
+        let about = self.facts().about;
+        about.is_none_or(|about| owners.contains(&about.kind()))
+    }
+}
+
 /// What all kinds of listings have in common.
 #[derive(Clone, Debug)]
 pub struct Facts<'a> {

@@ -319,7 +319,8 @@ pub async fn acknowledge(
         .iter()
         .filter(|row| row.topic == Topic::Introduction.as_str());
     let told = told.map(|row| row.key).collect();
-    introductions::acknowledge(&writing, told, &refused(reply, Topic::Introduction)).await?;
+    let refused = refused(reply, Topic::Introduction);
+    let not_taken = introductions::acknowledge(&writing, told, &refused).await?;
     // The list may have changed meanwhile; only what was said is noted, not what is to be said.
     let (mut noted, mut stale) = (Vec::new(), Vec::new());
     for row in said {
@@ -333,6 +334,7 @@ pub async fn acknowledge(
     }
     batch::upsert::<outgoing::Entity>(&writing.tx, noted).await?;
     stale::list_anew(&writing, peer, &stale).await?;
+    introductions::list_anew(&writing, not_taken).await?;
     for row in unsaid {
         let now = current.remove(&(row.topic.clone(), row.key));
         settle_withdrawal(&writing, peer, &row, now).await?;

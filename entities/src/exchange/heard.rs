@@ -10,6 +10,7 @@ use jumelage_domain::{
     ListingKind, ObjectId,
     digest::Digest,
     id::{ObjectIdError, uuid_of_any},
+    text,
 };
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -50,8 +51,27 @@ pub(super) struct Said<T> {
     pub(super) record: String,
     /// Of all that it says.
     pub(super) digest: Digest,
-    /// What it says, as far as this version knows; none where it cannot be read.
-    pub(super) part: Option<T>,
+    /// What it says, as far as this version knows.
+    pub(super) part: Result<T, Unread>,
+}
+
+/// Why a part of a message cannot be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Unread {
+    /// It is not of the form that this version knows.
+    NotUnderstood,
+    /// It has characters that not every database keeps: taken over, they would stop this node as a whole.
+    ControlCharacters,
+}
+
+impl Unread {
+    /// As the sender is told.
+    pub(super) const fn as_str(self) -> &'static str {
+        match self {
+            Self::NotUnderstood => "NOT_UNDERSTOOD",
+            Self::ControlCharacters => "CONTROL_CHARACTERS",
+        }
+    }
 }
 
 /// Listings, by their kinds.
@@ -85,7 +105,9 @@ pub enum HeardError {
         source: ObjectIdError,
     },
     /// Nothing says of what kind it is.
-    #[error("parts[{at}] has no `topic`: say of what kind it is")]
+    #[error(
+        "parts[{at}] has no `topic`: say of what kind it is, in {MAX_TOPIC} printable ASCII characters at most"
+    )]
     NoTopic {
         /// The place.
         at: usize,
@@ -139,9 +161,7 @@ impl TryFrom<Wire> for Heard {
             introduction_answers: parts.introduction_answers,
             members: parts.members,
             // Who cannot be read is not known: what is listed counts without.
-            parties: parties
-                .filter_map(|party| serde_json::from_value(party).ok())
-                .collect(),
+            parties: parties.filter_map(|party| read(party).ok()).collect(),
             others: parts.others,
             withdrawals: names("withdrawals", wire.withdrawals)?,
             retain: retain.transpose()?,
@@ -170,8 +190,34 @@ fn said<T: DeserializeOwned>(
         key: key.map_err(|source| HeardError::Record { list, at, source })?,
         record,
         digest: say::digest(&part),
-        part: serde_json::from_value(part).ok(),
+        part: read(part),
     })
+}
+
+fn read<T: DeserializeOwned>(part: Value) -> Result<T, Unread> {
+    if has_control_characters(&part) {
+        return Err(Unread::ControlCharacters);
+    }
+    serde_json::from_value(part).map_err(|_| Unread::NotUnderstood)
+}
+
+/// Whether a text or a name anywhere in a value has some.
+fn has_control_characters(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text::has_control_characters(text),
+        Value::Array(items) => items.iter().any(has_control_characters),
+        Value::Object(fields) => fields.iter().any(|(name, value)| {
+            text::has_control_characters(name) || has_control_characters(value)
+        }),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+    }
+}
+
+/// The letters of the longest topic: those of later versions are kept, too, as a part of a key.
+const MAX_TOPIC: usize = 64;
+
+fn is_word(topic: &str) -> bool {
+    (1..=MAX_TOPIC).contains(&topic.len()) && topic.bytes().all(|letter| letter.is_ascii_graphic())
 }
 
 /// What says its topic itself.
@@ -189,6 +235,7 @@ impl Parts {
         let mut all = Self::default();
         for (at, part) in parts.into_iter().enumerate() {
             let topic = part.get("topic").and_then(Value::as_str);
+            let topic = topic.filter(|topic| is_word(topic));
             let topic = topic.ok_or(HeardError::NoTopic { at })?.to_owned();
             match topic.parse() {
                 Ok(Topic::Listing(kind)) => {

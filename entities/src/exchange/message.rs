@@ -181,6 +181,9 @@ impl FromStr for Topic {
     }
 }
 
+/// How many bytes the words of one listing may have, as JSON. Whoever writes more at home would be refused by all others.
+pub const MAX_WORDS: usize = 256 * 1024;
+
 /// What the sender's association says of something that it lists.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -14,8 +14,8 @@ use crate::{
         heard::{Heard, Listings, Name, Others, Said},
         introduction::{SharedIntroduction, SharedIntroductionAnswer},
         message::{
-            Answer, Link, LocalGovernmentReference, Offer, Outcome, Refusal, Reply, SharedListing,
-            SharedMember, Subject, Topic,
+            Answer, Link, LocalGovernmentReference, MAX_WORDS, Offer, Outcome, Refusal, Reply,
+            SharedListing, SharedMember, Subject, Topic,
         },
     },
     incoming, listing_record, local_government, record,
@@ -365,9 +365,12 @@ impl Taking<'_> {
         let mut taken = Vec::new();
         for said in self.note(topic.as_str(), parts).await? {
             let refuse = |code| refusal(topic.as_str(), &said.record, code);
-            let Some(part) = said.part else {
-                self.refused.push(refuse("NOT_UNDERSTOOD"));
-                continue;
+            let part = match said.part {
+                Ok(part) => part,
+                Err(unread) => {
+                    self.refused.push(refuse(unread.as_str()));
+                    continue;
+                }
             };
             match refuses(self, &part) {
                 None => taken.push(part),
@@ -444,10 +447,12 @@ impl Taking<'_> {
             Some("NOT_TO_BE_TOLD")
         } else if part.words.to_string().len() > MAX_WORDS {
             Some("TOO_LARGE")
-        } else if AnyListing::from_value(part.topic, part.words.clone()).is_err() {
-            Some("NOT_UNDERSTOOD")
         } else {
-            None
+            match AnyListing::from_value(part.topic, part.words.clone()) {
+                Err(_) => Some("NOT_UNDERSTOOD"),
+                Ok(words) if !words.belongs_where_it_may() => Some("INVALID_ABOUT"),
+                Ok(_) => None,
+            }
         }
     }
 
@@ -530,9 +535,6 @@ fn refusal(topic: &str, record: &str, code: &str) -> Refusal {
         code: code.to_owned(),
     }
 }
-
-/// How many bytes the words of one listing may have.
-const MAX_WORDS: usize = 256 * 1024;
 
 /// A listing as a row, with what this version knows of its words.
 fn listed(part: SharedListing) -> Result<Option<listing_record::Model>, WriteError> {

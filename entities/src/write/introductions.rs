@@ -153,14 +153,15 @@ async fn store(writing: &Writing, before: Option<Model>, row: Model) -> Result<(
 }
 
 /// Lists for other nodes what of these they are to be told: the candidate's node of what was sent, the seeker's of what was
-/// answered.
+/// answered. What was refused is not said a second time: the seeker was told so, and may have asked anew.
 async fn list(writing: &Writing, rows: Vec<Model>) -> Result<(), WriteError> {
     let me = &writing.network.me;
     let (mut sent, mut answered) = (BTreeMap::new(), BTreeMap::new());
     for row in &rows {
         let candidate: ObjectId = word("introduction.candidate", &row.candidate)?;
         let node: NodeCode = word("introduction.node", &row.node)?;
-        if node == *me && candidate.node() != me {
+        let state: IntroductionState = word("introduction.state", &row.state)?;
+        if node == *me && candidate.node() != me && state != IntroductionState::Refused {
             let part = shared(row)?;
             sent.insert((candidate.node().clone(), row.id), say::digest(&part));
         } else if node != *me
@@ -245,12 +246,14 @@ fn shared_answer(row: &Model) -> Result<Option<SharedIntroductionAnswer>, WriteE
     }))
 }
 
-/// Notes which of those that a node was told it has taken: all but the refused, each with the reason.
+/// Notes which of those that a node was told it has taken: all but the refused, each with the reason. Says which were refused:
+/// these are to be listed anew, once it is noted what was delivered.
 pub(crate) async fn acknowledge(
     writing: &Writing,
     told: BTreeSet<Uuid>,
     refused: &BTreeMap<Uuid, String>,
-) -> Result<(), WriteError> {
+) -> Result<BTreeSet<Uuid>, WriteError> {
+    let mut not_taken = BTreeSet::new();
     for row in batch::find::<Entity>(&writing.tx, Column::Id, told).await? {
         let (state, note) = match refused.get(&row.id) {
             None => (IntroductionState::Delivered, None),
@@ -262,6 +265,9 @@ pub(crate) async fn acknowledge(
             IntroductionState::Delivered,
             IntroductionState::Refused,
         ];
+        if unanswered.contains(&now) && state == IntroductionState::Refused {
+            not_taken.insert(row.id);
+        }
         if unanswered.contains(&now) && now != state {
             let noted = Model {
                 state: state.to_string(),
@@ -271,5 +277,5 @@ pub(crate) async fn acknowledge(
             store(writing, Some(row), noted).await?;
         }
     }
-    Ok(())
+    Ok(not_taken)
 }

@@ -4,7 +4,8 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use async_graphql::{Value, from_value};
 use jumelage_domain::{
-    CodeScheme, CountryCode, LocalGovernmentCode, LocalGovernmentLevel, ObjectId, text::fold,
+    CodeScheme, CountryCode, LocalGovernmentCode, LocalGovernmentLevel, ObjectId,
+    text::{fold, has_control_characters},
 };
 use jumelage_entities::{
     exchange::message::{CodeReference, LocalGovernmentReference},
@@ -13,7 +14,7 @@ use jumelage_entities::{
 use jumelage_federation::{Request, Sought, prepare::prepare};
 use serde::Deserialize;
 
-use super::service::Asked;
+use super::{open_words, service::Asked};
 
 /// What a record has to know.
 const QUERY: &str = "query($id: ID!) { node(id: $id) { ... on LocalGovernment {
@@ -37,10 +38,12 @@ struct Said {
     id: ObjectId,
     name: String,
     country: CountryCode,
+    #[serde(deserialize_with = "open_words::one")]
     level: Option<LocalGovernmentLevel>,
     availability: String,
     association: Option<Of>,
     names: Option<Vec<Named>>,
+    #[serde(deserialize_with = "open_words::each")]
     codes: Vec<Code>,
     location: Option<At>,
 }
@@ -91,6 +94,10 @@ impl Asked {
 
 impl Said {
     fn refer(self) -> Referred {
+        // What cannot be kept cannot be recorded: its owner has to put it right.
+        if has_control_characters(&self.name) {
+            return Referred::Unavailable;
+        }
         let codes = self.codes.into_iter().map(|code| CodeReference {
             scheme: code.scheme,
             value: code.value,
@@ -113,6 +120,7 @@ impl Said {
         }
         let names = self.names.unwrap_or_default();
         let names = names.iter().map(|name| fold(&name.text));
+        let names = names.filter(|name| !has_control_characters(name));
         Referred::Member(Box::new(LocalGovernmentReference {
             search_names: names.chain([fold(&self.name)]).collect(),
             id: self.id,

@@ -4,6 +4,7 @@ mod desk;
 mod holders;
 mod old_nodes;
 mod statements;
+mod texts;
 
 use std::{collections::BTreeSet, sync::Arc};
 

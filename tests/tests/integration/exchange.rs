@@ -1,5 +1,6 @@
 //! Nodes tell each other of the records that they share, and come to agree.
 
+mod characters;
 mod stale;
 mod versions;
 

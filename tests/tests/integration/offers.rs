@@ -4,6 +4,7 @@ mod guidance;
 mod introductions;
 mod matches;
 mod random;
+mod refused;
 mod requests;
 
 use std::{collections::BTreeSet, sync::Arc};

@@ -18,7 +18,7 @@ pub enum PublishError {
         /// The name.
         name: PublicationName,
     },
-    /// It may not take the place of what is published.
+    /// It may not take the place of what is published, or may not go.
     #[error(transparent)]
     Replace(#[from] ReplaceError),
     /// The database.

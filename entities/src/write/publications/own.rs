@@ -12,7 +12,10 @@ use crate::{
     Actor, WriteError,
     publication::{Entity, Model},
     publication_list,
-    write::{Writing, audit, batch, surveys::replace::may_replace},
+    write::{
+        Writing, audit, batch,
+        surveys::replace::{may_go, may_replace},
+    },
 };
 
 /// What came of publishing.
@@ -79,7 +82,7 @@ pub async fn publish_in(
     Ok(Outcome::Published(serial))
 }
 
-/// Publishes something no more. Says the list's serial.
+/// Publishes something no more, if that may go. Says the list's serial.
 pub async fn unpublish(
     db: &DatabaseConnection,
     actor: Actor,
@@ -92,6 +95,9 @@ pub async fn unpublish(
         let (kind, name) = (kind.clone(), name.clone());
         return Err(PublishError::Unknown { kind, name });
     };
+    if let Some(kind) = kind.known() {
+        may_go(kind, &row.document, now)?;
+    }
     let serial = raise(&writing, now).await?;
     audit::publication(&writing, Some(&row), None);
     row.delete(&writing.tx).await?;

@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 
 use jumelage_domain::{
-    CountryCode, NodeCode,
-    survey::{Counts, Instrument, Part, SurveyId},
+    CountryCode, NodeCode, Timestamp,
+    survey::{Counts, Instrument, Part, SurveyId, SurveyState},
 };
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseConnection, EntityTrait, QueryFilter, sea_query::Expr,
@@ -25,6 +25,7 @@ crate::codes! {
     CountsRefused {
         NotAnchor = "NOT_ANCHOR": "The node publishes what its anchor does, and adds nothing up.", "Look into the sender's directory: it takes this node for the anchor.";
         UnknownSurvey = "UNKNOWN_SURVEY": "The anchor has published no such survey.", "Nothing: they are sent again.";
+        NotClosed = "NOT_CLOSED": "By the anchor's clock and instrument the survey is not closed yet: what was counted of an earlier version of it would stand in the way of its results.", "Nothing: they are sent again. Where that lasts for more than minutes, compare the clocks.";
         Unreadable = "UNREADABLE": "They are no counts of a form that the anchor reads.", "Update the older of the two nodes.";
         Unsound = "UNSOUND": "They name what was not asked, a country that is not the sender's, or do not add up.", "The message says which cell. Tell the node's and the anchor's operators.";
         Others = "OTHER_COUNTS": "The node has sent other counts before, and a node counts once.", "The first ones count. Tell the anchor's operator if they are wrong.";
@@ -48,12 +49,13 @@ fn refused(code: CountsRefused, message: impl Into<String>) -> Result<(), Refusa
     })
 }
 
-/// Takes what a node counted. The same again is acknowledged again. The countries are those of the directory.
+/// Takes what a node counted, once the survey has closed. The same again is acknowledged again. The countries are those of the
+/// directory.
 pub async fn take(
     db: &DatabaseConnection,
     sender: &Sender,
-    asked: u64,
-    counts: &str,
+    (asked, counts): (u64, &str),
+    now: Timestamp,
 ) -> Result<Result<(), Refusal>, WriteError> {
     let counts: Counts = match serde_json::from_str(counts) {
         Ok(counts) => counts,
@@ -69,6 +71,11 @@ pub async fn take(
         let message = format!("this anchor has published no survey {survey}");
         return Ok(refused(CountsRefused::UnknownSurvey, message));
     };
+    if instrument.state(now) != SurveyState::Closed {
+        let closes_at = instrument.draft().closes_at;
+        let message = format!("{survey} closes at {closes_at}, and here it is {now}");
+        return Ok(refused(CountsRefused::NotClosed, message));
+    }
     let rows = survey_part::all(&writing.tx, survey).await?;
     let before = rows.iter().find(|row| row.node == sender.code.as_str());
     if let Some(results) = instruments::results(&writing.tx, survey).await? {

@@ -7,7 +7,11 @@ use jumelage_domain::{
     survey::{AnswerForm, Choice, Draft, Instrument, Texts},
 };
 
-/// Why a document may not take the place of another.
+/// How long before a survey closes its closing may still be put off or brought forward, in milliseconds: nodes ask for
+/// publications every few minutes, and try again after ten at most.
+const NOTICE: i64 = 3_600_000;
+
+/// Why a document may not take the place of another, or may not go.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ReplaceError {
     /// Answers were given to what was asked.
@@ -25,9 +29,27 @@ pub enum ReplaceError {
         /// When.
         closed_at: Timestamp,
     },
+    /// Nodes could not hear of it in time.
+    #[error(
+        "the survey closes at {closes_at}, and now is too near to that: a node that has not heard of another time counts at \
+         this one, and takes no answer afterwards. The time of its closing may be changed until an hour before"
+    )]
+    ClosesSoon {
+        /// When.
+        closes_at: Timestamp,
+    },
     /// Answers that were to be taken would be counted at once.
     #[error("the survey is open, and would have closed at {0} already: give a time to come")]
     ClosesInThePast(Timestamp),
+    /// Published anew it could ask something else.
+    #[error(
+        "the survey has been open since {opened_at}, and answers were given to what it asks: it stays published. To end it, \
+         publish it with another time of its closing; `unpublish survey-results` takes back what is published of the answers"
+    )]
+    Opened {
+        /// Since when.
+        opened_at: Timestamp,
+    },
     /// Results are published once.
     #[error("other results of this survey are published, and results are published once")]
     Results,
@@ -54,6 +76,24 @@ pub(in crate::write) fn may_replace(
     }
 }
 
+/// Whether a document may be published no more. A survey that has opened may not: whoever published it anew would get around
+/// what [`may_replace`] sees to.
+pub(in crate::write) fn may_go(
+    kind: PublicationKind,
+    before: &str,
+    now: Timestamp,
+) -> Result<(), ReplaceError> {
+    if kind != PublicationKind::Survey {
+        return Ok(());
+    }
+    match serde_json::from_str::<Instrument>(before) {
+        Ok(before) if now >= before.draft().opens_at => Err(ReplaceError::Opened {
+            opened_at: before.draft().opens_at,
+        }),
+        _ => Ok(()),
+    }
+}
+
 fn may_change(before: &Draft, after: &Draft, now: Timestamp) -> Result<(), ReplaceError> {
     let (opened_at, closed_at) = (before.opens_at, before.closes_at);
     if now < opened_at {
@@ -66,6 +106,10 @@ fn may_change(before: &Draft, after: &Draft, now: Timestamp) -> Result<(), Repla
         Ok(())
     } else if now >= closed_at {
         Err(ReplaceError::Closed { closed_at })
+    } else if now.millis().saturating_add(NOTICE) > closed_at.millis() {
+        Err(ReplaceError::ClosesSoon {
+            closes_at: closed_at,
+        })
     } else if after.closes_at <= now {
         Err(ReplaceError::ClosesInThePast(after.closes_at))
     } else {
@@ -138,6 +182,35 @@ mod tests {
         may_change(&before, &after, later).unwrap();
         after.questions[0].required = !after.questions[0].required;
         assert!(may_change(&before, &after, later).is_err());
+    }
+
+    #[test]
+    fn until_it_opens_it_may_be_taken_back_and_then_it_stays() {
+        let document = serde_json::to_string(&survey()).unwrap();
+        let (survey, results) = (PublicationKind::Survey, PublicationKind::SurveyResults);
+        may_go(survey, &document, at("2025-03-02T23:59:59.999Z")).unwrap();
+        for later in ["2025-03-03T00:00:00Z", "2026-01-01T00:00:00Z"] {
+            let refused = may_go(survey, &document, at(later));
+            assert!(matches!(refused, Err(ReplaceError::Opened { .. })));
+            may_go(results, "{}", at(later)).unwrap();
+        }
+    }
+
+    #[test]
+    fn in_its_last_hour_it_closes_when_it_was_to_close() {
+        let before = survey();
+        let mut after = survey();
+        let last = at("2025-05-31T21:00:00Z");
+        for closing in ["2025-07-01T00:00:00Z", "2025-05-31T21:30:00Z"] {
+            after.closes_at = at(closing);
+            may_change(&before, &after, last).unwrap();
+            let refused = may_change(&before, &after, at("2025-05-31T21:00:00.001Z"));
+            assert!(matches!(refused, Err(ReplaceError::ClosesSoon { .. })));
+        }
+        // Its texts may be changed all the same.
+        after.closes_at = before.closes_at;
+        after.description = Texts::default();
+        may_change(&before, &after, at("2025-05-31T21:59:59Z")).unwrap();
     }
 
     #[test]

@@ -48,6 +48,12 @@ pub enum ResultsError {
          what single nodes answered"
     )]
     Published(SurveyId),
+    /// There is nobody whose answers they could tell.
+    #[error(
+        "no node has been asked {0}: its results wait until a node that speaks for a country has joined this anchor and has \
+         sent what it counted"
+    )]
+    NobodyAsked(SurveyId),
     /// Something came in the meantime.
     #[error("while the results of {0} were computed, counts of a node came: publish again")]
     Changed(SurveyId),
@@ -116,8 +122,9 @@ async fn ready(
             closes_at: instrument.draft().closes_at,
         });
     }
-    Ok(Due {
-        parts: parts::gather(db, network, &instrument).await?,
-        instrument,
-    })
+    let parts = parts::gather(db, network, &instrument).await?;
+    if parts.parts.is_empty() {
+        return Err(ResultsError::NobodyAsked(survey.clone()));
+    }
+    Ok(Due { instrument, parts })
 }

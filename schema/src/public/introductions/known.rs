@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::{Value, from_value};
-use jumelage_domain::ObjectId;
+use jumelage_domain::{ObjectId, text::has_control_characters};
 use jumelage_entities::exchange::introduction::Introduced;
 use jumelage_federation::{Request, Sought, prepare::prepare};
 use serde::Deserialize;
@@ -65,13 +65,15 @@ impl Said {
     fn known(self) -> Known {
         if self.association.is_none() {
             Known::Nobody
-        } else if self.availability == "REFERENCE" {
+        } else if self.availability == "REFERENCE" || has_control_characters(&self.name) {
             Known::Unavailable
         } else {
             Known::Member(Introduced {
                 id: self.id,
                 name: self.name,
-                mailbox: self.mailbox,
+                mailbox: self
+                    .mailbox
+                    .filter(|mailbox| !has_control_characters(mailbox)),
             })
         }
     }

@@ -20,7 +20,10 @@ use jumelage_federation::{
 use serde::Deserialize;
 
 use super::PublicDoor;
-use crate::catalogue::partner_matches::{PartnerWantsInput, RULE, Wanted, spelled};
+use crate::{
+    catalogue::partner_matches::{PartnerWantsInput, RULE, Wanted, spelled},
+    public::open_words,
+};
 
 /// The field that is asked for somebody.
 pub(crate) const FIELD: &str = "partnerMatches";
@@ -45,6 +48,7 @@ struct Said {
     languages: Option<Vec<String>>,
     population: Option<Inhabitants>,
     location: Option<At>,
+    #[serde(deserialize_with = "open_words::each")]
     codes: Vec<Coded>,
     twinnings: Option<Twinnings>,
     partner_requests: Option<Vec<Requested>>,
@@ -89,12 +93,15 @@ struct Party {
 #[serde(rename_all = "camelCase")]
 struct Requested {
     id: ObjectId,
+    #[serde(deserialize_with = "open_words::each")]
     themes: BTreeSet<Theme>,
     sdgs: Vec<i32>,
+    #[serde(deserialize_with = "open_words::each")]
     kinds: BTreeSet<TwinningKind>,
     population_from: Option<u32>,
     population_to: Option<u32>,
     languages: Vec<String>,
+    #[serde(deserialize_with = "open_words::each")]
     countries: BTreeSet<CountryCode>,
     regions: Vec<String>,
 }

@@ -33,7 +33,7 @@ use super::support::{Network, ask, statements};
 const WORDS: &str = "Unter uns gesagt";
 
 /// The survey's window, in seconds from now.
-const CLOSES: i64 = 3_600;
+const CLOSES: i64 = 7_200;
 
 fn id() -> SurveyId {
     "AUTUMN".parse().unwrap()
@@ -228,6 +228,34 @@ async fn a_survey_is_counted_at_closing_sent_once_and_published_when_all_have_se
     );
     let again = publish(&cemr.db, Actor::Node, &id(), network.clock.time()).await;
     assert!(again.unwrap_err().to_string().contains("published once"));
+    network.stop().await;
+}
+
+#[actix_web::test]
+async fn where_nobody_was_asked_there_are_no_results() {
+    let network = Network::new("DE").await;
+    // An anchor of associations that nobody has joined speaks for no country itself.
+    let place = super::support::Place::new(network.folder(), "alone", "");
+    let node: Arc<Node> = place.open(&super::support::shared(&network.clock)).await;
+    let document = survey(network.clock.time()).to_string();
+    let (kind, name, by) = (
+        PublicationKind::Survey,
+        "AUTUMN".parse().unwrap(),
+        Actor::Operator("test"),
+    );
+    publications::publish(&node.db, by, kind, (&name, &document), network.clock.time())
+        .await
+        .unwrap();
+    network.clock.forward(CLOSES);
+    // The job looks again, as somebody may join.
+    assert!(matches!(tend(&node).await.unwrap(), Next::After(_)));
+    assert_eq!(
+        results(&node).await,
+        json!({"state": "CLOSED", "results": null})
+    );
+    let refused = publish(&node.db, Actor::Node, &id(), network.clock.time()).await;
+    let refused = refused.unwrap_err().to_string();
+    assert!(refused.contains("no node has been asked"), "{refused}");
     network.stop().await;
 }
 

@@ -29,19 +29,19 @@ fn sender(network: &TestNetwork, at: usize) -> Sender {
 }
 
 /// What the first node is to tell the second one next, as it travels.
-async fn message(network: &TestNetwork) -> Value {
+pub(super) async fn message(network: &TestNetwork) -> Value {
     let [here, there] = [0, 1].map(|at| &network.nodes[at]);
     let next = deliver::next(&here.db, &there.code).await.unwrap();
     serde_json::to_value(next.unwrap().message).unwrap()
 }
 
-async fn hear(network: &TestNetwork, message: &Value) -> Result<Reply, String> {
+pub(super) async fn hear(network: &TestNetwork, message: &Value) -> Result<Reply, String> {
     let message = serde_json::from_str(&message.to_string()).map_err(|fault| fault.to_string())?;
     let reply = receive::receive(&network.nodes[1].db, &sender(network, 0), message).await;
     Ok(reply.unwrap())
 }
 
-fn refused(reply: &Reply) -> Vec<(&str, &str)> {
+pub(super) fn refused(reply: &Reply) -> Vec<(&str, &str)> {
     let refused = reply.refused.iter();
     refused
         .map(|one| (one.subject.topic.as_str(), one.code.as_str()))
@@ -49,7 +49,7 @@ fn refused(reply: &Reply) -> Vec<(&str, &str)> {
 }
 
 /// As the sender works it out, of what it has said.
-fn digest(parts: &[&Value]) -> Digest {
+pub(super) fn digest(parts: &[&Value]) -> Digest {
     let digests = parts
         .iter()
         .map(|part| Digest::of(part.to_string().as_bytes()));
@@ -57,7 +57,7 @@ fn digest(parts: &[&Value]) -> Digest {
 }
 
 /// Reims with two records of its twinnings with Aachen.
-async fn two() -> Fixture {
+pub(super) async fn two() -> Fixture {
     let mut world = pair();
     world.records.truncate(1);
     world.records.push(Record {
@@ -67,7 +67,7 @@ async fn two() -> Fixture {
     Fixture::before_exchange(&world).await
 }
 
-async fn claims(network: &TestNetwork) -> Vec<record::Model> {
+pub(super) async fn claims(network: &TestNetwork) -> Vec<record::Model> {
     let claims = record::Entity::find().filter(record::Column::Node.eq("afccre"));
     claims.all(&network.nodes[1].db).await.unwrap()
 }

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::{Desk, editor, flaws, with_role};
 
-const REQUEST: &str =
+pub(super) const REQUEST: &str =
     "mutation($input:RequestIntroductionInput!){requestIntroduction(input:$input){introduction{
     id direction state seeker seekerName candidate candidateName candidateMailbox message note}
     userErrors{code path message existing}}}";
@@ -21,12 +21,12 @@ const DESK: &str = "query($states:[IntroductionState!],$first:Int!,$after:String
 const OWN: &str = "query($of:ID!){introductions(localGovernment:$of){nodes{id state message note seeker seekerName}}}";
 const MAILBOX: &str = "mutation($input:UpdateLocalGovernmentInput!){updateLocalGovernment(input:$input){userErrors{code path}}}";
 
-fn wish(seeker: &str, candidate: &str, message: &str) -> Value {
+pub(super) fn wish(seeker: &str, candidate: &str, message: &str) -> Value {
     json!({"for": seeker, "candidate": candidate, "message": message})
 }
 
 /// What the staff of a node sees.
-async fn at_desk(desk: &Desk, node: usize, variables: Value) -> Value {
+pub(super) async fn at_desk(desk: &Desk, node: usize, variables: Value) -> Value {
     let mut variables = variables;
     if variables.get("first").is_none() {
         variables["first"] = json!(20);
@@ -42,7 +42,7 @@ async fn seen(desk: &Desk, viewer: &Viewer, node: usize, of: &str) -> Value {
     found["data"]["introductions"].take()
 }
 
-async fn states(desk: &Desk, node: usize) -> Vec<(String, String)> {
+pub(super) async fn states(desk: &Desk, node: usize) -> Vec<(String, String)> {
     let found = at_desk(desk, node, json!({})).await;
     let nodes = found["nodes"].as_array();
     let word = |value: &Value| value.as_str().unwrap().to_owned();
@@ -50,7 +50,7 @@ async fn states(desk: &Desk, node: usize) -> Vec<(String, String)> {
     nodes.unwrap().iter().map(state).collect()
 }
 
-fn one(direction: &str, state: &str) -> Vec<(String, String)> {
+pub(super) fn one(direction: &str, state: &str) -> Vec<(String, String)> {
     vec![(direction.to_owned(), state.to_owned())]
 }
 

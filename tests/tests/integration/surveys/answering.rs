@@ -1,12 +1,15 @@
 //! Answering, answering otherwise, and taking back.
 
-use jumelage_domain::survey::Texts;
-use jumelage_entities::{audit_entry, write::surveys::counts};
+use jumelage_domain::{PublicationKind, survey::Texts};
+use jumelage_entities::{
+    Actor, audit_entry,
+    write::{publications, surveys::counts},
+};
 use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseBackend, EntityTrait, QueryFilter, Statement};
 use serde_json::{Value, json};
 
 use super::{
-    ANSWER, Desk, SURVEY, WITHDRAW, at, editor, input, survey, user_errors, viewer, wrong,
+    ANSWER, Desk, OPEN, SURVEY, WITHDRAW, at, editor, input, survey, user_errors, viewer, wrong,
 };
 use jumelage_schema::viewer::Role;
 
@@ -181,6 +184,14 @@ async fn a_survey_that_is_open_goes_on_asking_what_it_asked() {
         .await
         .unwrap_err();
     assert!(refused.to_string().contains("open since"), "{refused}");
+    // Taken back and published anew it would ask something else, too.
+    let (kind, name) = (PublicationKind::Survey.into(), SURVEY.parse().unwrap());
+    let by = Actor::Operator("test");
+    let refused = publications::unpublish(desk.db(), by, (&kind, &name), at(OPEN)).await;
+    let refused = refused.unwrap_err().to_string();
+    assert!(refused.contains("open since"), "{refused}");
+    let kept = publications::kept_one(desk.db(), &kind, &name).await;
+    assert!(kept.unwrap().is_some());
     let mut draft = survey();
     draft.description = Texts::default();
     draft.closes_at = at("2025-09-01T00:00:00Z");

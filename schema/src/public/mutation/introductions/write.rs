@@ -1,6 +1,8 @@
 //! From inputs to introductions.
 
-use jumelage_domain::{ObjectId, ObjectKind, introduction::MAX_MESSAGE};
+use jumelage_domain::{
+    ObjectId, ObjectKind, introduction::MAX_MESSAGE, text::has_control_characters,
+};
 use jumelage_entities::write::introductions::{self, Asking, NotAsked};
 
 use super::{AnswerIntroductionInput, IntroductionAnswer, RequestIntroductionInput};
@@ -127,13 +129,12 @@ pub(super) async fn answer(
 fn said(path: &[&str], given: &str, flaws: &mut Flaws) -> Option<String> {
     let text = given.trim();
     let length = text.chars().count();
-    let is_strange = |letter: char| letter.is_control() && !matches!(letter, '\n' | '\r' | '\t');
     if text.is_empty() {
         flaws.invalid(path, "this is empty: say something");
     } else if length > MAX_MESSAGE {
         let message = format!("this may have {MAX_MESSAGE} characters, not {length}");
         flaws.invalid(path, message);
-    } else if text.contains(is_strange) {
+    } else if has_control_characters(text) {
         flaws.invalid(path, "this has control characters that are no line's end");
     } else {
         return Some(text.to_owned());

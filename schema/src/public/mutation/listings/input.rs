@@ -3,7 +3,10 @@
 use std::collections::BTreeSet;
 
 use async_graphql::{InputObject, MaybeUndefined};
-use jumelage_domain::{Language, Localized, PartialDate, text::tidy};
+use jumelage_domain::{
+    Language, Localized, PartialDate,
+    text::{has_control_characters, tidy},
+};
 
 use crate::{public::mutation::flaws::Flaws, scalar::Url};
 
@@ -53,7 +56,7 @@ pub(in crate::public::mutation) fn stated<T>(value: Option<T>) -> MaybeUndefined
     value.map_or(MaybeUndefined::Undefined, MaybeUndefined::Value)
 }
 
-/// A text that says something.
+/// A text that says something. What is no longer than a title may be is one line.
 pub(in crate::public::mutation) fn text(
     path: &[&str],
     given: &str,
@@ -66,6 +69,16 @@ pub(in crate::public::mutation) fn text(
         flaws.invalid(path, "this is empty: leave it out");
     } else if length > most {
         flaws.invalid(path, format!("this may have {most} letters, not {length}"));
+    } else if most <= MAX_TITLE && text.contains(char::is_control) {
+        flaws.invalid(
+            path,
+            "this has control characters, such as a line's end: leave them out",
+        );
+    } else if has_control_characters(&text) {
+        flaws.invalid(
+            path,
+            "this has control characters that are no line's end: leave them out",
+        );
     } else {
         return Some(text);
     }

@@ -3,13 +3,15 @@
 use async_graphql::ID;
 use jumelage_domain::{ObjectId, listing::OneKind};
 use jumelage_entities::{
-    Writing, listing_record,
+    Writing,
+    exchange::message::MAX_WORDS,
+    listing_record,
     write::listings::{self, Stated},
 };
 use uuid::Uuid;
 
 use crate::{
-    error::Result,
+    error::{CatalogueError, Result},
     public::mutation::{UserErrorCode, flaws::Flaws, payload::Outcome},
 };
 
@@ -68,14 +70,26 @@ pub(in crate::public::mutation) async fn commit<T: OneKind>(
     id: ObjectId,
     words: T,
     same_as: Option<Uuid>,
-    flaws: Flaws,
+    mut flaws: Flaws,
 ) -> Result<Outcome> {
+    let words = words.into_any();
+    let spelled = words.to_value();
+    let bytes = spelled
+        .map_err(|fault| CatalogueError::internal(&fault))?
+        .to_string()
+        .len();
+    if bytes > MAX_WORDS {
+        let message = format!(
+            "all of this together has {bytes} bytes, and {MAX_WORDS} at most can be told to other associations: shorten the texts"
+        );
+        flaws.invalid(&[], message);
+    }
     if let Err(errors) = flaws.none() {
         return Ok(Err(errors));
     }
     let stated = Stated {
         id: id.uuid(),
-        words: words.into_any(),
+        words,
         same_as,
     };
     // A write makes others ask anew for what they hold of this node: it is not made for nothing.

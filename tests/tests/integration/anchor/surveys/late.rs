@@ -1,8 +1,7 @@
 //! Nodes that are late, and counts that cannot be taken.
 
 use jumelage::surveys::{publish, tend};
-use jumelage_domain::PublicationKind;
-use jumelage_domain::{NodeCode, survey::Counts};
+use jumelage_domain::{NodeCode, PublicationKind, Timestamp, survey::Counts};
 use jumelage_entities::{
     Actor,
     exchange::receive::Sender,
@@ -11,7 +10,7 @@ use jumelage_entities::{
         surveys::parts::{self, CountsRefused, Refusal},
     },
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{CLOSES, answer, counted, id, network, parts as sent, refresh, results, statements};
 
@@ -59,6 +58,9 @@ async fn a_node_that_is_late_is_not_received_and_stays_so() {
     .unwrap();
     refresh(afccre, &statements()).await.unwrap();
     tend(afccre).await.unwrap();
+    // The anchor has nothing more to do, and is not in the wrong for that.
+    tend(cemr).await.unwrap();
+    assert_eq!(results(cemr).await["results"], Value::Null);
     assert!(
         counted(afccre)
             .await
@@ -68,6 +70,49 @@ async fn a_node_that_is_late_is_not_received_and_stays_so() {
     );
     let again = publish(&cemr.db, Actor::Node, &id(), network.clock.time()).await;
     assert!(again.unwrap_err().to_string().contains("published once"));
+    network.stop().await;
+}
+
+#[actix_web::test]
+async fn what_comes_before_the_survey_closes_at_the_anchor_is_not_taken_then_and_taken_later() {
+    let network = network().await;
+    let [cemr, rgre, _] = network.each();
+    answer(rgre, &[("MORE", 6), ("SAME", 4)]).await;
+    // A node that has not heard of another time of closing is as one whose clock is fast.
+    let name = "AUTUMN".parse().unwrap();
+    let kept = publications::kept_one(&cemr.db, &PublicationKind::Survey.into(), &name).await;
+    let mut longer: Value = serde_json::from_str(&kept.unwrap().unwrap().text).unwrap();
+    let now = network.clock.time();
+    let later = Timestamp::from_millis(now.millis() + 2 * CLOSES * 1_000).unwrap();
+    longer["closesAt"] = json!(later);
+    publications::publish(
+        &cemr.db,
+        Actor::Operator("test"),
+        PublicationKind::Survey,
+        (&name, &longer.to_string()),
+        now,
+    )
+    .await
+    .unwrap();
+    network.clock.forward(CLOSES);
+    for _ in 0..2 {
+        // The job is done until it is done again: nothing has failed.
+        tend(rgre).await.unwrap();
+        let early = counted(rgre).await;
+        let why = early.refusal.unwrap();
+        assert!(why.starts_with("NOT_CLOSED: AUTUMN closes at"), "{why}");
+        assert_eq!(early.acknowledged_at, None);
+        assert!(sent(cemr).await.is_empty());
+    }
+    network.clock.forward(CLOSES);
+    tend(rgre).await.unwrap();
+    let taken = counted(rgre).await;
+    assert!(taken.acknowledged_at.is_some());
+    assert_eq!(taken.refusal, None);
+    assert_eq!(
+        sent(cemr).await[0].counts().unwrap(),
+        taken.counts().unwrap()
+    );
     network.stop().await;
 }
 
@@ -101,7 +146,9 @@ async fn what_is_no_counts_of_this_node_is_refused_and_what_came_first_stands() 
         countries: [country.parse().unwrap()].into(),
     };
     let take = async |sender: &Sender, counts: &str| {
-        let outcome = parts::take(&cemr.db, sender, 11, counts).await.unwrap();
+        let outcome = parts::take(&cemr.db, sender, (11, counts), network.clock.time())
+            .await
+            .unwrap();
         outcome.map_err(|Refusal { code, .. }| code)
     };
     let (rgre_says, of_rgre) = (as_sender("rgre", "DE"), counted(rgre).await.counts);
@@ -126,7 +173,8 @@ async fn what_is_no_counts_of_this_node_is_refused_and_what_came_first_stands() 
         Err(CountsRefused::Unreadable)
     );
     // A node that has joined an anchor adds nothing up.
-    let outcome = parts::take(&afccre.db, &rgre_says, 11, &of_rgre)
+    let now = network.clock.time();
+    let outcome = parts::take(&afccre.db, &rgre_says, (11, &of_rgre), now)
         .await
         .unwrap();
     assert_eq!(outcome.unwrap_err().code, CountsRefused::NotAnchor);
