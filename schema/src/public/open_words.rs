@@ -41,23 +41,23 @@ mod tests {
         level: Option<LocalGovernmentLevel>,
     }
 
-    fn said(kinds: serde_json::Value, level: serde_json::Value) -> Option<Said> {
+    fn said(kinds: &serde_json::Value, level: &serde_json::Value) -> Option<Said> {
         let value = Value::from_json(json!({"kinds": kinds, "level": level})).unwrap();
         from_value(value).ok()
     }
 
     #[test]
     fn words_of_a_later_version_are_left_out_and_the_others_stay() {
-        let heard = said(json!(["TWINNING", "ORBITAL"]), json!("PLANET")).unwrap();
+        let heard = said(&json!(["TWINNING", "ORBITAL"]), &json!("PLANET")).unwrap();
         assert_eq!(heard.kinds, [TwinningKind::Twinning].into());
         assert_eq!(heard.level, None);
-        let heard = said(json!([]), json!("REGION")).unwrap();
+        let heard = said(&json!([]), &json!("REGION")).unwrap();
         assert_eq!(heard.level, Some(LocalGovernmentLevel::Region));
-        assert_eq!(said(json!([]), json!(null)).unwrap().level, None);
+        assert_eq!(said(&json!([]), &json!(null)).unwrap().level, None);
     }
 
     #[test]
     fn what_is_no_list_of_words_is_not_heard() {
-        assert!(said(json!("TWINNING"), json!(null)).is_none());
+        assert!(said(&json!("TWINNING"), &json!(null)).is_none());
     }
 }
