@@ -11,7 +11,7 @@ use crate::{
     exchange::message::VERSION,
     node,
     stored::join,
-    write::{Writing, agreement::Agreement, batch, changes, refresh, vocabulary},
+    write::{Writing, agreement::Agreement, batch, changes, listings, refresh, vocabulary},
 };
 
 /// One association of the directory.
@@ -119,5 +119,7 @@ pub async fn sync(
     let mut writing = writing;
     writing.network = network;
     refresh::everything(&writing).await?;
+    // Of whoever comes back has been withdrawn what it was told before.
+    listings::everything(&writing).await?;
     writing.commit().await
 }

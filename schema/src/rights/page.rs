@@ -13,7 +13,7 @@ pub fn page() -> String {
          Made from the code: `cargo run -- print-rights`. Who may read which field of `/graphql`, and write by which. A field \
          that is not in this table is for nobody, and a test fails for it.\n\n\
          *own*: only where it is about the caller's own entry; of a network, only what it says of the caller itself and of other \
-         associations' members. What is forbidden is null, with an error of the code \
+         associations' members, and where neighbours of the caller's are in it, too, not its title, dates and `sameAs`. What is forbidden is null, with an error of the code \
          `FORBIDDEN`; where already its existence is private it is null without an error, as if there were nothing. In \
          either case nothing of it is run. Other nodes have a door of their own, at which there is nothing but the \
          catalogue; here they are as anybody.\n",

@@ -27,7 +27,7 @@ const DEPTH: usize = 6;
 
 /// What is different where one association has all members and one record of each twinning, by what it means. The
 /// oracle asks for these.
-const OF_ASSOCIATIONS: [&str; 21] = [
+const OF_ASSOCIATIONS: [&str; 22] = [
     // What has happened is another thing than what is.
     "Catalogue.changes",
     // It is not answered without the seeker's profile, which a public door makes.
@@ -40,6 +40,8 @@ const OF_ASSOCIATIONS: [&str; 21] = [
     "LocalGovernment.availability",
     "TwinningRecord.association",
     "ListingRecord.association",
+    // Below a local government its node shows what it knows, and of a partner's network it need not have been told.
+    "Project.network",
     "TwinningDimension.ASSOCIATION",
     "ActivityDimension.ASSOCIATION",
     "FundingDimension.ASSOCIATION",

@@ -87,25 +87,28 @@ fn pairs(members: &[&Member]) -> Vec<(Closeness, usize, usize)> {
         together.entry(&member.bucket).or_default().push(at);
         number.insert(member.record, at);
     }
-    let mut pairs = BTreeSet::new();
+    // Few of those in a bucket are close: only these are kept.
+    let mut possible = Vec::new();
+    let mut look_at = |one: usize, other: usize| {
+        let (of_one, of_other) = (members[one], members[other]);
+        if of_one.node != of_other.node {
+            possible.extend(closeness(of_one, of_other).map(|close| (close, one, other)));
+        }
+    };
     for together in together.values() {
         for (at, one) in together.iter().enumerate() {
-            pairs.extend(together[at + 1..].iter().map(|other| (*one, *other)));
+            for other in &together[at + 1..] {
+                look_at(*one, *other);
+            }
         }
     }
     for (at, member) in members.iter().enumerate() {
-        let named = member.same_as.and_then(|id| number.get(&id));
-        pairs.extend(named.map(|named| (at.min(*named), at.max(*named))));
-    }
-    let possible = pairs.into_iter().filter_map(|(one, other)| {
-        let (of_one, of_other) = (members[one], members[other]);
-        if of_one.node == of_other.node {
-            return None;
+        if let Some(named) = member.same_as.and_then(|id| number.get(&id)) {
+            look_at(at.min(*named), at.max(*named));
         }
-        closeness(of_one, of_other).map(|close| (close, one, other))
-    });
-    let mut possible: Vec<_> = possible.collect();
+    }
     possible.sort_unstable();
+    possible.dedup();
     possible
 }
 

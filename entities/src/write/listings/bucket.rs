@@ -125,14 +125,24 @@ pub(super) async fn around(
     let mut new = records;
     loop {
         let ids: BTreeSet<Uuid> = new.iter().map(|row| row.id).collect();
-        let named: BTreeSet<Uuid> = new.iter().filter_map(|row| row.same_as).collect();
+        let named = new.iter();
+        let named = named.filter_map(|row| Some((row.same_as?, row.kind.clone())));
+        let named: BTreeSet<(Uuid, String)> = named.collect();
         wanted.extend(new.iter().map(|row| row.bucket.clone()));
         known.extend(new.into_iter().map(|row| (row.id, row)));
         let next: BTreeSet<String> = wanted.difference(&read).cloned().collect();
         read.extend(next.iter().cloned());
         let mut found = contents(writing, next).await?;
-        found.extend(batch::find::<listing_record::Entity>(tx, id, named).await?);
-        found.extend(batch::find::<listing_record::Entity>(tx, same_as, ids).await?);
+        // What is of another kind cannot be the same, whoever says so.
+        let of_names = named.iter().map(|(id, _)| *id);
+        let mut of_names = batch::find::<listing_record::Entity>(tx, id, of_names).await?;
+        of_names.retain(|row| named.contains(&(row.id, row.kind.clone())));
+        let mut naming = batch::find::<listing_record::Entity>(tx, same_as, ids).await?;
+        naming.retain(|row| {
+            let named = row.same_as.and_then(|id| known.get(&id));
+            named.is_some_and(|named| named.kind == row.kind)
+        });
+        found.extend(of_names.into_iter().chain(naming));
         found.retain(|row| !known.contains_key(&row.id));
         new = found;
         if new.is_empty() {

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jumelage_domain::NodeCode;
-use sea_orm::ConnectionTrait;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
 use crate::{
@@ -19,9 +19,9 @@ pub(in crate::write) async fn tell(
     writing: &Writing,
     towns: BTreeSet<Uuid>,
 ) -> Result<(), WriteError> {
-    let listed_with = listed_with(writing, &towns).await?;
-    let known = listed_with.keys().copied().collect();
-    let members = shared(&writing.tx, &writing.network, known).await?;
+    let members = shared(&writing.tx, &writing.network, towns.clone()).await?;
+    let own = members.iter().map(|member| member.record.uuid());
+    let listed_with = listed_with(writing, own.collect()).await?;
     let mut wanted = BTreeMap::new();
     for member in members {
         let (id, digest) = (member.record.uuid(), say::digest(&member));
@@ -34,28 +34,37 @@ pub(in crate::write) async fn tell(
 /// By local government, the nodes that record something in which it takes part, and those whose members take part in it, too.
 async fn listed_with(
     writing: &Writing,
-    towns: &BTreeSet<Uuid>,
+    towns: BTreeSet<Uuid>,
 ) -> Result<BTreeMap<Uuid, BTreeSet<NodeCode>>, WriteError> {
     let tx = &writing.tx;
     let peers = writing.network.peers.iter();
     let peers: BTreeMap<&str, &NodeCode> =
         peers.map(|peer| (peer.code.as_str(), &peer.code)).collect();
     let town = listing_party::Column::LocalGovernmentId;
-    let listed = batch::find::<listing_party::Entity>(tx, town, towns.iter().copied()).await?;
+    let listed = batch::find::<listing_party::Entity>(tx, town, towns).await?;
     let listings: BTreeSet<Uuid> = listed.iter().map(|row| row.listing_id).collect();
-    let (by_party, by_holder) = (
-        listing_party::Column::ListingId,
-        listing_holder::Column::ListingId,
-    );
-    let ids = || listings.iter().copied();
-    let parties = batch::find::<listing_party::Entity>(tx, by_party, ids()).await?;
-    let holders = batch::find::<listing_holder::Entity>(tx, by_holder, ids()).await?;
-    let of_parties = parties
-        .into_iter()
-        .filter_map(|row| Some((row.listing_id, row.association?)));
-    let of_holders = holders.into_iter().map(|row| (row.listing_id, row.node));
+    let mut found: Vec<(Uuid, String)> = Vec::new();
+    for some in batch::portions(listings) {
+        // Of a network with many members each association once.
+        let parties = listing_party::Entity::find()
+            .select_only()
+            .column(listing_party::Column::ListingId)
+            .column(listing_party::Column::Association)
+            .filter(listing_party::Column::ListingId.is_in(some.iter().copied()))
+            .filter(listing_party::Column::Association.is_not_null())
+            .distinct()
+            .into_tuple();
+        found.extend(parties.all(tx).await?);
+        let holders = listing_holder::Entity::find()
+            .select_only()
+            .column(listing_holder::Column::ListingId)
+            .column(listing_holder::Column::Node)
+            .filter(listing_holder::Column::ListingId.is_in(some))
+            .into_tuple();
+        found.extend(holders.all(tx).await?);
+    }
     let mut concerned: BTreeMap<Uuid, BTreeSet<NodeCode>> = BTreeMap::new();
-    for (listing, code) in of_parties.chain(of_holders) {
+    for (listing, code) in found {
         let peer = peers.get(code.as_str()).map(|code| (*code).clone());
         concerned.entry(listing).or_default().extend(peer);
     }

@@ -6,7 +6,7 @@ use jumelage_domain::{
     NodeCode, ObjectId, PartialDate,
     digest::Digest,
     funding::Money,
-    listing::{AnyListing, Funding},
+    listing::{AnyListing, Facet, Funding},
     text::{NameOrder, fold},
 };
 use uuid::Uuid;
@@ -125,15 +125,20 @@ impl<'a> Rows<'a> {
         self.funding
             .extend(facts.funding.map(|said| funding(id, &said)));
         let facets: BTreeSet<_> = facts.facets.into_iter().collect();
-        self.facets.extend(
-            facets
-                .into_iter()
-                .map(|(facet, word)| listing_facet::Model {
-                    listing_id: id,
-                    facet: facet.to_string(),
-                    word,
-                }),
-        );
+        let applies = |(facet, word): &(Facet, String)| {
+            *facet != Facet::Unanswered || is_unanswered(&words, word, &parties)
+        };
+        self.facets
+            .extend(
+                facets
+                    .into_iter()
+                    .filter(applies)
+                    .map(|(facet, word)| listing_facet::Model {
+                        listing_id: id,
+                        facet: facet.to_string(),
+                        word,
+                    }),
+            );
         Ok(())
     }
 
@@ -249,15 +254,16 @@ impl<'a> Rows<'a> {
         let after: BTreeSet<Uuid> = self.listings.iter().map(|row| row.id).collect();
         changes::note_listings(self.writing, self.standing, &after);
         let gone = || before.iter().copied();
-        // Who is to be told of own members changes with what lists them.
         let by_listing = listing_party::Column::ListingId;
-        let left = batch::find::<listing_party::Entity>(tx, by_listing, gone()).await?;
-        let parties = left.iter().chain(&self.taking_part);
-        self.writing
-            .tell_of(parties.map(|row| row.local_government_id));
+        let by_holding = listing_holder::Column::ListingId;
+        let parties = batch::find::<listing_party::Entity>(tx, by_listing, gone()).await?;
+        let holders = batch::find::<listing_holder::Entity>(tx, by_holding, gone()).await?;
+        self.writing.tell_of(listed_otherwise(
+            (&parties, &holders),
+            (&self.taking_part, &self.holders),
+        ));
         batch::delete::<listing::Entity>(tx, listing::Column::Id, gone()).await?;
-        batch::delete::<listing_holder::Entity>(tx, listing_holder::Column::ListingId, gone())
-            .await?;
+        batch::delete::<listing_holder::Entity>(tx, by_holding, gone()).await?;
         batch::delete::<listing_party::Entity>(tx, by_listing, gone()).await?;
         batch::delete::<listing_theme::Entity>(tx, listing_theme::Column::ListingId, gone())
             .await?;
@@ -339,4 +345,46 @@ fn taking_part(listing_id: Uuid, parties: &[local_government::Model]) -> Vec<lis
         association: row.member.then(|| row.owner.clone()),
     };
     parties.iter().map(party).collect()
+}
+
+type Around<'a> = (&'a [listing_party::Model], &'a [listing_holder::Model]);
+
+/// The local governments of which others are to be told, or no more: those in what has other parties or holders than before.
+fn listed_otherwise(before: Around<'_>, after: Around<'_>) -> BTreeSet<Uuid> {
+    let (before, after) = (around(before), around(after));
+    let listings: BTreeSet<&Uuid> = before.keys().chain(after.keys()).collect();
+    let changed = listings
+        .into_iter()
+        .filter(|id| before.get(*id) != after.get(*id));
+    let parties = changed.flat_map(|id| [before.get(id), after.get(id)]);
+    let parties = parties.flatten().flat_map(|(parties, _)| parties.keys());
+    parties.copied().collect()
+}
+
+/// By listing, its parties with their associations, and who holds a record of it.
+type ByListing<'a> = BTreeMap<Uuid, (BTreeMap<Uuid, &'a Option<String>>, BTreeSet<&'a str>)>;
+
+fn around<'a>((parties, holders): Around<'a>) -> ByListing<'a> {
+    let mut around: ByListing<'a> = BTreeMap::new();
+    for row in parties {
+        let (parties, _) = around.entry(row.listing_id).or_default();
+        parties.insert(row.local_government_id, &row.association);
+    }
+    for row in holders {
+        let (_, holders) = around.entry(row.listing_id).or_default();
+        holders.insert(&row.node);
+    }
+    around
+}
+
+/// Whether an association has a member in a network that it has not answered for. One that is gone nobody can answer for.
+fn is_unanswered(words: &AnyListing, node: &str, parties: &[local_government::Model]) -> bool {
+    let AnyListing::Network(network) = words else {
+        return false;
+    };
+    parties.iter().any(|row| {
+        let is_there = row.member && row.owner == node && row.valid_to.is_none();
+        let mut members = network.members.iter();
+        is_there && members.any(|(id, member)| member.unanswered && id.uuid() == row.id)
+    })
 }

@@ -19,12 +19,27 @@ use crate::{
     write::{Writing, batch},
 };
 
-/// Brings everything up to date that follows from some records, which may be gone; of those that are, what they were.
+/// Brings everything up to date that follows from some records, which may be gone; of those that are, what they were. What is
+/// about networks follows them, and that is the end: nothing is about what is about a network.
 pub(super) async fn settle(
     writing: &Writing,
     touched: BTreeSet<Uuid>,
     gone: &[Model],
 ) -> Result<(), WriteError> {
+    let networks = settle_these(writing, touched, gone).await?;
+    let about = about(writing, networks).await?;
+    if !about.is_empty() {
+        settle_these(writing, about, &[]).await?;
+    }
+    Ok(())
+}
+
+/// Says which records of networks may have been settled otherwise than before.
+async fn settle_these(
+    writing: &Writing,
+    touched: BTreeSet<Uuid>,
+    gone: &[Model],
+) -> Result<BTreeSet<Uuid>, WriteError> {
     let mut records = with_followers(writing, &touched).await?;
     // What they decided so far is decided anew.
     let kin: BTreeSet<Uuid> = records
@@ -53,7 +68,6 @@ pub(super) async fn settle(
         }
     }
     rows.replace().await?;
-    // What is about networks follows them. Nothing is about what is about a network, so this goes one step deep.
     let networks = kinds.get(ListingKind::Network.as_str());
     let was_network = |row: &&Model| row.kind == ListingKind::Network.as_str();
     let networks = networks.into_iter().flatten();
@@ -61,12 +75,10 @@ pub(super) async fn settle(
         .chain(gone.iter().filter(was_network))
         .map(|row| row.id)
         .collect();
-    if !networks.is_empty() {
-        Box::pin(follow(writing, networks)).await?;
-    }
     // Who is to be told of a record changes with what others say of the same thing.
     let together: Vec<Model> = kinds.into_values().flatten().collect();
-    offer::renew(writing, touched, &together).await
+    offer::renew(writing, touched, &together).await?;
+    Ok(networks)
 }
 
 /// Notes of each record with which others it is to be told.
@@ -144,6 +156,15 @@ pub(in crate::write) async fn follow(
     writing: &Writing,
     records: BTreeSet<Uuid>,
 ) -> Result<(), WriteError> {
+    let about = about(writing, records).await?;
+    if about.is_empty() {
+        return Ok(());
+    }
+    settle(writing, about, &[]).await
+}
+
+/// The records that are about some twinnings or networks.
+async fn about(writing: &Writing, records: BTreeSet<Uuid>) -> Result<BTreeSet<Uuid>, WriteError> {
     let mut about = BTreeSet::new();
     for ids in batch::portions(records) {
         let found: Vec<Uuid> = listing_record::Entity::find()
@@ -155,10 +176,7 @@ pub(in crate::write) async fn follow(
             .await?;
         about.extend(found);
     }
-    if about.is_empty() {
-        return Ok(());
-    }
-    settle(writing, about, &[]).await
+    Ok(about)
 }
 
 fn member(record: &Model, words: &AnyListing) -> Result<Member, WriteError> {

@@ -41,7 +41,7 @@ pub(in crate::write) async fn follow_towns(
     settle_all(writing, held.into_iter().map(|row| row.record_id).collect()).await
 }
 
-/// Settles everything anew, as this version of the program does.
+/// Settles everything anew, as this version of the program does, and lists anew who is told of own members.
 pub(in crate::write) async fn everything(writing: &Writing) -> Result<(), WriteError> {
     let ids: BTreeSet<Uuid> = listing_record::Entity::find()
         .select_only()
@@ -51,7 +51,15 @@ pub(in crate::write) async fn everything(writing: &Writing) -> Result<(), WriteE
         .await?
         .into_iter()
         .collect();
-    settle_all(writing, ids).await
+    settle_all(writing, ids).await?;
+    let towns = listing_party::Entity::find()
+        .select_only()
+        .column(listing_party::Column::LocalGovernmentId)
+        .distinct()
+        .into_tuple::<Uuid>()
+        .all(&writing.tx);
+    writing.tell_of(towns.await?);
+    Ok(())
 }
 
 async fn settle_all(writing: &Writing, records: BTreeSet<Uuid>) -> Result<(), WriteError> {

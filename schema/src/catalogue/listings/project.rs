@@ -102,7 +102,7 @@ impl Project {
         Ok(twinning.transpose()?)
     }
 
-    /// The network whose project it is.
+    /// The network whose project it is, where the node that answers was told of that: an applicant need not be in it.
     async fn network(&self, ctx: &Context<'_>) -> Result<Option<Network>> {
         network_of(ctx, self.0.row.about).await
     }

@@ -83,7 +83,7 @@ pub(super) async fn page(
     own: &Arc<OwnData>,
     arguments: &PageArguments,
 ) -> Result<ActivityClaimConnection> {
-    let open = listed::only_others::<Activity>();
+    let open = listed::only_others::<Activity>().add(listed::with_own_members(own));
     let mut page = listed::page::<Activity>(own, arguments, open).await?;
     let about = About::of(own, &page.rows).await?;
     let mut edges = Vec::new();

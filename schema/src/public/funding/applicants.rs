@@ -15,7 +15,7 @@ use super::rule::FundingApplicantKind;
 use crate::{
     error::{CatalogueError, Result},
     money::MoneyInput,
-    public::service::Asked,
+    public::{open_words, service::Asked},
     scalar::{CountryCode, WholeNumber},
 };
 
@@ -85,6 +85,7 @@ struct Said {
     id: String,
     name: String,
     country: jumelage_domain::CountryCode,
+    #[serde(deserialize_with = "open_words::one")]
     level: Option<LocalGovernmentLevel>,
     availability: String,
     association: Option<Of>,
@@ -98,7 +99,8 @@ struct Of {}
 
 #[derive(Deserialize)]
 struct Code {
-    scheme: CodeScheme,
+    #[serde(deserialize_with = "open_words::one")]
+    scheme: Option<CodeScheme>,
     value: String,
 }
 
@@ -123,8 +125,10 @@ struct Page {
 #[derive(Deserialize)]
 struct Twinning {
     id: String,
-    kind: TwinningKind,
-    status: TwinningStatus,
+    #[serde(deserialize_with = "open_words::one")]
+    kind: Option<TwinningKind>,
+    #[serde(deserialize_with = "open_words::one")]
+    status: Option<TwinningStatus>,
     parties: Vec<Party>,
 }
 
@@ -280,7 +284,7 @@ impl Gathered {
             .is_some_and(|list| !list.page_info.has_next_page);
         self.lacks_some |= owned && !(answered && told);
         let nuts = said.codes.into_iter();
-        let nuts = nuts.filter(|code| code.scheme == CodeScheme::Nuts);
+        let nuts = nuts.filter(|code| code.scheme == Some(CodeScheme::Nuts));
         self.applicants.push(Applicant {
             key: said.id,
             name: said.name,
@@ -289,9 +293,11 @@ impl Gathered {
             population: said.population.map(|population| population.value),
             region: nuts.map(|code| code.value).max_by_key(String::len),
         });
-        let twinnings = said.twinnings.into_iter().flat_map(|list| list.nodes);
-        let by_id = twinnings.map(|twinning| (twinning.id.clone(), twinning));
-        self.twinnings.extend(by_id);
+        for twinning in said.twinnings.into_iter().flat_map(|list| list.nodes) {
+            // In words of a later version.
+            self.lacks_some |= twinning.kind.is_none() || twinning.status.is_none();
+            self.twinnings.insert(twinning.id.clone(), twinning);
+        }
     }
 
     /// Of one whose owner does not answer nothing is known; one that its owner does not know is none.
@@ -319,10 +325,11 @@ impl Gathered {
                 return None;
             };
             let both = keys.contains(one.id.as_str()) && keys.contains(other.id.as_str());
+            let (kind, status) = (twinning.kind?, twinning.status?);
             both.then(|| Partnership {
                 between: [one.id.clone(), other.id.clone()],
-                kind: twinning.kind,
-                status: twinning.status,
+                kind,
+                status,
             })
         });
         among.collect()

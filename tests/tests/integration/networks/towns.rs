@@ -2,7 +2,7 @@
 
 use jumelage_entities::{
     exchange::{deliver, receive},
-    outgoing,
+    listing, outgoing,
 };
 use jumelage_schema::viewer::Role;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -158,7 +158,23 @@ async fn of_its_neighbours_membership_a_town_says_nothing() {
     let kept = sides.done(DE, RECORD, both.clone()).await;
     let id = &kept["network"]["id"];
     sides.exchange().await;
-    assert_eq!(as_town(CONFIRM, json!({"network": id})).await, forbidden);
+    // It confirms itself, and nobody beside it.
+    assert_eq!(
+        as_town(CONFIRM, json!({"network": id})).await,
+        [] as [&str; 0]
+    );
+    let members = "query($id:ID!){europe{network(id:$id){members{confirmation}}}}";
+    let confirmations = async || {
+        sides.exchange().await;
+        let seen = sides.see(FR, members, json!({"id": id})).await;
+        let members = seen["europe"]["network"]["members"]
+            .as_array()
+            .unwrap()
+            .iter();
+        let confirmed = members.filter(|member| member["confirmation"] == "CONFIRMED");
+        confirmed.count()
+    };
+    assert_eq!(confirmations().await, 2, "the lead and itself");
     let confirmed = sides.done(FR, CONFIRM, json!({"network": id})).await;
     let own = &confirmed["network"]["id"];
     let of = |town: usize, left: &str| json!([{"localGovernment": sides.towns[FR][town], "leftOn": left}]);
@@ -176,6 +192,13 @@ async fn of_its_neighbours_membership_a_town_says_nothing() {
     );
     let themes = json!({"id": own, "themes": ["water"]});
     assert_eq!(as_town(UPDATE, themes).await, [] as [&str; 0]);
+    for whole in [
+        json!({"id": own, "title": text("Other")}),
+        json!({"id": own, "until": "2019"}),
+        json!({"id": own, "sameAs": null}),
+    ] {
+        assert_eq!(as_town(UPDATE, whole).await, ["FORBIDDEN id"]);
+    }
     assert_eq!(as_town(DELETE, json!({"id": own})).await, forbidden);
     sides.done(FR, DELETE, json!({"id": own})).await;
 }
@@ -217,14 +240,18 @@ async fn told(sides: &Sides, node: usize) -> Vec<String> {
     peers
 }
 
-/// What the Italian node tells the German one of its network, and of whom it claims to have heard of it.
-async fn claiming(sides: &Sides, also: &[&str]) {
+/// What the Italian node tells the German one, with one part told otherwise.
+async fn telling(sides: &Sides, topic: &str, otherwise: impl FnOnce(&mut Value)) {
     let nodes = &sides.fixture.network.nodes;
     let next = deliver::next(&nodes[IT].db, &nodes[DE].code).await.unwrap();
     let mut message = serde_json::to_value(next.unwrap().message).unwrap();
     let parts = message["parts"].as_array_mut().unwrap();
-    let network = parts.iter_mut().find(|part| part["topic"] == "NETWORK");
-    network.unwrap()["also"] = json!(also);
+    otherwise(
+        parts
+            .iter_mut()
+            .find(|part| part["topic"] == topic)
+            .unwrap(),
+    );
     let sender = receive::Sender {
         code: nodes[IT].code.clone(),
         countries: nodes[IT].countries.clone(),
@@ -232,6 +259,25 @@ async fn claiming(sides: &Sides, also: &[&str]) {
     let heard = serde_json::from_value(message).unwrap();
     let reply = receive::receive(&nodes[DE].db, &sender, heard).await;
     assert_eq!(reply.unwrap().refused, []);
+}
+
+#[tokio::test]
+async fn a_record_that_claims_to_be_the_same_as_what_it_is_about_is_settled_all_the_same() {
+    let sides = Sides::with(1).await;
+    let kept = sides.done(IT, RECORD, ring(&sides)).await;
+    let network = kept["network"]["id"].as_str().unwrap();
+    let activity = json!({"network": network, "kind": "WORKSHOP", "title": text("Water")});
+    sides.done(IT, ACTIVITY, activity).await;
+    telling(&sides, "ACTIVITY", |part| part["sameAs"] = json!(network)).await;
+    let rows = listing::Entity::find().all(&sides.fixture.network.nodes[DE].db);
+    let mut kinds: Vec<String> = rows
+        .await
+        .unwrap()
+        .into_iter()
+        .map(|row| row.kind)
+        .collect();
+    kinds.sort_unstable();
+    assert_eq!(kinds, ["ACTIVITY", "NETWORK"]);
 }
 
 #[tokio::test]
@@ -245,7 +291,8 @@ async fn whom_another_names_is_told_only_of_the_same_thing_and_only_if_it_is_a_n
         let mut italian = ring(&sides);
         italian["title"] = text(title);
         sides.done(IT, RECORD, italian).await;
-        claiming(&sides, &["zmp", "nobody", "rgre"]).await;
+        let also = json!(["zmp", "nobody", "rgre"]);
+        telling(&sides, "NETWORK", |part| part["also"] = also).await;
         assert_eq!(told(&sides, DE).await, expected, "{title}");
     }
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use async_graphql::{Context, MaybeUndefined};
 use jumelage_domain::{
-    ObjectId,
+    Localized, ObjectId, PartialDate,
     listing::{Network, NetworkMember},
 };
 use jumelage_entities::Writing;
@@ -65,9 +65,17 @@ pub(super) async fn update(
         MaybeUndefined::Undefined => row.same_as,
         other => listings::same_as::<Network>(&writing, other.take().as_ref(), &mut flaws).await?,
     };
-    let before = words.members.clone();
+    let before = words.clone();
     input.put_into(&mut words, &known, &mut flaws);
-    permit_changes(writer, &writing, (&before, &words.members), &mut flaws);
+    permit_changes(
+        writer,
+        &writing,
+        (&before.members, &words.members),
+        &mut flaws,
+    );
+    if row.same_as != same_as || whole(&before) != whole(&words) {
+        permit_the_whole(writer, &writing, &before.members, &mut flaws);
+    }
     check(&words, &mut flaws);
     if own(&writing, words.members.keys()).is_empty() {
         flaws.invalid(&["members"], NONE_OF_OURS);
@@ -134,5 +142,20 @@ pub(super) fn permit_changes(
             others.join(", ")
         );
         flaws.note(UserErrorCode::Forbidden, &["members"], message);
+    }
+}
+
+/// What decides which network it is, and when: for all its members together.
+fn whole(words: &Network) -> (&Localized, Option<&PartialDate>, Option<&PartialDate>) {
+    (&words.title, words.since.as_ref(), words.until.as_ref())
+}
+
+/// Notes where somebody changes that, and other members of the association are in the network, too.
+fn permit_the_whole(writer: &Writer<'_>, writing: &Writing, before: &Members, flaws: &mut Flaws) {
+    let others = own(writing, before.keys());
+    if others.iter().any(|id| !writer.may_write_of(id)) {
+        let message = "other members of this association are in this network, too: leave its title, its dates and \
+            `sameAs` as they are, or ask its staff";
+        flaws.note(UserErrorCode::Forbidden, &["id"], message);
     }
 }
