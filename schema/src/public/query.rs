@@ -301,7 +301,7 @@ impl Query {
     }
 
     /// The surveys that the network's anchor has published, those that close last first.
-    #[graphql(directive = list_size::apply(20))]
+    #[graphql(directive = list_size::apply(10))]
     async fn surveys(&self, ctx: &Context<'_>) -> Result<Vec<Survey>> {
         surveys::all(ctx).await
     }

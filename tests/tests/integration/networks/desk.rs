@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{
     CONFIRM, DE, FR, IT, PL, RECORD, UPDATE, ring,
-    sides::{Sides, somebody, text},
+    sides::{Sides, places, somebody, text},
 };
 
 const CLAIMS: &str = "{desk{
@@ -59,6 +59,29 @@ async fn a_network_waits_until_each_own_member_in_it_is_confirmed() {
     assert_eq!(desk(&sides, FR).await["networkClaims"]["totalCount"], 0);
     // The Italian town waits all the same.
     assert_eq!(desk(&sides, IT).await["networkClaims"]["totalCount"], 1);
+}
+
+#[tokio::test]
+async fn nobody_is_asked_about_a_member_that_is_gone() {
+    let sides = Sides::with(2).await;
+    let mut members = ring(&sides)["members"].take();
+    members[1]["localGovernment"] = json!(sides.towns[FR][1]);
+    let mut network = ring(&sides);
+    network["members"] = members;
+    let kept = sides.done(DE, RECORD, network).await;
+    sides.exchange().await;
+    assert_eq!(desk(&sides, FR).await["networkClaims"]["totalCount"], 1);
+    let end = "mutation($input:EndLocalGovernmentInput!){endLocalGovernment(input:$input){
+        userErrors{code path message}}}";
+    let gone = json!({"id": sides.towns[FR][1], "validTo": "2020-01-01"});
+    sides.done(FR, end, gone).await;
+    assert_eq!(desk(&sides, FR).await["networkClaims"]["totalCount"], 0);
+    // Nor does anybody confirm it by accident.
+    let editor = somebody(Role::Editor, None);
+    let input = json!({"input": {"network": kept["network"]["id"]}});
+    let answer = sides.answer(FR, &editor, CONFIRM, input).await;
+    let payload = answer["data"].as_object().unwrap().values().next();
+    assert_eq!(places(payload.unwrap()), ["NOT_FOUND network"], "{answer}");
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 use jumelage_entities::{
     exchange::{deliver, receive},
     listing, outgoing,
+    write::directory,
 };
 use jumelage_schema::viewer::Role;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -278,6 +279,40 @@ async fn a_record_that_claims_to_be_the_same_as_what_it_is_about_is_settled_all_
         .collect();
     kinds.sort_unstable();
     assert_eq!(kinds, ["ACTIVITY", "NETWORK"]);
+}
+
+/// Whether one node's directory says that another has a node.
+async fn directory_with(sides: &Sides, at: usize, other: usize, has_node: bool) {
+    let members = sides.fixture.network.nodes.iter().enumerate();
+    let members = members.map(|(number, node)| directory::Member {
+        code: node.code.clone(),
+        name: format!("The association {}", node.code),
+        countries: node.countries.clone(),
+        website: None,
+        has_node: number != other || has_node,
+    });
+    let members: Vec<_> = members.collect();
+    let db = &sides.fixture.network.nodes[at].db;
+    directory::sync(db, &members, None).await.unwrap();
+}
+
+#[tokio::test]
+async fn who_comes_back_is_told_again() {
+    let sides = Sides::with(1).await;
+    let kept = sides.done(DE, RECORD, ring(&sides)).await;
+    sides.exchange().await;
+    let known = async || {
+        let rows = listing::Entity::find().all(&sides.fixture.network.nodes[IT].db);
+        let titles = rows.await.unwrap().into_iter().map(|row| row.search_key);
+        titles.collect::<Vec<_>>().join(" ")
+    };
+    assert!(known().await.contains("ring"));
+    directory_with(&sides, DE, IT, false).await;
+    let input = json!({"id": kept["network"]["id"], "title": text("Circle")});
+    sides.done(DE, UPDATE, input).await;
+    directory_with(&sides, DE, IT, true).await;
+    sides.exchange().await;
+    assert!(known().await.contains("circle"), "{}", known().await);
 }
 
 #[tokio::test]
