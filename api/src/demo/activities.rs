@@ -25,7 +25,7 @@ use uuid::Uuid;
 #[serde(deny_unknown_fields)]
 pub(super) struct Row {
     association: NodeCode,
-    /// Both by their Wikidata items.
+    /// Of a twinning, whose: both by their Wikidata items.
     party: String,
     partner: String,
     kind: ActivityKind,
@@ -43,6 +43,9 @@ pub(super) struct Row {
     summary: String,
     results: String,
     links: String,
+    /// Of a network, the title of that: see networks.csv.
+    #[serde(default)]
+    network: Option<String>,
 }
 
 /// Reads the list, where there is one, in parts for each association.
@@ -147,14 +150,19 @@ async fn twinning(writing: &Writing, row: &Row) -> Result<ObjectId> {
 }
 
 impl Row {
-    fn words(&self, twinning: ObjectId, today: Date) -> Result<Activity> {
+    /// The title of the network whose it is, unless it is a twinning's.
+    pub(super) fn network(&self) -> Option<&str> {
+        self.network.as_deref().filter(|title| !title.is_empty())
+    }
+
+    pub(super) fn words(&self, about: ObjectId, today: Date) -> Result<Activity> {
         let first = today.checked_add(self.day.days())?;
         let last = first.checked_add((self.days - 1).days())?;
         let date = |day: Date| day.to_string().parse();
         Ok(Activity {
             kind: self.kind,
             title: texts(&self.title)?,
-            about: Some(twinning),
+            about: Some(about),
             parties: BTreeSet::new(),
             starts_on: Some(date(first)?),
             ends_on: (self.days > 1).then(|| date(last)).transpose()?,

@@ -24,7 +24,7 @@ use sea_orm::{ColumnTrait, DatabaseConnection, EntityTrait, QueryFilter};
 use serde::{Deserialize, de::DeserializeOwned};
 use uuid::Uuid;
 
-use super::activities::{parts, texts};
+use super::activities::{self, parts, texts};
 
 /// A line of networks.csv.
 #[derive(Clone, Debug, Deserialize)]
@@ -76,6 +76,8 @@ pub(super) struct ProjectRow {
 pub(super) struct Listed {
     networks: Vec<NetworkRow>,
     projects: Vec<ProjectRow>,
+    /// What is done in networks.
+    activities: Vec<activities::Row>,
 }
 
 /// Reads the lists, where there are any, in parts for each association.
@@ -88,6 +90,11 @@ pub(super) fn read(folder: &Path) -> Result<BTreeMap<NodeCode, Listed>> {
     for row in lines::<ProjectRow>(&folder.join("projects.csv"))? {
         let of = parts.entry(row.association.clone()).or_default();
         of.projects.push(row);
+    }
+    for (association, rows) in activities::read(&folder.join("activities.csv"))? {
+        let of_networks = rows.into_iter().filter(|row| row.network().is_some());
+        let of = parts.entry(association).or_default();
+        of.activities.extend(of_networks);
     }
     Ok(parts)
 }
@@ -104,7 +111,7 @@ fn lines<T: DeserializeOwned>(file: &Path) -> Result<Vec<T>> {
     rows.collect()
 }
 
-/// Records an association's networks and projects. What has the same title is the same, so that a demo that is carried on
+/// Records an association's networks and projects, and what is done in its networks. What has the same title is the same, so that a demo that is carried on
 /// moves its days and records nothing twice. What is led by somebody whom this node does not know is left out: the demo may run
 /// with some of the associations only.
 pub(super) async fn load(db: &DatabaseConnection, listed: &Listed, today: Date) -> Result<()> {
@@ -137,6 +144,13 @@ pub(super) async fn load(db: &DatabaseConnection, listed: &Listed, today: Date) 
         let Some(words) = words.with_context(said)? else {
             continue;
         };
+        let title = main(&words)?;
+        state(words.into_any(), &title);
+    }
+    for row in &listed.activities {
+        let network = row.network().and_then(|title| networks.get(title));
+        let Some(network) = network else { continue };
+        let words = row.words(network.clone(), today)?;
         let title = main(&words)?;
         state(words.into_any(), &title);
     }

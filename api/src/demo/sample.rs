@@ -132,7 +132,10 @@ impl Data {
             parts.entry(code).or_default().twinnings = Some(part);
         }
         for (code, rows) in activities::read(&self.folder.join("activities.csv"))? {
-            parts.entry(code).or_default().activities = rows;
+            // Networks are there once the associations have told each other of their members.
+            let of_twinnings = rows.into_iter().filter(|row| row.network().is_none());
+            let part = parts.entry(code).or_default();
+            part.activities.extend(of_twinnings);
         }
         for (code, rows) in offers::read(&self.folder.join("offers.jsonl"))? {
             parts.entry(code).or_default().offers = rows;

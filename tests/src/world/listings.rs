@@ -121,33 +121,43 @@ impl Known {
             ListingKind::Activity => json!({
                 "kind": of(rng, &["WORKSHOP", "WORKSHOP", "BEST_PRACTICE", "TRAINING"]),
                 "about": self.twinnings.iter().chain(&self.networks).collect::<Vec<_>>().choose(rng)?,
-                "startsOn": date(rng), "participants": rng.random_range(0..200),
+                "startsOn": date(rng), "endsOn": last(rng), "place": maybe(rng, "Am Hafen"),
+                "participants": rng.random_range(0..200), "participantsFromAbroad": rng.random_range(0..100),
+                "summary": texts(rng), "results": texts(rng),
             }),
             ListingKind::Network => {
-                json!({"members": members(rng, own, &partners), "since": date(rng)})
+                json!({"members": members(rng, own, &partners), "since": date(rng), "until": last(rng), "summary": texts(rng),
+                "others": [{"name": "Kyoto", "country": "JP"}], "website": maybe(rng, "https://example.org/ring")})
             }
             ListingKind::Project => json!({
                 "state": of(rng, &["PLANNED", "APPLIED", "GRANTED", "FINISHED"]), "lead": own, "partners": partners,
                 "about": self.networks.choose(rng).filter(|_| rng.random_bool(0.4)),
-                "programme": of(rng, &["cerv", "eui"]), "asked": money(rng), "granted": money(rng), "startsOn": date(rng),
+                "programme": of(rng, &["cerv", "eui"]), "asked": money(rng), "granted": money(rng), "startsOn": date(rng), "endsOn": last(rng), "call": maybe(rng, "CALL-A"),
+                "others": [{"name": "Twinning committee"}], "summary": texts(rng), "results": texts(rng),
             }),
             ListingKind::PartnerRequest => json!({
                 "seeker": own, "kinds": ["PROJECT"], "languages": [of(rng, &["de", "fr"])],
-                "countries": [of(rng, &["DE", "FR", "PL"])], "until": date(rng),
+                "countries": [of(rng, &["DE", "FR", "PL"])], "until": date(rng), "text": texts(rng),
+                "regions": [of(rng, &["DE2", "FRF2"])], "sizes": {"from": 10_000, "to": rng.random_range(20_000..60_000)},
             }),
             ListingKind::TrainingOffer => json!({
                 "format": of(rng, &["ONLINE", "ON_SITE"]), "languages": [of(rng, &["de", "fr-CA"])],
-                "startsOn": date(rng), "answers": [of(rng, &["FUNDING", "STAFF", "KNOW_HOW"])],
+                "startsOn": date(rng), "answers": [of(rng, &["FUNDING", "STAFF", "KNOW_HOW"])], "place": maybe(rng, "Brussels"),
+                "seats": rng.random_range(1..100), "organiser": maybe(rng, "CEMR"), "registerUntil": date(rng),
+                "registration": "https://example.org/register", "description": texts(rng),
                 "fee": if rng.random_bool(0.5) { json!("free") } else { json!({"amount": money(rng)}) },
             }),
             ListingKind::Guide => json!({
                 "kind": of(rng, &["GUIDE", "TEMPLATE"]), "url": "https://example.org/guide",
                 "publishedOn": date(rng), "answers": [of(rng, &["FUNDING", "KNOW_HOW"])],
+                "publisher": maybe(rng, "CEMR"), "description": texts(rng),
             }),
         };
         let (language, title) = TITLES.choose(rng).unwrap();
         words["title"] = json!({*language: title});
         words["themes"] = json!([of(rng, &["youth", "culture", "water"])]);
+        words["links"] =
+            json!([maybe(rng, "https://example.org/one").unwrap_or("https://example.org/other")]);
         words["sdgs"] = json!([rng.random_range(1..=17).to_string()]);
         Some(Stated {
             id: Uuid::now_v7(),
@@ -164,13 +174,27 @@ fn members(rng: &mut StdRng, own: ObjectId, partners: &BTreeSet<&ObjectId>) -> V
     all.shuffle(rng);
     let members = all.iter().enumerate().map(|(at, id)| {
         let role = if at == 0 { "LEAD" } else { "PARTNER" };
-        (id.to_string(), json!({"role": role, "joinedOn": date(rng)}))
+        (id.to_string(), json!({"role": role, "joinedOn": maybe(rng, "1988-06"), "leftOn": maybe(rng, "2026-06-30")}))
     });
     Value::Object(members.collect())
 }
 
 fn date(rng: &mut StdRng) -> Option<&'static str> {
     DATES.choose(rng).copied().filter(|_| rng.random_bool(0.8))
+}
+
+/// After all of the others.
+fn last(rng: &mut StdRng) -> Option<&'static str> {
+    maybe(rng, "2027-06-30")
+}
+
+fn maybe(rng: &mut StdRng, word: &'static str) -> Option<&'static str> {
+    Some(word).filter(|_| rng.random_bool(0.5))
+}
+
+fn texts(rng: &mut StdRng) -> Value {
+    let (language, text) = TITLES.choose(rng).unwrap();
+    json!({*language: format!("{text}!")})
 }
 
 fn money(rng: &mut StdRng) -> Value {
