@@ -13,6 +13,8 @@ use std::collections::BTreeSet;
 use jumelage_domain::ObjectId;
 use serde::{Deserialize, Serialize};
 
+use crate::exchange::message::LocalGovernmentReference;
+
 pub use self::{
     agreed::{Assigned, Decided, Linked},
     error::TakeError,
@@ -29,6 +31,8 @@ pub struct Export {
     pub members: Vec<Entry>,
     /// Partners that no association knows as its own.
     pub partners: Vec<Entry>,
+    /// What other associations have told of theirs: of those whom a record names they may never tell it again.
+    pub elsewhere: Vec<LocalGovernmentReference>,
     /// The association's records.
     pub records: Vec<Entered>,
     /// What else it lists.

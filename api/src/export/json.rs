@@ -18,6 +18,7 @@ use super::{New, Summary};
 
 const MEMBERS: &str = "local_governments.jsonl";
 const PARTNERS: &str = "partners.jsonl";
+const ELSEWHERE: &str = "elsewhere.jsonl";
 const RECORDS: &str = "twinnings.jsonl";
 const LISTINGS: &str = "listings.jsonl";
 const DECISIONS: &str = "decisions.jsonl";
@@ -30,6 +31,7 @@ pub(super) fn write(dir: &Path, export: &Export, with_persons: bool) -> Result<(
     let open = |name| New::open(dir, name, false);
     lines(open(MEMBERS)?, &export.members)?;
     lines(open(PARTNERS)?, &export.partners)?;
+    lines(open(ELSEWHERE)?, &export.elsewhere)?;
     lines(open(RECORDS)?, &export.records)?;
     lines(open(LISTINGS)?, &export.listings)?;
     lines(open(ASSIGNMENTS)?, &export.assignments)?;
@@ -55,6 +57,7 @@ pub async fn read(db: &DatabaseConnection, dir: &Path) -> Result<Summary> {
     let export = Export {
         members: required(dir, MEMBERS)?,
         partners: required(dir, PARTNERS)?,
+        elsewhere: required(dir, ELSEWHERE)?,
         records: required(dir, RECORDS)?,
         listings: required(dir, LISTINGS)?,
         decisions: required(dir, DECISIONS)?,

@@ -27,6 +27,12 @@ pub enum TakeError {
         /// Whose node this is.
         me: NodeCode,
     },
+    /// It is among what others have told, and is this association's own.
+    #[error("{id} is of this node, and stands among what other associations have told of theirs")]
+    NotElsewhere {
+        /// What.
+        id: ObjectId,
+    },
     /// It names what is not in it.
     #[error("{by} names {missing}, which is not in the export")]
     Missing {
@@ -79,6 +85,17 @@ pub(super) fn own(writing: &Writing, kind: ObjectKind, id: &ObjectId) -> Result<
         return Err(TakeError::OtherNode { id: id.clone(), me });
     }
     let expected = ObjectId::parse_as(kind, &id.to_string());
+    expected
+        .map(drop)
+        .map_err(|error| invalid(id, "id", id, &error))
+}
+
+/// Whether an id is of another association's local government.
+pub(super) fn others(writing: &Writing, id: &ObjectId) -> Result<(), TakeError> {
+    if *id.node() == writing.network.me {
+        return Err(TakeError::NotElsewhere { id: id.clone() });
+    }
+    let expected = ObjectId::parse_as(ObjectKind::LocalGovernment, &id.to_string());
     expected
         .map(drop)
         .map_err(|error| invalid(id, "id", id, &error))

@@ -4,13 +4,17 @@ use std::collections::{BTreeSet, HashMap};
 
 use jiff::civil::Date;
 use jumelage_domain::{NodeCode, ObjectId, ObjectKind, Timestamp};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
 use super::{Code, Entered, Entry, Export, agreed, listings, persons};
 use crate::{
-    WriteError, former_name, local_government, local_government_code, local_government_name,
-    record, redirect, stored::word, succession, write::batch,
+    WriteError,
+    exchange::message::LocalGovernmentReference,
+    former_name, local_government, local_government_code, local_government_name, record, redirect,
+    stored::word,
+    succession,
+    write::{batch, offers::Governments},
 };
 
 /// All that there is, each list in the order of its ids; and the contact persons who have not expired on a day.
@@ -22,6 +26,7 @@ pub async fn read(
     Ok(Export {
         members: entries(db, me, true).await?,
         partners: entries(db, me, false).await?,
+        elsewhere: elsewhere(db, me).await?,
         records: records(db, me).await?,
         listings: listings::read(db, me).await?,
         decisions: agreed::read_decisions(db, me).await?,
@@ -148,6 +153,25 @@ impl Words {
             version: row.version,
         }
     }
+}
+
+/// Other nodes' local governments, as these have told of them.
+async fn elsewhere(
+    db: &impl ConnectionTrait,
+    me: &NodeCode,
+) -> Result<Vec<LocalGovernmentReference>, WriteError> {
+    let ids: Vec<Uuid> = local_government::Entity::find()
+        .select_only()
+        .column(local_government::Column::Id)
+        .filter(local_government::Column::Owner.ne(me.as_str()))
+        .into_tuple()
+        .all(db)
+        .await?;
+    let ids: BTreeSet<Uuid> = ids.into_iter().collect();
+    let governments = Governments::load(db, ids.clone()).await?;
+    ids.into_iter()
+        .map(|id| governments.reference(id))
+        .collect()
 }
 
 /// The ids of local governments of whichever node.

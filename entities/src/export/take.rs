@@ -12,12 +12,13 @@ use uuid::Uuid;
 
 use super::{
     Entered, Entry, Export, TakeError, agreed,
-    error::{checked, invalid, own, there},
+    error::{checked, invalid, others, own, there},
     listings, persons,
 };
 use crate::{
-    WriteError, former_name, local_government, local_government_code, local_government_name,
-    record, redirect,
+    WriteError,
+    exchange::message::LocalGovernmentReference,
+    former_name, local_government, local_government_code, local_government_name, record, redirect,
     stored::{join, word},
     succession,
     write::{
@@ -51,6 +52,9 @@ pub async fn take(writing: &Writing, export: Export) -> Result<Taken, TakeError>
     for (member, entry) in entries {
         rows.entry(writing, entry, member, &known)?;
     }
+    for reference in &export.elsewhere {
+        others(writing, &reference.id)?;
+    }
     let mut records = Vec::new();
     for entered in export.records {
         own(writing, ObjectKind::Twinning, &entered.id)?;
@@ -75,6 +79,7 @@ pub async fn take(writing: &Writing, export: Export) -> Result<Taken, TakeError>
         }));
         records.push(row(entered)?);
     }
+    told(writing, export.elsewhere).await?;
     rows.write(writing).await?;
     records::store(writing, records).await?;
     listings::take(writing, export.listings, &mut known).await?;
@@ -102,6 +107,19 @@ async fn nothing_is_there(writing: &Writing) -> Result<(), TakeError> {
     } else {
         Err(TakeError::NotEmpty)
     }
+}
+
+/// What other associations had told of theirs, where they have not said more since.
+async fn told(
+    writing: &Writing,
+    mut references: Vec<LocalGovernmentReference>,
+) -> Result<(), WriteError> {
+    let ids = references.iter().map(|reference| reference.id.uuid());
+    let column = local_government::Column::Id;
+    let heard = batch::find::<local_government::Entity>(&writing.tx, column, ids).await?;
+    let heard: HashSet<Uuid> = heard.into_iter().map(|row| row.id).collect();
+    references.retain(|reference| !heard.contains(&reference.id.uuid()));
+    local_governments::store_references(writing, references).await
 }
 
 /// Rows to be written.

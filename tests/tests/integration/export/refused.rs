@@ -12,6 +12,7 @@ use jumelage_tests::{
     world::pair,
 };
 use sea_orm::EntityTrait;
+use serde_json::Value;
 
 use super::{founded, options, written};
 use crate::desk::support::{claim, decide, plain};
@@ -52,6 +53,7 @@ async fn an_export_of_which_a_file_is_missing_or_a_line_is_wrong_is_not_taken_in
     let files = [
         "local_governments.jsonl",
         "partners.jsonl",
+        "elsewhere.jsonl",
         "twinnings.jsonl",
         "decisions.jsonl",
         "assignments.jsonl",
@@ -82,6 +84,23 @@ async fn an_export_of_which_a_file_is_missing_or_a_line_is_wrong_is_not_taken_in
         assert!(message.contains(said), "{message}");
     }
     fs::write(&decisions, right).unwrap();
+    let (own, elsewhere) = (
+        dir.join("local_governments.jsonl"),
+        dir.join("elsewhere.jsonl"),
+    );
+    let right = fs::read_to_string(&elsewhere).unwrap();
+    let own = fs::read_to_string(own).unwrap();
+    let id = |text: &str| {
+        let line: Value = serde_json::from_str(text.lines().next().unwrap()).unwrap();
+        line["id"].as_str().unwrap().to_owned()
+    };
+    fs::write(&elsewhere, right.replace(&id(&right), &id(&own))).unwrap();
+    let message = refused(to, dir).await;
+    assert!(
+        message.contains("what other associations have told"),
+        "{message}"
+    );
+    fs::write(&elsewhere, right).unwrap();
     let taken = read(&to.db, dir).await.unwrap();
     assert_eq!(taken.decisions, 1);
 }
