@@ -9,6 +9,7 @@ mod primary;
 mod witness;
 
 use std::{
+    cmp::Reverse,
     collections::{BTreeMap, BTreeSet},
     rc::Rc,
 };
@@ -38,6 +39,9 @@ struct Reader {
 }
 
 /// Decides for all tables together. `own` are the values of each node that contributed, their sum is `values`.
+///
+/// A cheapest way for one cell may cost a headline that another way for it would have spared, and so may the order of the
+/// cells: each headline that is lost without being primary is tried to be kept, the largest first.
 pub(super) fn suppress(
     system: &System,
     values: &[i64],
@@ -45,6 +49,52 @@ pub(super) fn suppress(
     threshold: i64,
 ) -> Pattern {
     let readers = readers(system, values, own, threshold);
+    let mut kept = BTreeSet::new();
+    let mut pattern = hide(system, values, &readers, threshold, &kept);
+    if pattern.withheld {
+        return pattern;
+    }
+    let mut lost: Vec<usize> = (0..values.len())
+        .filter(|place| pattern.suppressed[*place] && is_headline(system, *place))
+        .filter(|place| system.listed[*place] && !pattern.primary.contains(place))
+        .collect();
+    lost.sort_by_key(|place| Reverse(values[*place]));
+    for place in lost {
+        kept.insert(place);
+        let other = hide(system, values, &readers, threshold, &kept);
+        if !other.withheld && loss(system, values, &other) < loss(system, values, &pattern) {
+            pattern = other;
+        } else {
+            kept.remove(&place);
+        }
+    }
+    pattern
+}
+
+/// Whether a cell is a result by itself and no crossing.
+fn is_headline(system: &System, place: usize) -> bool {
+    system.cells[place]
+        .as_ref()
+        .is_some_and(|cell| cell.len() <= 1)
+}
+
+/// What all that is not published was worth.
+fn loss(system: &System, values: &[i64], pattern: &Pattern) -> u64 {
+    let places = (0..values.len()).filter(|place| pattern.suppressed[*place]);
+    let listed = places.filter(|place| system.listed[*place] && !system.hidden[*place]);
+    listed
+        .map(|place| witness::worth(system, place, values[place]))
+        .sum()
+}
+
+/// Decides where some cells are to be published in any case.
+fn hide(
+    system: &System,
+    values: &[i64],
+    readers: &[Reader],
+    threshold: i64,
+    kept: &BTreeSet<usize>,
+) -> Pattern {
     let total = values[System::TOTAL];
     let primary: BTreeSet<usize> = readers
         .iter()
@@ -57,13 +107,13 @@ pub(super) fn suppress(
         .map(|place| primary.contains(&place))
         .collect();
     let mut moves: BTreeMap<usize, Vec<Rc<Move>>> = BTreeMap::new();
-    for reader in &readers {
+    for reader in readers {
         for place in &reader.must_not_learn {
             let mut known = moves.get(place).into_iter().flatten();
             if known.any(|way| witness::is_possible(way, &reader.others)) {
                 continue;
             }
-            let Some(way) = way(system, reader, &suppressed, values, *place) else {
+            let Some(way) = way(system, reader, &suppressed, values, kept, *place) else {
                 return nothing(system, primary, false);
             };
             let way = Rc::new(way);
@@ -105,10 +155,12 @@ fn way(
     reader: &Reader,
     suppressed: &[bool],
     values: &[i64],
+    kept: &BTreeSet<usize>,
     place: usize,
 ) -> Option<Move> {
-    let search =
-        |free: &[bool]| Search::new(system, &reader.others, free, values, STEPS).cheapest(place);
+    let search = |free: &[bool]| {
+        Search::new(system, &reader.others, free, values, kept, STEPS).cheapest(place)
+    };
     let around = || {
         let mut free = suppressed.to_vec();
         let sums = system.touching[place]

@@ -7,8 +7,7 @@ use serde::{Deserialize, Serialize};
 pub use check::{Flaw, Flaws};
 
 use super::{
-    AnswerForm, Axis, Language, Question, QuestionId, RespondentKind, SurveyId, Table, TableId,
-    Texts,
+    AnswerForm, Language, Question, QuestionId, RespondentKind, SurveyId, Table, TableId, Texts,
 };
 use crate::{Timestamp, vocabulary::vocabulary};
 
@@ -134,11 +133,6 @@ impl Instrument {
         } else {
             SurveyState::Closed
         }
-    }
-
-    /// Whether some table counts along this axis.
-    pub(super) fn counts_along(&self, axis: &Axis) -> bool {
-        self.0.tables.iter().any(|table| table.axes.contains(axis))
     }
 }
 

@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::{
     AnswerForm, Axis, Counts, CountsError, Instrument, SurveyId, TableId,
     cell::{CHOSEN, Category, Cell, NO_ANSWER, Variable},
-    disclosure, layer,
+    disclosure::{self, Pattern},
+    layer,
     system::System,
 };
 use crate::{CountryCode, NodeCode};
@@ -147,29 +148,21 @@ pub fn publish(instrument: &Instrument, parts: &[Part]) -> Result<Published, Pub
         .iter()
         .map(|(part, _)| (part.node.clone(), part.countries.clone()))
         .collect();
-    let system = System::new(instrument, &countries, &nodes);
-    let own: Vec<Vec<i64>> = contributions
-        .iter()
-        .map(|(part, counts)| system.values(counts, Some(&part.node)))
-        .collect();
-    let mut values = vec![0; system.cells.len()];
-    for (place, value) in own.iter().flat_map(|own| own.iter().enumerate()) {
-        values[place] += value;
+    let of = |system| Sums::of(instrument, system, &contributions);
+    let mut sums = of(System::new(instrument, &countries, &nodes));
+    if sums.pattern.withheld && sums.shown(&Cell::default()).is_some() {
+        // So few answered in some crossing that nothing can be shown beside it: then no crossing is.
+        let alone = instrument.tables().iter();
+        let alone = alone.filter(|table| table.axes.len() == 1);
+        sums = of(System::of(instrument, alone, &countries, &nodes));
     }
-    let threshold = instrument.draft().threshold;
-    let pattern = disclosure::suppress(&system, &values, &own, i64::from(threshold));
-    let shown = |cell: &Cell| {
-        let place = system.at(cell)?;
-        u64::try_from(values[place])
-            .ok()
-            .filter(|_| !pattern.suppressed[place])
-    };
+    let shown = |cell: &Cell| sums.shown(cell);
     Ok(Published {
         survey: instrument.id().clone(),
-        threshold,
+        threshold: instrument.draft().threshold,
         respondents: shown(&Cell::default()),
         asked: parts.iter().filter_map(|part| part.asked).sum(),
-        withheld: pattern.withheld,
+        withheld: sums.pattern.withheld,
         coverage: by_node
             .values()
             .map(|part| coverage(part, &shown))
@@ -180,6 +173,47 @@ pub fn publish(instrument: &Instrument, parts: &[Part]) -> Result<Published, Pub
             .map(|table| tabulated(instrument, table, &countries, &shown))
             .collect(),
     })
+}
+
+/// What all contributed together, and what of it must not be seen.
+struct Sums {
+    system: System,
+    values: Vec<i64>,
+    pattern: Pattern,
+}
+
+impl Sums {
+    fn of(instrument: &Instrument, system: System, contributions: &[(&Part, &Counts)]) -> Self {
+        let own: Vec<Vec<i64>> = contributions
+            .iter()
+            .map(|(part, counts)| system.values(counts, Some(&part.node)))
+            .collect();
+        let mut values = vec![0; system.cells.len()];
+        for (place, value) in own.iter().flat_map(|own| own.iter().enumerate()) {
+            values[place] += value;
+        }
+        let threshold = instrument.draft().threshold;
+        let pattern = disclosure::suppress(&system, &values, &own, i64::from(threshold));
+        Self {
+            system,
+            values,
+            pattern,
+        }
+    }
+
+    fn shown(&self, cell: &Cell) -> Option<u64> {
+        if let Some(place) = self.system.at(cell) {
+            return u64::try_from(self.values[place])
+                .ok()
+                .filter(|_| !self.pattern.suppressed[place]);
+        }
+        // Of a crossing that is not decided on it is plain that nobody is in it where nobody gave one of its answers.
+        let mut parts = cell
+            .conditions()
+            .map(|(variable, category)| Cell::of([(variable.clone(), category.clone())]));
+        let nobody = |part: Cell| self.system.knows(&part) && self.shown(&part) == Some(0);
+        parts.any(nobody).then_some(0)
+    }
 }
 
 fn coverage(part: &Part, shown: &impl Fn(&Cell) -> Option<u64>) -> NodeCoverage {

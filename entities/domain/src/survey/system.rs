@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    AnswerForm, Axis, Instrument, Question,
+    AnswerForm, Axis, Instrument, Question, Table,
     cell::{CHOSEN, Category, Cell, NO_ANSWER, NOT_CHOSEN, Variable},
     counts::Counts,
     layer::{self, Layer},
@@ -49,15 +49,27 @@ pub(super) struct System {
 }
 
 impl System {
-    /// The system of an instrument's tables, with the coverage by node if there are nodes.
+    /// The system of all of an instrument's tables, with the coverage by node if there are nodes.
     pub(super) fn new(
         instrument: &Instrument,
         countries: &BTreeSet<CountryCode>,
         nodes: &[(NodeCode, BTreeSet<CountryCode>)],
     ) -> Self {
+        Self::of(instrument, instrument.tables(), countries, nodes)
+    }
+
+    /// The system of some of an instrument's tables.
+    pub(super) fn of<'a>(
+        instrument: &Instrument,
+        tables: impl IntoIterator<Item = &'a Table>,
+        countries: &BTreeSet<CountryCode>,
+        nodes: &[(NodeCode, BTreeSet<CountryCode>)],
+    ) -> Self {
         let mut system = Self::default();
         system.place(Cell::default());
-        for table in instrument.tables() {
+        let mut by_country = false;
+        for table in tables {
+            by_country |= table.axes.contains(&Axis::Country);
             for layer in layer::layers(instrument, table, countries) {
                 system.add_layer(&layer);
             }
@@ -73,7 +85,7 @@ impl System {
                 }
             }
         }
-        system.add_nodes(nodes, instrument.counts_along(&Axis::Country));
+        system.add_nodes(nodes, by_country);
         system.connect();
         system
     }

@@ -6,8 +6,9 @@
 //! The search goes depth first, keeps the cheapest, and takes a bounded number of steps; what it does not find is taken
 //! not to exist, which costs a suppressed cell and never a disclosed one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::is_headline;
 use crate::survey::system::System;
 
 /// By place, by how much its value is another.
@@ -37,16 +38,18 @@ pub(super) struct Search<'a> {
 }
 
 impl<'a> Search<'a> {
-    /// `values` are the reader's to learn, `all` decide what a cell is worth, `free` are not published anyway.
+    /// `values` are the reader's to learn, `all` decide what a cell is worth, `free` are not published anyway, `kept` are in
+    /// any case.
     pub(super) fn new(
         system: &'a System,
         values: &'a [i64],
         free: &[bool],
         all: &[i64],
+        kept: &BTreeSet<usize>,
         steps: u32,
     ) -> Self {
         let cost = |place: usize| {
-            if system.pinned[place] {
+            if system.pinned[place] || kept.contains(&place) {
                 None
             } else if free[place] || system.hidden[place] || !system.listed[place] {
                 Some(0)
@@ -157,10 +160,11 @@ impl<'a> Search<'a> {
 
 /// What is lost when a cell is not published: as much as it counts people; a result by itself is worth more than
 /// the same in a crossing.
-fn worth(system: &System, place: usize, value: i64) -> u64 {
-    let headline = system.cells[place]
-        .as_ref()
-        .is_some_and(|cell| cell.len() <= 1);
+pub(super) fn worth(system: &System, place: usize, value: i64) -> u64 {
     let people = u64::try_from(value).unwrap_or_default() + 1;
-    if headline { people * 8 } else { people }
+    if is_headline(system, place) {
+        people * 8
+    } else {
+        people
+    }
 }

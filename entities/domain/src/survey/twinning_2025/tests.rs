@@ -1,9 +1,13 @@
 use super::*;
-use crate::survey::{AnswerForm, Counts, Part, Published, publish};
+use crate::survey::{AnswerForm, Counts, Part, Published, PublishedCell, publish};
 
 fn parts(instrument: &Instrument) -> Vec<Part> {
+    parts_of(instrument, made_up())
+}
+
+fn parts_of(instrument: &Instrument, made_up: Vec<MadeUp>) -> Vec<Part> {
     let mut by_node: BTreeMap<NodeCode, BTreeMap<String, Answers>> = BTreeMap::new();
-    for made_up in made_up() {
+    for made_up in made_up {
         let answers = made_up.answers(instrument).unwrap();
         by_node
             .entry(made_up.node.clone())
@@ -165,4 +169,61 @@ fn the_instrument_reads_back_as_it_was_written() {
         serde_json::from_str::<Instrument>(&json).unwrap(),
         instrument
     );
+}
+
+/// The made-up answers, as if few associations and regions had answered, and fewer in each variant.
+fn of_few_kinds(variant: usize) -> Vec<MadeUp> {
+    let mut all = made_up();
+    for (at, one) in all.iter_mut().enumerate() {
+        one.respondent.kind = match at % (60 + 7 * variant) {
+            0 => RespondentKind::Association,
+            1..=3 => RespondentKind::Region,
+            _ => RespondentKind::Municipality,
+        };
+        if (at + variant).is_multiple_of(6) {
+            one.respondent.size = SizeClass::Unknown;
+        }
+    }
+    all
+}
+
+/// What is not published of the tables that cross nothing.
+fn headlines_lost(published: &Published) -> Vec<(String, Option<String>)> {
+    let alone = published
+        .tables
+        .iter()
+        .filter(|table| table.axes.len() == 1);
+    let cells = alone.flat_map(|table| table.cells.iter().map(move |cell| (table, cell)));
+    cells
+        .filter(|(_, cell)| cell.respondents.is_none())
+        .map(|(table, cell)| {
+            let category = cell.categories[0].as_deref();
+            (table.id.to_string(), category.map(str::to_owned))
+        })
+        .collect()
+}
+
+#[test]
+fn small_crossings_do_not_cost_the_results_by_themselves() {
+    let instrument = instrument().unwrap();
+    for variant in [2, 7, 9] {
+        let published =
+            publish(&instrument, &parts_of(&instrument, of_few_kinds(variant))).unwrap();
+        assert_eq!(headlines_lost(&published), [], "variant {variant}");
+        let all = published.tables.iter().flat_map(|table| &table.cells);
+        let lost = all.filter(|cell| cell.respondents.is_none());
+        assert!(lost.count() > 0, "there are few in some crossings");
+    }
+}
+
+#[test]
+fn where_no_crossing_can_be_shown_the_tables_by_themselves_are() {
+    let instrument = instrument().unwrap();
+    let published = publish(&instrument, &parts_of(&instrument, of_few_kinds(13))).unwrap();
+    assert!(!published.withheld);
+    assert_eq!(headlines_lost(&published), []);
+    let crossed = published.tables.iter().filter(|table| table.axes.len() > 1);
+    let mut cells = crossed.flat_map(|table| &table.cells);
+    let crossing = |cell: &&PublishedCell| cell.categories.iter().flatten().count() > 1;
+    assert!(cells.all(|cell| !crossing(&cell) || matches!(cell.respondents, None | Some(0))));
 }

@@ -293,3 +293,9 @@ proptest! {
         holds(&deep(threshold), &nodes)?;
     }
 }
+
+#[test]
+fn where_crossings_are_given_up_what_is_plain_is_said() {
+    // Found by chance: nobody left the question out, so nobody of any kind did.
+    holds(&several(2), &[vec![2], vec![3, 4]]).unwrap();
+}
