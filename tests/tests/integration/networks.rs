@@ -201,6 +201,34 @@ async fn its_activities_are_its_members_affair_and_come_with_it() {
 }
 
 #[tokio::test]
+async fn the_node_that_shows_a_network_knows_what_was_done_in_it_before_its_own_members_came() {
+    let sides = Sides::with(1).await;
+    let mut late = ring(&sides);
+    late["members"][1]["joinedOn"] = json!("2027");
+    let kept = sides.done(DE, RECORD, late).await;
+    sides.exchange().await;
+    let id = &kept["network"]["id"];
+    for node in [FR, IT] {
+        sides.done(node, CONFIRM, json!({"network": id})).await;
+    }
+    let record = "mutation($input:RecordProjectInput!){recordProject(input:$input){
+        project{id}userErrors{code path message}}}";
+    let project = json!({
+        "network": id, "state": "RUNNING", "title": text("Water"), "startsOn": "2026-03-01",
+        "lead": sides.towns[IT][0], "partners": [sides.towns[PL][0]],
+    });
+    sides.done(IT, record, project).await;
+    sides.exchange().await;
+    let query = "{europe{networks{nodes{records{association{code}}projects{totalCount}}}}}";
+    for node in [FR, IT, DE, PL] {
+        let mut seen = sides.see(node, query, json!({})).await;
+        let network = seen["europe"]["networks"]["nodes"][0].take();
+        assert_eq!(network["records"].as_array().unwrap().len(), 3);
+        assert_eq!(network["projects"]["totalCount"], 1, "{node}");
+    }
+}
+
+#[tokio::test]
 async fn lists_are_filtered_by_what_networks_are_and_when() {
     let sides = Sides::with(2).await;
     sides.done(DE, RECORD, ring(&sides)).await;

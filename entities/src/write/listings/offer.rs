@@ -10,7 +10,7 @@ use super::{bucket, rows::sharing};
 use crate::{
     Network, WriteError,
     exchange::message::{LocalGovernmentReference, SharedListing, Topic},
-    listing_holder, listing_party,
+    listing, listing_holder, listing_party,
     listing_record::{self, Model},
     local_government,
     stored::{instant, word},
@@ -84,6 +84,9 @@ async fn audience(
             .iter()
             .for_each(|code| tell(row.listing_id, code));
     }
+    for (listing, keeper) in keepers(tx, &parties).await? {
+        tell(listing, &keeper);
+    }
     for (listing, records) in together(tx, parties).await? {
         for record in records {
             // Settled words may leave out whom one record names: its association is told all the same.
@@ -110,6 +113,26 @@ async fn audience(
         }
     }
     Ok(told)
+}
+
+/// By listing: the node that leads the network it belongs to, and shows what the network does, be its own members there at the
+/// time or not.
+async fn keepers(
+    db: &impl ConnectionTrait,
+    listings: &BTreeSet<Uuid>,
+) -> Result<Vec<(Uuid, String)>, WriteError> {
+    let id = listing::Column::Id;
+    let rows = batch::find::<listing::Entity>(db, id, listings.iter().copied()).await?;
+    let belonging = rows.iter().filter_map(|row| Some((row.id, row.about?)));
+    let belonging: Vec<(Uuid, Uuid)> = belonging.collect();
+    let about = belonging.iter().map(|(_, about)| *about);
+    let networks = batch::find::<listing::Entity>(db, id, about.collect::<BTreeSet<_>>()).await?;
+    let leads: BTreeMap<Uuid, String> =
+        networks.into_iter().map(|row| (row.id, row.lead)).collect();
+    let kept = belonging
+        .into_iter()
+        .filter_map(|(listing, about)| Some((listing, leads.get(&about)?.clone())));
+    Ok(kept.collect())
 }
 
 /// By what records have in common who are kin: all of these.
