@@ -6,8 +6,11 @@ use jumelage_domain::{Confirmation, CountryCode, NodeCode};
 use uuid::Uuid;
 
 use crate::{
-    Network, Peer, WriteError, answer, exchange::message::Outcome, local_government, record,
-    stored::word, write::offers::Governments,
+    Network, Peer, WriteError, answer,
+    exchange::message::Outcome,
+    local_government, record,
+    stored::word,
+    write::{Writing, batch, offers::Governments},
 };
 
 /// What follows for one own record.
@@ -120,4 +123,42 @@ impl Governments {
         let country = word("record.stated_country", &record.stated_country)?;
         Ok(standing(network, self.get(stated)?, country, answers))
     }
+}
+
+/// Those of these own records that may yet turn out to have another partner than the one that was found: of the nodes that
+/// could take the partner up not all have answered.
+pub(crate) async fn open(
+    writing: &Writing,
+    records: impl IntoIterator<Item = &record::Model>,
+) -> Result<BTreeSet<Uuid>, WriteError> {
+    let found = records.into_iter().filter_map(|row| {
+        let stated = row.stated_partner_id?;
+        (row.partner_id != Some(stated)).then_some((row, stated))
+    });
+    let found: Vec<(&record::Model, Uuid)> = found.collect();
+    let named = found
+        .iter()
+        .flat_map(|(row, stated)| [Some(*stated), row.partner_id]);
+    let governments = Governments::load(&writing.tx, named.flatten().collect()).await?;
+    let ids = found.iter().map(|(row, _)| row.id);
+    let answers = batch::find::<answer::Entity>(&writing.tx, answer::Column::RecordId, ids).await?;
+    let answered: BTreeSet<(Uuid, &str)> = answers
+        .iter()
+        .map(|answer| (answer.record_id, answer.peer.as_str()))
+        .collect();
+    let mut open = BTreeSet::new();
+    for (row, stated) in found {
+        let own = row.partner_id.map(|id| governments.get(id)).transpose()?;
+        if governments.get(stated)?.member
+            || own.is_some_and(|partner| partner.owner == writing.network.me.as_str())
+        {
+            continue;
+        }
+        let country = word("record.stated_country", &row.stated_country)?;
+        let mut targets = writing.network.targets(country);
+        if targets.any(|peer| !answered.contains(&(row.id, peer.code.as_str()))) {
+            open.insert(row.id);
+        }
+    }
+    Ok(open)
 }

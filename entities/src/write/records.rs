@@ -20,7 +20,7 @@ use crate::{
     stored::join,
     write::{
         Writing, audit, batch, decisions, keys, lineage::Lineage, links, local_governments,
-        refresh, say, twinnings,
+        partners, refresh, say, twinnings,
     },
 };
 
@@ -340,7 +340,8 @@ impl Merged {
     }
 }
 
-/// Two records of one pair and kind are one: the older id survives, with the words of the later change.
+/// Two records of one pair and kind are one: the older id survives, with the words of the later change. As that cannot be
+/// undone, those are left apart that are of one pair only as long as not all nodes have answered.
 pub(super) async fn merge_equal(
     writing: &Writing,
     records: &[record::Model],
@@ -369,10 +370,13 @@ pub(super) async fn merge_equal(
                 .push(row);
         }
     }
+    groups.retain(|_, group| group.len() > 1);
+    let open = partners::open(writing, groups.values().flatten()).await?;
+    let groups = groups.into_values().flat_map(|group| apart(group, &open));
     let mut merged = Merged::default();
     let (mut rows, mut redirects) = (Vec::new(), Vec::new());
     let mut survivors = HashMap::new();
-    for mut group in groups.into_values().filter(|group| group.len() > 1) {
+    for mut group in groups.filter(|group| group.len() > 1) {
         group.sort_by_key(|row| row.id);
         let survivor = group[0].id;
         let gone: Vec<Uuid> = group[1..].iter().map(|row| row.id).collect();
@@ -409,6 +413,19 @@ pub(super) async fn merge_equal(
     audit::merged(writing, AuditKind::Record, &redirects);
     batch::upsert::<redirect::Entity>(&writing.tx, redirects).await?;
     Ok(merged)
+}
+
+/// Records of one pair, those apart whose partner is open yet: they are one with those that state the same.
+fn apart(group: Vec<Model>, open: &BTreeSet<Uuid>) -> impl Iterator<Item = Vec<Model>> {
+    let sure = group.iter().filter(|row| !open.contains(&row.id));
+    let stated: BTreeSet<Option<Uuid>> = sure.map(|row| row.stated_partner_id).collect();
+    let mut groups: BTreeMap<Option<Uuid>, Vec<Model>> = BTreeMap::new();
+    for row in group {
+        let alone = open.contains(&row.id) && !stated.contains(&row.stated_partner_id);
+        let key = row.stated_partner_id.filter(|_| alone);
+        groups.entry(key).or_default().push(row);
+    }
+    groups.into_values()
 }
 
 /// Deletes own records, and withdraws what was said of them.

@@ -61,7 +61,7 @@ async fn portion(writing: &Writing, ids: &[Uuid]) -> Result<(), WriteError> {
         read.governments.add(member.clone());
     }
     let mut standings = HashMap::new();
-    let mut moved = BTreeSet::new();
+    let (mut moved, mut found) = (BTreeSet::new(), BTreeSet::new());
     for record in &mut read.records {
         let standing = match domestic.get(&record.id) {
             Some(member) => Standing::domestic(member.id),
@@ -75,11 +75,15 @@ async fn portion(writing: &Writing, ids: &[Uuid]) -> Result<(), WriteError> {
             record.partner_id = Some(standing.partner);
             moved.insert(record.id);
         }
+        let stays = standing.exclusively.is_some() && record.stated_partner_id != record.partner_id;
+        if stays || moved.contains(&record.id) {
+            found.insert(record.id);
+        }
         standings.insert(record.id, standing);
     }
-    if !moved.is_empty() {
+    if !found.is_empty() {
         read.write_partners(writing, &moved).await?;
-        let merged = records::merge_equal(writing, &read.records, &moved).await?;
+        let merged = records::merge_equal(writing, &read.records, &found).await?;
         if !merged.is_empty() {
             // The survivors have new values, and the others are gone: start over with what is left.
             let left: BTreeSet<Uuid> = ids

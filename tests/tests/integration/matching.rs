@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use jumelage_domain::{CodeScheme, text::NameOrder};
+use jumelage_domain::{CodeScheme, LocalGovernmentCode, text::NameOrder};
 use jumelage_entities::{
     Network, Writing, link, local_government,
     matching::{Reason, Stated, candidates, sure},
@@ -213,4 +213,52 @@ async fn a_database_without_keys_gets_them_from_whoever_writes_first() {
     assert_eq!(keys().await, made);
     fixture.network.exchange(|_| ()).await;
     assert_eq!(links(db).await, 1);
+}
+
+/// Reims names Aachen by its own code, and by one that another association of the country may have for a town of its own.
+fn two_words_for_one(namesake: bool) -> World {
+    let mut world = pair();
+    let shared = LocalGovernmentCode::new(CodeScheme::National, "05334").unwrap();
+    let country = world.nodes[1].1.clone();
+    world.nodes.push(("staedtebund".parse().unwrap(), country));
+    world.towns[1].codes.insert(shared.clone());
+    let other = Town {
+        node: 2,
+        name: "Bonn".to_owned(),
+        codes: BTreeSet::from([if namesake {
+            shared.clone()
+        } else {
+            wikidata(7)
+        }]),
+        ..world.towns[1].clone()
+    };
+    world.towns.push(other);
+    world.records.truncate(1);
+    world.records.push(Record {
+        code: Some(shared),
+        ..world.records[0].clone()
+    });
+    world
+}
+
+#[tokio::test]
+async fn two_records_become_one_only_when_all_have_answered_who_could_know_the_partner() {
+    for namesake in [true, false] {
+        let fixture = Fixture::before_exchange(&two_words_for_one(namesake)).await;
+        let network = &fixture.network;
+        let db = &network.nodes[0].db;
+        let partners = async || -> Vec<Option<Uuid>> {
+            let rows = record::Entity::find().all(db).await.unwrap();
+            rows.into_iter().map(|row| row.partner_id).collect()
+        };
+        for (from, to) in [(0, 1), (1, 0)] {
+            network.tell(from, to).await;
+        }
+        let found = partners().await;
+        assert!(found.len() == 2 && found[0] == found[1], "{found:?}");
+        network.exchange(|_| ()).await;
+        let found = partners().await;
+        assert_eq!(found.len(), if namesake { 2 } else { 1 });
+        assert!(found.len() == 1 || found[0] != found[1]);
+    }
 }
