@@ -17,6 +17,7 @@ pub mod merged;
 pub mod network;
 pub mod proxy;
 pub mod queries;
+pub mod seed;
 pub mod simulation;
 pub mod versions;
 pub mod world;

@@ -11,13 +11,14 @@ use jumelage_tests::{
     database::TestDatabase,
     faults::{Fault, Faulty},
     queries::Queries,
+    seed,
     world::{make, truth},
 };
 use rand::{RngExt, SeedableRng, rngs::StdRng, seq::IndexedRandom};
 use sea_orm::DatabaseConnection;
 use serde_json::{Value, json};
 
-use crate::oracle::{MOST_NODES, found, number};
+use crate::oracle::{MOST_NODES, found};
 
 /// Topologies in each run of the tests.
 const TOPOLOGIES: u64 = 6;
@@ -42,8 +43,8 @@ async fn whatever_goes_wrong_at_nodes_an_answer_obeys_the_schema_and_costs_no_mo
     for _ in 0..MOST_NODES {
         databases.push(TestDatabase::fresh().await);
     }
-    let first = number("JUMELAGE_SEED").unwrap_or_else(rand::random);
-    let topologies = number("JUMELAGE_TOPOLOGIES").unwrap_or(TOPOLOGIES);
+    let first = seed::first();
+    let topologies = seed::number("JUMELAGE_TOPOLOGIES").unwrap_or(TOPOLOGIES);
     let (mut nulls, mut errors) = (0, 0);
     for seed in (0..topologies).map(|at| first.wrapping_add(at)) {
         println!("JUMELAGE_SEED={seed}");

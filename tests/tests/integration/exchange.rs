@@ -19,6 +19,7 @@ use jumelage_tests::{
     database::TestDatabase,
     fixture::Fixture,
     network::TestNetwork,
+    seed,
     world::{Record, Town, World, make, pair, statement, wikidata},
 };
 use rand::{SeedableRng, rngs::StdRng, seq::SliceRandom};
@@ -35,9 +36,9 @@ async fn worlds(mut check: impl AsyncFnMut(&TestNetwork, &mut StdRng)) {
     for _ in 0..MOST_NODES {
         databases.push(TestDatabase::fresh().await);
     }
-    let first: u64 = rand::random();
+    let first = seed::first();
     for seed in (0..WORLDS).map(|at| first.wrapping_add(at)) {
-        println!("seed {seed}");
+        println!("JUMELAGE_SEED={seed}");
         let mut rng = StdRng::seed_from_u64(seed);
         let world: World = make(&mut rng);
         for database in &databases {

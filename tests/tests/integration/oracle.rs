@@ -15,6 +15,7 @@ use jumelage_tests::{
     database::TestDatabase,
     faults::{Fault, Faulty},
     network::TestNetwork,
+    seed,
     world::{World, make, region, truth},
 };
 use rand::{
@@ -30,12 +31,6 @@ use self::ask::Setting;
 const TOPOLOGIES: u64 = 25;
 const QUESTIONS: usize = 20;
 pub(crate) const MOST_NODES: usize = 8;
-
-pub(crate) fn number(variable: &str) -> Option<u64> {
-    std::env::var(variable)
-        .ok()
-        .map(|text| text.parse().expect("a number"))
-}
 
 #[tokio::test]
 async fn the_engine_answers_as_one_database_with_the_truth_would() {
@@ -68,8 +63,8 @@ async fn ask_random_worlds(faulty: bool) {
     for _ in 0..MOST_NODES {
         databases.push(TestDatabase::fresh().await);
     }
-    let first = number("JUMELAGE_SEED").unwrap_or_else(rand::random);
-    let topologies = number("JUMELAGE_TOPOLOGIES").unwrap_or(TOPOLOGIES);
+    let first = seed::first();
+    let topologies = seed::number("JUMELAGE_TOPOLOGIES").unwrap_or(TOPOLOGIES);
     for seed in (0..topologies).map(|at| first.wrapping_add(at)) {
         println!("JUMELAGE_SEED={seed}");
         let mut rng = StdRng::seed_from_u64(seed);

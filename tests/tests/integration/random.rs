@@ -12,13 +12,14 @@ use jumelage_tests::{
     merged::{self, merge},
     network::TestNetwork,
     queries::{Queries, Query},
+    seed,
     world::{list, make, truth},
 };
 use rand::{RngExt, SeedableRng, rngs::StdRng};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::{Value, json};
 
-use crate::oracle::{MOST_NODES, found, number};
+use crate::oracle::{MOST_NODES, found};
 
 /// Topologies in each run of the tests.
 const TOPOLOGIES: u64 = 8;
@@ -64,8 +65,8 @@ async fn a_network_answers_as_one_node_with_the_same_rows() {
         databases.push(TestDatabase::fresh().await);
     }
     let together = TestDatabase::fresh().await;
-    let first = number("JUMELAGE_SEED").unwrap_or_else(rand::random);
-    let topologies = number("JUMELAGE_TOPOLOGIES").unwrap_or(TOPOLOGIES);
+    let first = seed::first();
+    let topologies = seed::number("JUMELAGE_TOPOLOGIES").unwrap_or(TOPOLOGIES);
     let mut of_several = 0;
     for seed in (0..topologies).map(|at| first.wrapping_add(at)) {
         println!("JUMELAGE_SEED={seed}");

@@ -18,20 +18,20 @@ use std::sync::{
 };
 
 use jumelage_schema::Schemas;
+use jumelage_tests::seed;
 use tokio::runtime::Builder;
 
 use self::{script::Told, tally::Tally};
-use crate::oracle::number;
 
 const SEEDS: u64 = 1_000;
 
 #[test]
 fn whatever_happens_no_answer_claims_more_than_is_true() {
     let schemas = Schemas::build();
-    let replayed = number("JUMELAGE_SIM_SEED");
-    let first = replayed.unwrap_or_else(rand::random);
+    let replayed = seed::number("JUMELAGE_SIM_SEED");
+    let first = replayed.unwrap_or_else(seed::first);
     let default = if replayed.is_some() { 1 } else { SEEDS };
-    let seeds = number("JUMELAGE_SIM_SEEDS").unwrap_or(default);
+    let seeds = seed::number("JUMELAGE_SIM_SEEDS").unwrap_or(default);
     println!("from JUMELAGE_SIM_SEED={first}");
     let (next, all, faults) = (AtomicU64::new(0), Mutex::default(), Mutex::default());
     let workers = std::thread::available_parallelism().map_or(1, usize::from);

@@ -11,13 +11,13 @@ use jumelage_tests::{
     database::TestDatabase,
     faults::{Fault, Faulty},
     network::TestNetwork,
+    seed,
     world::{World, make, statement},
 };
 use rand::{RngExt, SeedableRng, rngs::StdRng, seq::IndexedRandom};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use super::follower::Follower;
-use crate::oracle::number;
 
 /// Histories in each run of the tests.
 const HISTORIES: u64 = 4;
@@ -138,8 +138,8 @@ async fn follow_without(rng: &mut StdRng, network: &mut TestNetwork, europe: &mu
 
 #[tokio::test]
 async fn copies_are_the_catalogue_after_every_history() {
-    let first = number("JUMELAGE_SEED").unwrap_or_else(rand::random);
-    let histories = number("JUMELAGE_HISTORIES").unwrap_or(HISTORIES);
+    let first = seed::first();
+    let histories = seed::number("JUMELAGE_HISTORIES").unwrap_or(HISTORIES);
     for seed in (0..histories).map(|at| first.wrapping_add(at)) {
         println!("JUMELAGE_SEED={seed}");
         let mut rng = StdRng::seed_from_u64(seed);

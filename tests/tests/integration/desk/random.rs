@@ -8,6 +8,7 @@ use jumelage_entities::{
 use jumelage_tests::{
     fixture::Fixture,
     network::TestNetwork,
+    seed,
     world::{Town, World, pair, wikidata},
 };
 use rand::{
@@ -119,10 +120,10 @@ async fn edit(network: &TestNetwork, at: usize, row: &record::Model, rng: &mut S
 
 #[tokio::test]
 async fn after_any_history_both_nodes_hold_the_same_links_and_settled_values() {
-    let first: u64 = rand::random();
+    let first = seed::first();
     let (mut linked, mut decided) = (0, 0);
     for seed in (0..HISTORIES).map(|at| first.wrapping_add(at)) {
-        println!("seed {seed}");
+        println!("JUMELAGE_SEED={seed}");
         let mut rng = StdRng::seed_from_u64(seed);
         let world = world(&mut rng);
         let Fixture { network, .. } = &Fixture::of(&world).await;

@@ -20,6 +20,7 @@ use jumelage_entities::{
 use jumelage_tests::{
     database::TestDatabase,
     network::{TestNetwork, TestNode},
+    seed,
     world::make,
 };
 use rand::{
@@ -239,8 +240,7 @@ async fn write_somebody_down(node: &TestNode, rng: &mut StdRng) {
 
 #[tokio::test]
 async fn an_export_read_back_answers_as_before_ids_included_whatever_has_happened() {
-    let seed = std::env::var("JUMELAGE_SEED").ok();
-    let first: u64 = seed.map_or_else(rand::random, |seed| seed.parse().unwrap());
+    let first = seed::first();
     let (mut from, mut to) = (Vec::new(), Vec::new());
     for _ in 0..8 {
         from.push(TestDatabase::fresh().await);
@@ -248,7 +248,7 @@ async fn an_export_read_back_answers_as_before_ids_included_whatever_has_happene
     }
     let (mut decided, mut assigned) = (0, 0);
     for seed in (0..WORLDS).map(|at| first.wrapping_add(at)) {
-        println!("seed {seed}");
+        println!("JUMELAGE_SEED={seed}");
         let mut rng = StdRng::seed_from_u64(seed);
         let world = make(&mut rng);
         for database in from.iter().chain(&to) {

@@ -1,12 +1,12 @@
 //! Random worlds, cut over nodes, against one database that holds the same rows.
 
 use jumelage_schema::Schemas;
-use jumelage_tests::{database::TestDatabase, merged::merge, world::make};
+use jumelage_tests::{database::TestDatabase, merged::merge, seed, world::make};
 use rand::{SeedableRng, rngs::StdRng};
 use serde_json::{Value, json};
 
 use super::told;
-use crate::oracle::{MOST_NODES, found, number};
+use crate::oracle::{MOST_NODES, found};
 
 /// Topologies in each run of the tests.
 const TOPOLOGIES: u64 = 6;
@@ -21,7 +21,7 @@ async fn numbers_of_twinnings_are_those_of_one_merged_database() {
     let merged = TestDatabase::fresh().await;
     let query = "{indicators(codes:[ACTIVE_TWINNINGS,CONFIRMED_SHARE,NEW_TWINNINGS]){
         coverage{settled}indicators{code value rows{group value}}}}";
-    let first = number("JUMELAGE_SEED").unwrap_or_else(rand::random);
+    let first = seed::first();
     let (mut settled, mut counted) = (0, 0.0);
     for seed in (0..TOPOLOGIES).map(|at| first.wrapping_add(at)) {
         println!("JUMELAGE_SEED={seed}");

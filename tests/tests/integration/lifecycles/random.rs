@@ -13,6 +13,7 @@ use jumelage_schema::Schemas;
 use jumelage_tests::{
     database::TestDatabase,
     network::{TestNetwork, TestNode},
+    seed,
     world::{World, make},
 };
 use rand::{RngExt, SeedableRng, rngs::StdRng, seq::SliceRandom};
@@ -31,11 +32,10 @@ async fn nodes_come_to_agree_whatever_merges_while_they_talk() {
     for _ in 0..MOST_NODES {
         databases.push(TestDatabase::fresh().await);
     }
-    let seed = std::env::var("JUMELAGE_SEED").ok();
-    let first: u64 = seed.map_or_else(rand::random, |seed| seed.parse().unwrap());
+    let first = seed::first();
     let mut merged = 0;
     for seed in (0..WORLDS).map(|at| first.wrapping_add(at)) {
-        println!("seed {seed}");
+        println!("JUMELAGE_SEED={seed}");
         let mut rng = StdRng::seed_from_u64(seed);
         let world: World = make(&mut rng);
         for database in &databases {

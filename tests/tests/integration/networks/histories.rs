@@ -10,6 +10,7 @@ use jumelage_domain::{
     text::fold,
 };
 use jumelage_entities::listing_record::{self, Model};
+use jumelage_tests::seed;
 use rand::{
     RngExt, SeedableRng,
     rngs::StdRng,
@@ -23,7 +24,6 @@ use super::{
     CONFIRM, DELETE, RECORD, UPDATE,
     sides::{NODES, Sides, text},
 };
-use crate::oracle::number;
 
 const HISTORIES: u64 = 4;
 const STEPS: usize = 45;
@@ -336,8 +336,8 @@ async fn compare(sides: &Sides, asking: usize, absent: &[usize], truth: &[Truth]
 
 #[tokio::test]
 async fn after_any_history_all_count_what_one_node_with_all_records_would() {
-    let first = number("JUMELAGE_SEED").unwrap_or_else(rand::random);
-    let histories = number("JUMELAGE_HISTORIES").unwrap_or(HISTORIES);
+    let first = seed::first();
+    let histories = seed::number("JUMELAGE_HISTORIES").unwrap_or(HISTORIES);
     for seed in (0..histories).map(|at| first.wrapping_add(at)) {
         println!("JUMELAGE_SEED={seed}");
         let mut rng = StdRng::seed_from_u64(seed);

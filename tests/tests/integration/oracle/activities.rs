@@ -8,6 +8,7 @@ mod happen;
 use jumelage_schema::Schemas;
 use jumelage_tests::{
     database::TestDatabase,
+    seed,
     world::{make, truth},
 };
 use rand::{
@@ -20,7 +21,7 @@ use self::{
     ask::Questions,
     happen::{happenings, record, said},
 };
-use super::{MOST_NODES, QUESTIONS, TOPOLOGIES, Tally, ask::Setting, found, frail, number, towns};
+use super::{MOST_NODES, QUESTIONS, TOPOLOGIES, Tally, ask::Setting, found, frail, towns};
 
 #[tokio::test]
 async fn activities_are_answered_as_one_database_with_the_truth_would() {
@@ -39,8 +40,8 @@ async fn ask_random_worlds(faulty: bool) {
     for _ in 0..MOST_NODES {
         databases.push(TestDatabase::fresh().await);
     }
-    let first = number("JUMELAGE_SEED").unwrap_or_else(rand::random);
-    let topologies = number("JUMELAGE_TOPOLOGIES").unwrap_or(TOPOLOGIES);
+    let first = seed::first();
+    let topologies = seed::number("JUMELAGE_TOPOLOGIES").unwrap_or(TOPOLOGIES);
     let mut of_two = 0;
     for seed in (0..topologies).map(|at| first.wrapping_add(at)) {
         println!("JUMELAGE_SEED={seed}");

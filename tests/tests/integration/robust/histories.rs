@@ -1,7 +1,7 @@
 //! Exchange converges: after any history of edits on all sides, of what staff decide at their desks, of towns that merge, are
 //! split, take other names and go to other associations, of messages that are lost, doubled, late or half acknowledged, and
 //! of nodes that start again, the nodes agree once it is quiet. A history follows from its seed; one that fails is made smaller before
-//! it is shown. `JUMELAGE_SEED=…` replays one, `JUMELAGE_HISTORIES=1000` makes a longer run.
+//! it is shown. `JUMELAGE_SEED=…` begins there, `JUMELAGE_HISTORIES=1000` makes a longer run.
 
 mod check;
 mod doings;
@@ -11,9 +11,10 @@ mod nodes;
 mod staff;
 mod step;
 
-use std::{env, panic::AssertUnwindSafe};
+use std::panic::AssertUnwindSafe;
 
 use futures::FutureExt;
+use jumelage_tests::seed;
 use rand::{SeedableRng, rngs::StdRng};
 
 use self::{check::Seen, nodes::Nodes, step::Step};
@@ -73,15 +74,8 @@ async fn smaller(nodes: &mut Nodes, mut history: Vec<Step>) -> (Vec<Step>, Strin
 
 #[tokio::test]
 async fn after_any_history_the_nodes_agree_once_it_is_quiet() {
-    let number = |name: &str| env::var(name).ok().and_then(|text| text.parse().ok());
-    let (first, histories) = match number("JUMELAGE_SEED") {
-        Some(seed) => (seed, 1),
-        None => (
-            rand::random(),
-            number("JUMELAGE_HISTORIES").unwrap_or(HISTORIES),
-        ),
-    };
-    println!("JUMELAGE_SEED={first}, and those that follow");
+    let first = seed::first();
+    let histories = seed::number("JUMELAGE_HISTORIES").unwrap_or(HISTORIES);
     let mut nodes = Nodes::found().await;
     let mut seen = Seen::default();
     for seed in (0..histories).map(|at| first.wrapping_add(at)) {

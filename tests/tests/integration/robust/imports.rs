@@ -8,10 +8,10 @@ mod process;
 
 use std::{
     collections::{HashMap, hash_map::Entry},
-    env,
     time::Duration,
 };
 
+use jumelage_tests::seed;
 use rand::{RngExt, SeedableRng, rngs::StdRng};
 use tokio::time::timeout;
 
@@ -64,11 +64,10 @@ async fn undisturbed(lists: &Lists, way: Way) -> (Vec<String>, usize) {
 
 #[tokio::test]
 async fn an_import_that_is_killed_and_run_again_comes_to_what_it_would_have_come_to() {
-    let number = |name: &str| env::var(name).ok().and_then(|text| text.parse().ok());
-    let seed = number("JUMELAGE_SEED").unwrap_or_else(rand::random);
-    println!("JUMELAGE_SEED={seed}");
+    let seed = seed::first();
     let mut rng = StdRng::seed_from_u64(seed);
-    let kills = number("JUMELAGE_KILLS").map_or(KILLS, |kills| usize::try_from(kills).unwrap());
+    let kills =
+        seed::number("JUMELAGE_KILLS").map_or(KILLS, |kills| usize::try_from(kills).unwrap());
     let lists = Lists::write();
     let mut known = HashMap::new();
     let mut killed = 0;

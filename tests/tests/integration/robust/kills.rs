@@ -2,8 +2,9 @@
 //! happened, by chance: of acknowledged edits, lines read, and transactions on either side. Ten times in each test run;
 //! `JUMELAGE_KILLS=200` makes a longer one, `JUMELAGE_SEED=…` begins with the same chance.
 
-use std::{env, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
+use jumelage_tests::seed;
 use rand::{RngExt, SeedableRng, rngs::StdRng};
 use tokio::{sync::mpsc, task::JoinSet, time::timeout};
 
@@ -66,13 +67,11 @@ async fn live_and_die(crowd: &Crowd, import: bool, events: u32) -> bool {
 
 #[actix_web::test]
 async fn a_node_that_is_killed_again_and_again_loses_and_doubles_nothing() {
-    let number = |name: &str| env::var(name).ok().and_then(|text| text.parse().ok());
-    let seed = number("JUMELAGE_SEED").unwrap_or_else(rand::random);
-    println!("JUMELAGE_SEED={seed}");
+    let seed = seed::first();
     let mut rng = StdRng::seed_from_u64(seed);
     let crowd = Crowd::gather().await;
     let mut imported = false;
-    for _ in 0..number("JUMELAGE_KILLS").unwrap_or(KILLS) {
+    for _ in 0..seed::number("JUMELAGE_KILLS").unwrap_or(KILLS) {
         let import = !imported && rng.random_bool(0.5);
         let events = rng.random_range(0..MOST);
         let life = timeout(STUCK, live_and_die(&crowd, import, events));

@@ -6,13 +6,13 @@ use jumelage_entities::{
     Writing, local_government,
     write::{changes, local_governments},
 };
+use jumelage_tests::seed;
 use rand::{RngExt, SeedableRng, rngs::StdRng};
 use sea_orm::EntityTrait;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 use super::{Door, FOLLOW, client::Socket, cursor, told};
-use crate::oracle::number;
 
 /// One who follows over a WebSocket, and keeps a copy.
 struct Follower {
@@ -84,8 +84,7 @@ async fn delete_one(rng: &mut StdRng, door: &Door) {
 
 #[actix_web::test]
 async fn every_change_is_told_once_and_in_order_through_restarts() {
-    let seed = number("JUMELAGE_SEED").unwrap_or_else(rand::random);
-    println!("JUMELAGE_SEED={seed}");
+    let seed = seed::first();
     let mut rng = StdRng::seed_from_u64(seed);
     let mut door = Door::open().await;
     let start = door.now().await;

@@ -10,13 +10,14 @@ use jumelage_tests::{
     database::TestDatabase,
     network::TestNetwork,
     queries::Queries,
+    seed,
     versions::{OtherVersion, Software, reached},
     world::{make, truth},
 };
 use rand::{RngExt, SeedableRng, rngs::StdRng};
 use serde_json::Value;
 
-use crate::oracle::{MOST_NODES, found, number};
+use crate::oracle::{MOST_NODES, found};
 
 /// Topologies in each run of the tests.
 const TOPOLOGIES: u64 = 6;
@@ -30,8 +31,8 @@ async fn whatever_versions_there_are_each_node_is_asked_what_it_has_and_told_ans
     for _ in 0..MOST_NODES {
         databases.push(TestDatabase::fresh().await);
     }
-    let first = number("JUMELAGE_SEED").unwrap_or_else(rand::random);
-    let topologies = number("JUMELAGE_TOPOLOGIES").unwrap_or(TOPOLOGIES);
+    let first = seed::first();
+    let topologies = seed::number("JUMELAGE_TOPOLOGIES").unwrap_or(TOPOLOGIES);
     let (mut complete, mut partial) = (0, 0);
     for seed in (0..topologies).map(|at| first.wrapping_add(at)) {
         println!("JUMELAGE_SEED={seed}");
