@@ -20,7 +20,7 @@ pub use self::{
 
 /// Of what these types can say. Whoever lets them say more, or otherwise, raises it: each node then lists anew what it has to
 /// say, and hears again what it passed over as long as it did not know it.
-pub const VERSION: i32 = 5;
+pub const VERSION: i32 = 6;
 
 /// What one node tells another in one go. It comes as [`Heard`](super::heard::Heard).
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -29,7 +29,7 @@ pub use self::{
         telling,
     },
     listed::{Located, NewLocalGovernment, locate, write},
-    others::store_references,
+    others::{store_answered, store_references},
     remove::{not_among, remove},
 };
 pub(super) use self::{

@@ -41,6 +41,9 @@ pub struct LocalGovernmentReference {
     /// Those of the same node that it came from, in however many steps: who knew these knows it.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub predecessors: BTreeSet<Uuid>,
+    /// The one of the same node that stands for it since its time was over. Nobody does where it was divided.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lives_on_in: Option<Uuid>,
 }
 
 /// One code of a member.

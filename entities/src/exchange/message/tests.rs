@@ -23,6 +23,7 @@ fn member() -> LocalGovernmentReference {
         longitude: Some(4.0),
         search_names: ["reims".to_owned()].into(),
         predecessors: [id("LocalGovernment").uuid()].into(),
+        lives_on_in: Some(id("LocalGovernment").uuid()),
     }
 }
 
@@ -161,7 +162,7 @@ fn what_a_message_can_say_is_of_its_version() {
         .replace(&id("PartnerRequest").to_string(), "R");
     assert_eq!(
         (VERSION, said),
-        (5, SAID.replace('\n', "")),
+        (6, SAID.replace('\n', "")),
         "raise VERSION"
     );
 }
@@ -170,14 +171,16 @@ const SAID: &str = r#"{"association":"A",
 "offers":[{"record":"T","party":{"id":"L","name":"Reims","country":"FR","level":"MUNICIPALITY",
 "codes":[{"scheme":"WIKIDATA","value":"Q1","year":2024}],
 "latitude":49.265277,"longitude":4.0,"searchNames":["reims"],
-"predecessors":["01900000-0000-7000-8000-000000000001"]},
+"predecessors":["01900000-0000-7000-8000-000000000001"],
+"livesOnIn":"01900000-0000-7000-8000-000000000001"},
 "partner":{"country":"DE","scheme":"WIKIDATA","code":"Q2","name":"Aachen","id":"L"},
 "kind":"TWINNING","status":"ACTIVE","since":"1967","until":"1999-12","themes":["music"],"sdgs":[11],
 "updatedAt":"1970-01-01T00:00:00.000Z","version":2,"exclusive":true,"confirms":"T"}],
 "answers":[{"record":"T","outcome":"KNOWN","localGovernment":{"id":"L","name":"Reims","country":"FR","level":"MUNICIPALITY",
 "codes":[{"scheme":"WIKIDATA","value":"Q1","year":2024}],
 "latitude":49.265277,"longitude":4.0,"searchNames":["reims"],
-"predecessors":["01900000-0000-7000-8000-000000000001"]}}],
+"predecessors":["01900000-0000-7000-8000-000000000001"],
+"livesOnIn":"01900000-0000-7000-8000-000000000001"}}],
 "links":[{"record":"T","other":"T"}],
 "parts":[{"topic":"ACTIVITY","record":"I","words":{"kind":"OTHER","title":{"en":"Water"},"about":null,"parties":[],
 "startsOn":null,"endsOn":null,"place":null,"participants":null,"participantsFromAbroad":null,"themes":[],"sdgs":[],
@@ -200,11 +203,13 @@ const SAID: &str = r#"{"association":"A",
 {"topic":"MEMBER","record":"L","member":{"id":"L","name":"Reims","country":"FR","level":"MUNICIPALITY",
 "codes":[{"scheme":"WIKIDATA","value":"Q1","year":2024}],
 "latitude":49.265277,"longitude":4.0,"searchNames":["reims"],
-"predecessors":["01900000-0000-7000-8000-000000000001"]}}],
+"predecessors":["01900000-0000-7000-8000-000000000001"],
+"livesOnIn":"01900000-0000-7000-8000-000000000001"}}],
 "parties":[{"id":"L","name":"Reims","country":"FR","level":"MUNICIPALITY",
 "codes":[{"scheme":"WIKIDATA","value":"Q1","year":2024}],
 "latitude":49.265277,"longitude":4.0,"searchNames":["reims"],
-"predecessors":["01900000-0000-7000-8000-000000000001"]}],
+"predecessors":["01900000-0000-7000-8000-000000000001"],
+"livesOnIn":"01900000-0000-7000-8000-000000000001"}],
 "withdrawals":[{"topic":"OFFER","record":"T"}],
 "retain":[],
 "last":true}"#;

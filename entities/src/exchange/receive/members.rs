@@ -38,12 +38,15 @@ impl Taking<'_> {
         let ids = parties.iter().map(|party| party.id.uuid());
         let known = batch::find::<local_government::Entity>(tx, local_government::Column::Id, ids);
         let known: BTreeSet<Uuid> = known.await?.into_iter().map(|row| row.id).collect();
-        let believed = parties.into_iter().filter(|party| {
-            let told_by_owner = !self.refuses_member(party);
+        let believed = parties.into_iter().filter_map(|mut party| {
+            let told_by_owner = !self.refuses_member(&party);
+            if !told_by_owner {
+                party.lives_on_in = None;
+            }
             let is_strangers = *party.id.node() != self.writing.network.me
                 && party.id.kind() == ObjectKind::LocalGovernment
                 && !known.contains(&party.id.uuid());
-            told_by_owner || is_strangers
+            (told_by_owner || is_strangers).then_some(party)
         });
         local_governments::store_references(self.writing, believed.collect()).await
     }
