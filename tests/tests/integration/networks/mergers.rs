@@ -1,9 +1,13 @@
 //! What was merged goes on as the one that it became, in what its own association lists and in what others do, at every node.
 
+use std::collections::BTreeMap;
+
 use jumelage_domain::ObjectId;
-use jumelage_entities::{heir, listing_record};
+use jumelage_entities::{heir, listing_record, succession};
+use rand::{rngs::StdRng, seq::SliceRandom};
 use sea_orm::EntityTrait;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use super::{
     CONFIRM, DE, FR, IT, RECORD, UPDATE, networks_of, ring,
@@ -32,6 +36,38 @@ async fn merge(sides: &Sides, predecessors: &[usize], successor: usize) {
     sides.done(DE, MERGE, merger).await;
 }
 
+/// One of a node's towns becomes another one; not, where its time is over already.
+pub(super) async fn merge_some(rng: &mut StdRng, sides: &Sides, node: usize) {
+    let mut towns: Vec<&String> = sides.towns[node].iter().collect();
+    towns.shuffle(rng);
+    let merger =
+        json!({"predecessors": [towns[0]], "on": "2026-01-01", "successor": {"id": towns[1]}});
+    sides.write(node, MERGE, merger).await;
+}
+
+/// By those that came to an end, the ones that they became in the end, by each node's own books.
+pub(super) async fn successors(sides: &Sides) -> BTreeMap<ObjectId, ObjectId> {
+    let mut after = BTreeMap::new();
+    for (node, towns) in sides.fixture.network.nodes.iter().zip(&sides.towns) {
+        let rows = succession::Entity::find().all(&node.db).await.unwrap();
+        let mut next: BTreeMap<Uuid, Uuid> = BTreeMap::new();
+        for row in rows {
+            next.insert(row.predecessor_id, row.successor_id);
+        }
+        for town in towns.iter().map(|town| town.parse::<ObjectId>().unwrap()) {
+            let mut at = town.uuid();
+            while let Some(successor) = next.get(&at) {
+                at = *successor;
+            }
+            if at != town.uuid() {
+                let became = ObjectId::new(town.kind(), town.node().clone(), at);
+                after.insert(town, became);
+            }
+        }
+    }
+    after
+}
+
 fn names(towns: &Value) -> Vec<&str> {
     let towns = towns.as_array().unwrap().iter();
     let mut names: Vec<&str> = towns.map(|town| town["name"].as_str().unwrap()).collect();
@@ -46,10 +82,10 @@ async fn the_only(sides: &Sides) -> Value {
         activities{totalCount nodes{parties{name}records{id}}}
         projects{totalCount nodes{lead{name}parties{name}records{id}}}}}";
     let mut seen = Vec::new();
-    for node in 0..NODES.len() {
+    for (node, (code, _)) in NODES.iter().enumerate() {
         let europe = sides.see(node, query, json!({})).await["europe"].take();
         let coverage = json!({"complete": true, "settled": true});
-        assert_eq!(europe["coverage"], coverage, "{}", NODES[node].0);
+        assert_eq!(europe["coverage"], coverage, "{code}");
         seen.push(europe);
     }
     assert!(seen.iter().all(|one| *one == seen[0]), "{seen:?}");
@@ -111,10 +147,10 @@ async fn a_network_an_activity_and_a_project_go_on_with_the_one_that_two_became(
     assert_eq!(parties("activities"), ["DE 2", "FR 0", "IT 0"]);
     assert_eq!(parties("projects"), ["DE 2", "FR 0"]);
     assert_eq!(after["projects"]["nodes"][0]["lead"]["name"], "DE 2");
-    for node in 0..NODES.len() {
+    for (node, (code, _)) in NODES.iter().enumerate() {
         let found = [0, 1, 2].map(|town| networks_of(&sides, node, &sides.towns[DE][town]));
         let found = futures::future::join_all(found).await;
-        assert_eq!(found, [0, 0, 1], "{}", NODES[node].0);
+        assert_eq!(found, [0, 0, 1], "{code}");
     }
     // Own records say it; what the other association said stays as it said it.
     let (own, others) = (words(&sides, DE).await, words(&sides, FR).await);
