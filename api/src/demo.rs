@@ -3,6 +3,7 @@
 
 mod activities;
 mod found;
+mod introductions;
 mod network;
 mod networks;
 mod offers;
@@ -72,6 +73,7 @@ pub async fn run(options: Options) -> Result<ExitCode> {
         settle(&nodes).await?;
         load_networks(&data, &nodes).await?;
         settle(&nodes).await?;
+        introduce(&data, &nodes).await?;
         published::publish(&nodes).await?;
         surveys::make_up(&nodes).await?;
         table::print(&nodes).await
@@ -139,6 +141,15 @@ async fn load_networks(data: &Data, nodes: &[Arc<Node>]) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Lets towns ask for introductions, and answer some, once they know what others look for.
+async fn introduce(data: &Data, nodes: &[Arc<Node>]) -> Result<()> {
+    let listed = data.introductions()?;
+    introductions::ask(nodes, &listed).await?;
+    settle(nodes).await?;
+    introductions::answer(nodes, &listed).await?;
+    settle(nodes).await
 }
 
 /// Members first: records are of members.

@@ -15,6 +15,7 @@ pub mod decision;
 pub mod exchange;
 pub mod export;
 pub mod former_name;
+pub mod heir;
 pub mod import_plan;
 pub mod import_plan_row;
 pub mod incoming;

@@ -17,6 +17,7 @@ pub mod decisions;
 pub(crate) mod desk;
 pub mod directory;
 mod error;
+pub(crate) mod heirs;
 pub mod imports;
 pub mod introductions;
 pub mod issued_tokens;

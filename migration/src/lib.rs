@@ -27,6 +27,7 @@ mod m20261126_000013_activities;
 mod m20261126_000014_networks;
 mod m20261126_000015_offers;
 mod m20261126_000016_kin;
+mod m20261126_000017_heirs;
 
 /// All steps in order.
 pub struct Migrator;
@@ -57,6 +58,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000014_networks::Migration),
             Box::new(m20261126_000015_offers::Migration),
             Box::new(m20261126_000016_kin::Migration),
+            Box::new(m20261126_000017_heirs::Migration),
         ]
     }
 }

@@ -53,7 +53,7 @@ impl TestDatabase {
     }
 }
 
-const TABLES: [&str; 49] = [
+const TABLES: [&str; 50] = [
     "listing_record",
     "listing",
     "listing_funding",
@@ -91,6 +91,7 @@ const TABLES: [&str; 49] = [
     "incoming",
     "redirect",
     "succession",
+    "heir",
     "former_name",
     "assigned_claim",
     "contact_person",

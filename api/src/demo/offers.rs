@@ -13,7 +13,7 @@ use jumelage_entities::{
     Writing, listing_record, local_government, local_government_code,
     write::listings::{self, Stated},
 };
-use sea_orm::{ColumnTrait, DatabaseConnection, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseConnection, EntityTrait, QueryFilter};
 use serde::Deserialize;
 use serde_json::Value;
 use uuid::Uuid;
@@ -54,12 +54,13 @@ pub(super) fn read(file: &Path) -> Result<BTreeMap<NodeCode, Vec<Row>>> {
 pub(super) async fn load(db: &DatabaseConnection, rows: &[Row], today: Date) -> Result<()> {
     let writing = Writing::begin(db).await?;
     let known = known(&writing).await?;
+    let me = &writing.network.me;
     let mut stated = Vec::new();
     for row in rows {
         let said = || format!("the {} “{:?}”", row.kind, row.words.get("title"));
         let seeker = match &row.seeker {
             None => None,
-            Some(item) => Some(member(&writing, item).await.with_context(said)?),
+            Some(item) => Some(member(&writing.tx, me, item).await.with_context(said)?),
         };
         let words = row.words(seeker, today).with_context(said)?;
         let id = known.get(&key(&words)).copied();
@@ -95,19 +96,22 @@ async fn known(writing: &Writing) -> Result<BTreeMap<Key, Uuid>> {
 }
 
 /// The own member that bears a Wikidata item.
-async fn member(writing: &Writing, item: &str) -> Result<ObjectId> {
-    let me = &writing.network.me;
+pub(super) async fn member(
+    db: &impl ConnectionTrait,
+    me: &NodeCode,
+    item: &str,
+) -> Result<ObjectId> {
     let bearers = local_government_code::Entity::find()
         .filter(local_government_code::Column::Scheme.eq("WIKIDATA"))
         .filter(local_government_code::Column::Value.eq(item))
-        .all(&writing.tx)
+        .all(db)
         .await?;
     let bearers: BTreeSet<Uuid> = bearers.iter().map(|row| row.local_government_id).collect();
     let found = local_government::Entity::find()
         .filter(local_government::Column::Owner.eq(me.as_str()))
         .filter(local_government::Column::Member.eq(true))
         .filter(local_government::Column::Id.is_in(bearers))
-        .one(&writing.tx)
+        .one(db)
         .await?;
     match found {
         Some(found) => Ok(ObjectId::new(

@@ -10,10 +10,10 @@ use anyhow::{Context, Result};
 use jumelage_domain::{CountryCode, NodeCode};
 use serde::Deserialize;
 
-use super::{activities, networks, offers};
+use super::{activities, introductions, networks, offers};
 use crate::import::split;
 
-const SAMPLE: [(&str, &str); 7] = [
+const SAMPLE: [(&str, &str); 8] = [
     (
         "associations.csv",
         include_str!("../../../tests/data/sample/associations.csv"),
@@ -42,9 +42,13 @@ const SAMPLE: [(&str, &str); 7] = [
         "projects.csv",
         include_str!("../../../tests/data/sample/projects.csv"),
     ),
+    (
+        "introductions.csv",
+        include_str!("../../../tests/data/sample/introductions.csv"),
+    ),
 ];
 
-/// The lists; those of activities, offers, networks and projects may be missing.
+/// The lists; those of activities, offers, networks, projects and introductions may be missing.
 pub(super) struct Data {
     folder: PathBuf,
 }
@@ -116,6 +120,11 @@ impl Data {
     /// The networks and projects of each association.
     pub(super) fn networks(&self) -> Result<BTreeMap<NodeCode, networks::Listed>> {
         networks::read(&self.folder)
+    }
+
+    /// Who asks to be introduced to whom.
+    pub(super) fn introductions(&self) -> Result<Vec<introductions::Row>> {
+        introductions::read(&self.folder.join("introductions.csv"))
     }
 
     /// Cuts the lists into one part for each association.

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
-use jumelage_domain::Confirmation;
+use jumelage_domain::{Confirmation, introduction::IntroductionState};
 use jumelage_federation::Request;
 use serde_json::Value;
 
+use super::introductions;
 use crate::{node::Node, summary::Summary};
 
 const QUERY: &str = "{europe{coverage{complete settled expected answered}twinningStatistics{total{twinnings records}}}}";
@@ -38,7 +39,27 @@ pub(super) async fn print(nodes: &[Arc<Node>]) -> Result<()> {
         nodes.first().context("a network has an anchor")?,
         open_claims,
     )
-    .await
+    .await?;
+    introduced(nodes).await
+}
+
+/// What towns have asked each other, which only they and their associations' staff may read.
+async fn introduced(nodes: &[Arc<Node>]) -> Result<()> {
+    let counts = introductions::count(nodes).await?;
+    let all: u64 = counts.values().sum();
+    if all > 0 {
+        let of = |state| counts.get(&state).copied().unwrap_or_default();
+        println!(
+            "Towns have asked for {all} introductions to others: {} accepted, {} declined, {} not answered.",
+            of(IntroductionState::Accepted),
+            of(IntroductionState::Declined),
+            of(IntroductionState::Waiting) + of(IntroductionState::Delivered),
+        );
+        println!(
+            "They are at the desks of both sides: with a token of staff, ask {{desk{{introductions{{nodes{{seekerName candidateName state message note}}}}}}}}."
+        );
+    }
+    Ok(())
 }
 
 const fn heading(confirmation: Confirmation) -> &'static str {

@@ -121,6 +121,12 @@ macro_rules! listings {
                 match self { $(Self::$kind(listing) => Self::$kind(listing.told())),+ }
             }
 
+            /// With those in the place of others that live on in them: see [`Listing::passed_on`].
+            #[must_use]
+            pub fn passed_on(self, heir: Heir<'_>) -> Self {
+                match self { $(Self::$kind(listing) => Self::$kind(listing.passed_on(heir))),+ }
+            }
+
             /// Reads what `to_value` wrote: what is not known is left out, what is missing is unknown.
             pub fn from_value(kind: ListingKind, value: Value) -> Result<Self, serde_json::Error> {
                 match kind { $(ListingKind::$kind => serde_json::from_value(value).map(Self::$kind)),+ }
@@ -193,6 +199,21 @@ pub trait Listing: Clone + Sized {
     fn told(self) -> Self {
         self
     }
+
+    /// With those in the place of others that live on in them: who was merged takes part as the one that it became, and two
+    /// that became one are one. What is over with who takes part in it does not go on with anybody else.
+    #[must_use]
+    fn passed_on(self, _heir: Heir<'_>) -> Self {
+        self
+    }
+}
+
+/// In which one a local government lives on that is not there any more.
+pub type Heir<'a> = &'a dyn Fn(&ObjectId) -> Option<ObjectId>;
+
+/// Whoever stands for a local government now: itself, or the one in which it lives on.
+fn standing_for(id: ObjectId, heir: Heir<'_>) -> ObjectId {
+    heir(&id).unwrap_or(id)
 }
 
 /// A listing of which the kind is known: made by `listings!`.

@@ -27,7 +27,7 @@ pub use self::{
 use crate::{
     WriteError, local_government,
     write::{
-        Writing, keys, lineage,
+        Writing, keys, lineage, listings,
         local_governments::{self, NewLocalGovernment},
     },
 };
@@ -138,5 +138,6 @@ pub(super) async fn refresh(writing: &Writing, ids: &BTreeSet<Uuid>) -> Result<(
     let codes = local_governments::codes_of(&writing.tx, all.clone()).await?;
     let codes = codes.into_values().flatten().collect();
     let named = keys::leading_to(writing, &all).await?;
-    local_governments::refresh_what_names(writing, &all, codes, named).await
+    local_governments::refresh_what_names(writing, &all, codes, named).await?;
+    listings::succeed(writing, &all).await
 }

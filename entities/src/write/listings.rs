@@ -3,6 +3,7 @@
 
 mod bucket;
 mod confirm;
+mod heirs;
 mod members;
 mod offer;
 mod reread;
@@ -28,15 +29,17 @@ use crate::{
     write::{Writing, audit, batch},
 };
 
-pub(crate) use self::{
-    members::shared as members,
-    offer::{offers, references_of},
-};
+use self::towns::settle_all;
 pub(super) use self::{
+    heirs::succeed,
     members::tell,
     reread::reread,
     settle::follow,
     towns::{differ, everything, follow_towns},
+};
+pub(crate) use self::{
+    members::shared as members,
+    offer::{offers, references_of},
 };
 
 /// What one association says.

@@ -11,7 +11,7 @@ use crate::{
     exchange::message::{CodeReference, LocalGovernmentReference, Offer, StatedPartner},
     local_government, local_government_code, record,
     stored::{optional, word},
-    write::{batch, lineage},
+    write::{batch, heirs, lineage},
 };
 
 /// Local governments with their codes, read once for many records.
@@ -19,6 +19,7 @@ pub(crate) struct Governments {
     rows: HashMap<Uuid, local_government::Model>,
     codes: HashMap<Uuid, Vec<CodeReference>>,
     predecessors: HashMap<Uuid, BTreeSet<Uuid>>,
+    heirs: HashMap<Uuid, Uuid>,
 }
 
 impl Governments {
@@ -35,6 +36,7 @@ impl Governments {
         let mut codes: HashMap<Uuid, Vec<CodeReference>> = HashMap::new();
         let of = local_government_code::Column::LocalGovernmentId;
         let predecessors = lineage::ancestors(db, ids.iter().copied()).await?;
+        let heirs = heirs::own(db, &ids).await?;
         for row in batch::find::<local_government_code::Entity>(db, of, ids).await? {
             let scheme = word("local_government_code.scheme", &row.scheme)?;
             let code = CodeReference {
@@ -51,6 +53,7 @@ impl Governments {
             rows: rows.into_iter().map(|row| (row.id, row)).collect(),
             codes,
             predecessors,
+            heirs,
         })
     }
 
@@ -79,6 +82,7 @@ impl Governments {
             longitude: row.longitude,
             search_names: row.search_key.lines().map(str::to_owned).collect(),
             predecessors: self.predecessors.get(&id).cloned().unwrap_or_default(),
+            lives_on_in: self.heirs.get(&id).copied(),
         })
     }
 }

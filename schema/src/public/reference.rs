@@ -131,6 +131,7 @@ impl Said {
             latitude: self.location.as_ref().map(|at| at.latitude),
             longitude: self.location.as_ref().map(|at| at.longitude),
             predecessors: BTreeSet::new(),
+            lives_on_in: None,
         }))
     }
 }

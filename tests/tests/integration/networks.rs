@@ -2,6 +2,7 @@
 
 mod desk;
 mod histories;
+mod mergers;
 mod projects;
 pub(crate) mod sides;
 mod towns;

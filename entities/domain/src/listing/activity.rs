@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Facts, Listing};
+use super::{Facts, Heir, Listing, standing_for};
 use crate::{Localized, ObjectId, PartialDate, Sdg, Theme, vocabulary::vocabulary};
 
 vocabulary! {
@@ -94,6 +94,14 @@ impl Listing for Activity {
     /// All who take part, and those from abroad.
     fn sums(&self) -> [Option<i64>; 2] {
         [self.participants, self.participants_from_abroad].map(|number| number.map(i64::from))
+    }
+
+    fn passed_on(self, heir: Heir<'_>) -> Self {
+        let parties = self.parties.into_iter();
+        Self {
+            parties: parties.map(|id| standing_for(id, heir)).collect(),
+            ..self
+        }
     }
 
     fn settle(self, other: &Self) -> Self {

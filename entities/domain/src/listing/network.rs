@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Facet, Facts, Likeness, Listing, Outsider, facet};
+use super::{Facet, Facts, Heir, Likeness, Listing, Outsider, facet, standing_for};
 use crate::{Localized, NodeCode, ObjectId, PartialDate, Sdg, Theme, vocabulary::vocabulary};
 
 vocabulary! {
@@ -83,6 +83,22 @@ impl NetworkMember {
         let left = self.left_on.as_ref();
         joined.is_none_or(|joined| joined.first_day() <= on.last_day())
             && left.is_none_or(|left| left.last_day() >= on.first_day())
+    }
+
+    /// Two that became one: in it since the earlier known day, until the later one has left, and its lead if one of them was.
+    fn become_one(self, other: Self) -> Self {
+        let joined = [self.joined_on, other.joined_on];
+        let joined = joined.into_iter().flatten();
+        Self {
+            role: self.role.min(other.role),
+            joined_on: joined.min_by_key(PartialDate::first_day),
+            left_on: self
+                .left_on
+                .zip(other.left_on)
+                .map(|(one, other)| std::cmp::max_by_key(one, other, PartialDate::last_day)),
+            confirmed: self.confirmed && other.confirmed,
+            unanswered: self.unanswered && other.unanswered,
+        }
     }
 }
 
@@ -202,6 +218,19 @@ impl Listing for Network {
         }
     }
 
+    fn passed_on(self, heir: Heir<'_>) -> Self {
+        let mut members: BTreeMap<ObjectId, NetworkMember> = BTreeMap::new();
+        for (id, member) in self.members {
+            let id = standing_for(id, heir);
+            let member = match members.remove(&id) {
+                Some(other) => other.become_one(member),
+                None => member,
+            };
+            members.insert(id, member);
+        }
+        Self { members, ..self }
+    }
+
     fn settle_all(said: &[(&NodeCode, &Self)]) -> Option<Self> {
         let mut said = said.to_vec();
         said.sort_by_key(|(node, words)| (!words.is_kept_by(node), *node));
@@ -223,139 +252,4 @@ impl Listing for Network {
 }
 
 #[cfg(test)]
-mod tests {
-    use uuid::Uuid;
-
-    use super::*;
-    use crate::ObjectKind;
-
-    fn town(node: &str, number: u128) -> ObjectId {
-        let node = node.parse().unwrap();
-        // A UUID of version 7.
-        let uuid = Uuid::from_u128(0x7000_8000_0000_0000_0000 | number);
-        ObjectId::new(ObjectKind::LocalGovernment, node, uuid)
-    }
-
-    #[test]
-    fn a_member_takes_part_from_the_day_it_joins_to_the_day_it_leaves() {
-        let there = |joined: &str, left: &str, on: &str| {
-            let member = NetworkMember {
-                role: NetworkRole::Partner,
-                joined_on: joined.parse().ok(),
-                left_on: left.parse().ok(),
-                confirmed: false,
-                unanswered: false,
-            };
-            member.may_be_there(on.parse().ok().as_ref())
-        };
-        assert!(there("1958", "1999-06", "1999-06-30"));
-        assert!(!there("1958", "1999-06", "1999-07-01"));
-        assert!(!there("1958", "", "1957-12"));
-        assert!(there("1958-05-02", "", "1958"));
-        assert!(there("", "1999", "1999-12-31"));
-        assert!(there("", "", "1900"));
-        assert!(there("1958", "1999", ""));
-    }
-
-    fn network(title: &str, members: &[(&ObjectId, &str)]) -> Network {
-        let members = members.iter().enumerate().map(|(at, (id, joined))| {
-            let member = NetworkMember {
-                role: if at == 0 {
-                    NetworkRole::Lead
-                } else {
-                    NetworkRole::Partner
-                },
-                joined_on: joined.parse().ok(),
-                left_on: None,
-                confirmed: false,
-                unanswered: false,
-            };
-            ((*id).clone(), member)
-        });
-        Network {
-            title: Localized::new([("en".to_owned(), title.to_owned())]),
-            members: members.collect(),
-            ..network_of_nobody()
-        }
-    }
-
-    fn network_of_nobody() -> Network {
-        serde_json::from_str(r#"{"title":{},"members":{}}"#).unwrap()
-    }
-
-    fn settle(said: &[(&str, &Network)]) -> Network {
-        let nodes: Vec<NodeCode> = said.iter().map(|(node, _)| node.parse().unwrap()).collect();
-        let said: Vec<_> = nodes
-            .iter()
-            .zip(said)
-            .map(|(node, (_, words))| (node, *words))
-            .collect();
-        Network::settle_all(&said).unwrap()
-    }
-
-    #[test]
-    fn of_own_members_an_associations_word_counts_and_of_others_the_leads() {
-        let (lead, other, third) = (town("bb", 1), town("aa", 2), town("cc", 3));
-        let kept = network(
-            "Ring",
-            &[(&lead, "1958"), (&other, "1960"), (&third, "1961")],
-        );
-        let confirmed = network(
-            "Kreis",
-            &[(&lead, "1900"), (&other, "1959"), (&third, "1900")],
-        );
-        let settled = settle(&[("aa", &confirmed), ("bb", &kept)]);
-        assert_eq!(settled.title.main(), Some("Ring"));
-        let joined = |id| {
-            settled.members[id]
-                .joined_on
-                .as_ref()
-                .map(ToString::to_string)
-        };
-        assert_eq!(joined(&lead).as_deref(), Some("1958"));
-        assert_eq!(joined(&other).as_deref(), Some("1959"));
-        assert_eq!(joined(&third).as_deref(), Some("1961"));
-        let confirmed = |id| settled.members[id].confirmed;
-        assert!(confirmed(&lead) && confirmed(&other) && !confirmed(&third));
-        assert_eq!(settled.facts().agreed, Some(false));
-    }
-
-    #[test]
-    fn whom_the_lead_no_longer_lists_is_out_unless_its_own_association_says_otherwise() {
-        let (lead, other, third) = (town("aa", 1), town("bb", 2), town("cc", 3));
-        let kept = network("Ring", &[(&lead, "")]);
-        let confirmed = network("Ring", &[(&lead, ""), (&other, ""), (&third, "")]);
-        let settled = settle(&[("aa", &kept), ("bb", &confirmed)]);
-        assert!(settled.members.contains_key(&other) && !settled.members.contains_key(&third));
-        assert!(!settled.members[&other].confirmed);
-        // Without the lead's association anybody's word is better than none.
-        let alone = settle(&[("bb", &confirmed)]);
-        assert_eq!(alone.members.len(), 3);
-    }
-
-    #[test]
-    fn two_who_want_to_lead_settle_to_one_lead() {
-        let (one, other) = (town("aa", 1), town("bb", 2));
-        let (first, second) = (
-            network("Ring", &[(&one, "")]),
-            network("Ring", &[(&other, "")]),
-        );
-        let settled = settle(&[("aa", &first), ("bb", &second)]);
-        let leads = settled.members.values();
-        assert_eq!(
-            leads
-                .filter(|member| member.role == NetworkRole::Lead)
-                .count(),
-            1
-        );
-    }
-
-    #[test]
-    fn it_travels_as_json_and_settling_it_again_changes_nothing() {
-        let words = network("Ring", &[(&town("aa", 1), "1958"), (&town("bb", 2), "")]);
-        let value = serde_json::to_value(&words).unwrap();
-        assert_eq!(serde_json::from_value::<Network>(value).unwrap(), words);
-        let settled = settle(&[("aa", &words)]);
-        assert_eq!(settle(&[("aa", &settled)]), settled);
-    }
-}
+mod tests;

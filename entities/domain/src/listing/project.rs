@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{Facts, Funding, Likeness, Listing, Outsider};
+use super::{Facts, Funding, Heir, Likeness, Listing, Outsider, standing_for};
 use crate::{
     Localized, NodeCode, ObjectId, PartialDate, Sdg, Theme,
     funding::{CallId, Money, ProgrammeId},
@@ -198,6 +198,16 @@ impl Listing for Project {
         Some(settled.told())
     }
 
+    fn passed_on(self, heir: Heir<'_>) -> Self {
+        let lead = standing_for(self.lead, heir);
+        let partners = self.partners.into_iter().map(|id| standing_for(id, heir));
+        Self {
+            partners: partners.filter(|id| *id != lead).collect(),
+            lead,
+            ..self
+        }
+    }
+
     fn told(self) -> Self {
         Self {
             reports: BTreeSet::new(),
@@ -289,5 +299,22 @@ mod tests {
         });
         let told = serde_json::to_string(&words.told()).unwrap();
         assert!(!told.contains("reports"), "{told}");
+    }
+
+    #[test]
+    fn a_lead_that_takes_its_partner_in_applies_without_it() {
+        let (lead, one, other) = (town("aa", 1), town("aa", 2), town("bb", 1));
+        let words = Project {
+            partners: BTreeSet::from([one.clone(), other.clone()]),
+            ..project(&lead, ProjectState::Applied)
+        };
+        let taken_in = words
+            .clone()
+            .passed_on(&|id| (*id == one).then(|| lead.clone()));
+        assert_eq!(taken_in.lead, lead);
+        assert_eq!(taken_in.partners, BTreeSet::from([other]));
+        let taken_over = words.passed_on(&|id| (*id == lead).then(|| one.clone()));
+        assert_eq!(taken_over.lead, one);
+        assert_eq!(taken_over.partners, taken_in.partners);
     }
 }

@@ -156,6 +156,7 @@ async fn refer(writing: &Writing, own: Uuid, id: &ObjectId) -> Result<(), Lifecy
     let mut reference = governments.reference(own)?;
     reference.id = id.clone();
     reference.predecessors = BTreeSet::new();
+    reference.lives_on_in = None;
     local_governments::store_references(writing, vec![reference]).await?;
     Ok(())
 }

@@ -6,7 +6,7 @@ use jumelage_domain::{ListingKind, ObjectId, digest::Digest, listing::AnyListing
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
-use super::sharers::Sharers;
+use super::{heirs::Heirs, sharers::Sharers};
 use crate::{
     WriteError, listing_holder,
     listing_record::{self, Model},
@@ -86,11 +86,12 @@ pub(super) async fn fill(writing: &Writing, records: &mut [Model]) -> Result<(),
     let id = listing_record::Column::Id;
     let named = batch::find::<listing_record::Entity>(&writing.tx, id, named).await?;
     let named: BTreeMap<Uuid, String> = named.into_iter().map(|row| (row.id, row.node)).collect();
+    let heirs = Heirs::of(writing, records.iter()).await?;
     let me = writing.network.me.as_str();
     let mut moved = Vec::new();
     for row in records.iter_mut() {
         let before = row.clone();
-        let words = row.words()?;
+        let words = heirs.words(row)?;
         let here = row.about.and_then(|about| settled.get(&about).copied());
         if row.node == me {
             let whose = row.same_as.and_then(|id| named.get(&id).cloned());

@@ -11,7 +11,7 @@ use crate::{
     Network, WriteError,
     exchange::message::{SharedMember, Topic},
     listing_holder, listing_party, local_government,
-    write::{Writing, batch, offers::Governments, say},
+    write::{Writing, batch, heirs, lineage, offers::Governments, say},
 };
 
 /// Lists anew who is to be told of some local governments; of those that are no own members nobody is.
@@ -19,16 +19,33 @@ pub(in crate::write) async fn tell(
     writing: &Writing,
     towns: BTreeSet<Uuid>,
 ) -> Result<(), WriteError> {
+    let towns = with_predecessors(writing, towns).await?;
     let members = shared(&writing.tx, &writing.network, towns.clone()).await?;
-    let own = members.iter().map(|member| member.record.uuid());
-    let listed_with = listed_with(writing, own.collect()).await?;
+    let own: BTreeSet<Uuid> = members.iter().map(|member| member.record.uuid()).collect();
+    let heirs = heirs::own(&writing.tx, &own).await?;
+    let listed = own.iter().chain(heirs.values()).copied();
+    let listed_with = listed_with(writing, listed.collect()).await?;
     let mut wanted = BTreeMap::new();
     for member in members {
         let (id, digest) = (member.record.uuid(), say::digest(&member));
-        let peers = listed_with.get(&id).into_iter().flatten();
+        let listed = [Some(&id), heirs.get(&id)].into_iter().flatten();
+        let peers = listed.filter_map(|id| listed_with.get(id)).flatten();
         wanted.extend(peers.map(|peer| ((peer.clone(), id), digest)));
     }
     say::replace(writing, Topic::Member, towns, wanted).await
+}
+
+/// Whoever is told of one in which others live on is told that they do: its people may have named these.
+async fn with_predecessors(
+    writing: &Writing,
+    towns: BTreeSet<Uuid>,
+) -> Result<BTreeSet<Uuid>, WriteError> {
+    let before = lineage::ancestors(&writing.tx, towns.iter().copied()).await?;
+    let before: BTreeSet<Uuid> = before.into_values().flatten().collect();
+    let heirs = heirs::own(&writing.tx, &before).await?;
+    let before = heirs.into_iter().filter(|(_, heir)| towns.contains(heir));
+    let before: Vec<Uuid> = before.map(|(id, _)| id).collect();
+    Ok(towns.into_iter().chain(before).collect())
 }
 
 /// By local government, the nodes that record something in which it takes part, and those whose members take part in it, too.

@@ -6,7 +6,7 @@ use jumelage_domain::{ListingKind, NodeCode, ObjectId};
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
-use super::{bucket, rows::sharing};
+use super::{bucket, heirs::sharing};
 use crate::{
     Network, WriteError,
     exchange::message::{LocalGovernmentReference, SharedListing, Topic},

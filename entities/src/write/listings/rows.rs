@@ -11,12 +11,12 @@ use jumelage_domain::{
 };
 use uuid::Uuid;
 
-use super::{bucket, confirm::confirmation, sharers::Sharers, spell};
+use super::{bucket, confirm::confirmation, heirs::Heirs, sharers::Sharers, spell};
 use crate::{
     WriteError, listing, listing_facet, listing_funding, listing_holder, listing_party,
     listing_record::Model,
     listing_sdg, listing_theme, local_government,
-    stored::{join, word, words},
+    stored::{join, word},
     write::{Writing, batch, changes},
 };
 
@@ -26,6 +26,7 @@ type Said<'a> = (&'a Model, AnyListing);
 /// Rows to be written in the place of others.
 pub(super) struct Rows<'a> {
     writing: &'a Writing,
+    heirs: &'a Heirs,
     order: NameOrder,
     standing: Vec<listing::Model>,
     governments: BTreeMap<Uuid, local_government::Model>,
@@ -48,6 +49,7 @@ impl<'a> Rows<'a> {
         writing: &'a Writing,
         touched: impl Iterator<Item = Uuid>,
         contents: &BTreeMap<String, Vec<Model>>,
+        heirs: &'a Heirs,
     ) -> Result<Self, WriteError> {
         let tx = &writing.tx;
         let all = || contents.values().flatten();
@@ -67,15 +69,16 @@ impl<'a> Rows<'a> {
         let sharers = Sharers::of(writing, settled.values().copied().collect()).await?;
         let mut named: BTreeSet<Uuid> = sharers.all().collect();
         for record in all() {
-            let words = record.words()?;
+            let words = heirs.words(record)?;
             named.extend(words.facts().parties.into_iter().map(ObjectId::uuid));
-            named.extend(sharing(record)?);
+            named.extend(heirs.sharing(record)?);
         }
         let governments =
             batch::find::<local_government::Entity>(tx, local_government::Column::Id, named);
         let governments = governments.await?.into_iter().map(|row| (row.id, row));
         Ok(Self {
             writing,
+            heirs,
             order: NameOrder::new(),
             standing,
             governments: governments.collect(),
@@ -167,7 +170,7 @@ impl<'a> Rows<'a> {
         let mut parties: BTreeSet<Uuid> = facts.parties.into_iter().map(ObjectId::uuid).collect();
         for (record, said) in group.iter().filter(|_| facts.shares_parties) {
             if record.belongs_to.is_some() {
-                parties.extend(sharing(record)?);
+                parties.extend(self.heirs.sharing(record)?);
             } else {
                 let about = self.about(record);
                 let starts_on = said.facts().starts_on.cloned();
@@ -307,11 +310,6 @@ fn ending(
         .into_iter()
         .chain(ended)
         .min()
-}
-
-/// Who takes part by what a record is about.
-pub(super) fn sharing(record: &Model) -> Result<BTreeSet<Uuid>, WriteError> {
-    Ok(words("listing_record.sharing", &record.sharing, ' ')?)
 }
 
 fn funding(listing_id: Uuid, said: &Funding<'_>) -> listing_funding::Model {

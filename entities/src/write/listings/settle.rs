@@ -10,7 +10,7 @@ use jumelage_domain::{
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
-use super::{bucket, offer, rows::Rows};
+use super::{bucket, heirs::Heirs, offer, rows::Rows};
 use crate::{
     WriteError,
     listing_record::{self, Model},
@@ -53,16 +53,17 @@ async fn settle_these(
     records.extend(kin.await?);
     let left = gone.iter().map(|row| row.bucket.clone()).collect();
     let mut kinds = bucket::around(writing, records, left).await?;
+    let heirs = Heirs::of(writing, kinds.values().flatten()).await?;
     for records in kinds.values_mut() {
-        relate(writing, records).await?;
+        relate(writing, records, &heirs).await?;
     }
-    let mut rows = Rows::standing_for(writing, touched.iter().copied(), &kinds).await?;
+    let mut rows = Rows::standing_for(writing, touched.iter().copied(), &kinds, &heirs).await?;
     for records in kinds.values() {
         let mut said = BTreeMap::new();
         for record in records {
-            said.insert(record.id, (record, record.words()?));
+            said.insert(record.id, (record, heirs.words(record)?));
         }
-        for group in groups(&members(records)?) {
+        for group in groups(&members(records, &heirs)?) {
             let group = group.iter().filter_map(|id| said.get(id)).cloned();
             rows.add(&group.collect::<Vec<_>>())?;
         }
@@ -82,9 +83,9 @@ async fn settle_these(
 }
 
 /// Notes of each record with which others it is to be told.
-async fn relate(writing: &Writing, records: &mut [Model]) -> Result<(), WriteError> {
+async fn relate(writing: &Writing, records: &mut [Model], heirs: &Heirs) -> Result<(), WriteError> {
     let mut kin_of = BTreeMap::new();
-    for part in kin(&members(records)?) {
+    for part in kin(&members(records, heirs)?) {
         let smallest = part.iter().min().copied();
         kin_of.extend(part.into_iter().map(|id| (id, smallest)));
     }
@@ -100,8 +101,8 @@ async fn relate(writing: &Writing, records: &mut [Model]) -> Result<(), WriteErr
 }
 
 /// What of records of one kind decides where they belong.
-fn members(records: &[Model]) -> Result<Vec<Member>, WriteError> {
-    let members = records.iter().map(|row| member(row, &row.words()?));
+fn members(records: &[Model], heirs: &Heirs) -> Result<Vec<Member>, WriteError> {
+    let members = records.iter().map(|row| member(row, &heirs.words(row)?));
     members.collect()
 }
 

@@ -62,7 +62,10 @@ pub(in crate::write) async fn everything(writing: &Writing) -> Result<(), WriteE
     Ok(())
 }
 
-async fn settle_all(writing: &Writing, records: BTreeSet<Uuid>) -> Result<(), WriteError> {
+pub(super) async fn settle_all(
+    writing: &Writing,
+    records: BTreeSet<Uuid>,
+) -> Result<(), WriteError> {
     let records: Vec<Uuid> = records.into_iter().collect();
     for some in records.chunks(AT_ONCE) {
         settle(writing, some.iter().copied().collect(), &[]).await?;

@@ -6,16 +6,21 @@ use jumelage_domain::{
     Location,
     text::{NameOrder, fold},
 };
+use sea_orm::EntityTrait;
 use uuid::Uuid;
 
 use super::{Stored, blank, by_identity, codes_of, store};
 use crate::{
     WriteError,
     exchange::message::LocalGovernmentReference,
+    heir,
     local_government::{self, Model},
     record,
     stored::join,
-    write::{Writing, batch, lineage, records::NewPartner, refresh, vocabulary::region},
+    succession,
+    write::{
+        Writing, batch, heirs, lineage, listings, records::NewPartner, refresh, vocabulary::region,
+    },
 };
 
 /// The objects for partners that lists state, made where they are not there yet.
@@ -65,6 +70,25 @@ pub(in crate::write) async fn stated_partners(
     Ok(ids)
 }
 
+/// Stores what another node has just answered of its member. Whom it came from and in which one it lives on stays as it was
+/// heard: answers do not say it.
+pub async fn store_answered(
+    writing: &Writing,
+    reference: LocalGovernmentReference,
+) -> Result<(), WriteError> {
+    let tx = &writing.tx;
+    let id = reference.id.uuid();
+    let before = succession::Column::SuccessorId;
+    let before = batch::find::<succession::Entity>(tx, before, [id]).await?;
+    let heir = heir::Entity::find_by_id(id).one(tx).await?;
+    let reference = LocalGovernmentReference {
+        predecessors: before.into_iter().map(|row| row.predecessor_id).collect(),
+        lives_on_in: heir.map(|row| row.heir_id),
+        ..reference
+    };
+    store_references(writing, vec![reference]).await
+}
+
 /// Stores what another node says of its members. The caller has checked that they are its own.
 pub async fn store_references(
     writing: &Writing,
@@ -86,6 +110,9 @@ pub async fn store_references(
     let me = writing.network.me.as_str();
     let mut changed = Vec::new();
     let mut followed: BTreeMap<String, BTreeMap<Uuid, BTreeSet<Uuid>>> = BTreeMap::new();
+    let mut lives_on = BTreeMap::new();
+    let new = by_id.keys().filter(|id| !known.contains_key(id));
+    let new: BTreeSet<Uuid> = new.copied().collect();
     for (id, reference) in by_id {
         let owner = reference.id.node().as_str();
         let old = known.get(&id);
@@ -95,6 +122,7 @@ pub async fn store_references(
         }
         let its = followed.entry(owner.to_owned()).or_default();
         its.insert(id, reference.predecessors);
+        lives_on.insert(id, reference.lives_on_in.filter(|heir| *heir != id));
         let location = match (reference.latitude, reference.longitude) {
             (Some(latitude), Some(longitude)) => Location::new(latitude, longitude).ok(),
             _ => None,
@@ -131,6 +159,10 @@ pub async fn store_references(
     store(writing, changed).await?;
     for (owner, predecessors) in followed {
         known.extend(lineage::note(writing, &owner, &predecessors).await?);
+    }
+    let stands_otherwise = heirs::note(writing, &lives_on, new).await?;
+    if !stands_otherwise.is_empty() {
+        listings::succeed(writing, &stands_otherwise).await?;
     }
     // Who names it is heard of again, but not own records whose partner it is without its node's saying so.
     let partner = record::Column::PartnerId;

@@ -1,4 +1,4 @@
-//! Random histories of networks and projects on four nodes: once it is quiet, the nodes count what one node with all their
+//! Random histories of networks and projects on four nodes, whose towns merge: once it is quiet, the nodes count what one node with all their
 //! records would, whoever is asked and whoever is absent. `JUMELAGE_SEED=…` replays one, `JUMELAGE_HISTORIES=100` makes a
 //! longer run.
 
@@ -22,6 +22,7 @@ use uuid::Uuid;
 
 use super::{
     CONFIRM, DELETE, RECORD, UPDATE,
+    mergers::{merge_some, successors},
     sides::{NODES, Sides, text},
 };
 
@@ -160,6 +161,7 @@ async fn step(rng: &mut StdRng, sides: &Sides) {
             let Some(id) = others.choose(rng) else { return };
             sides.write(node, CONFIRM, json!({"network": id})).await;
         }
+        8 if rng.random_bool(0.4) => merge_some(rng, sides, node).await,
         _ => {
             let to = rng.random_range(0..NODES.len());
             if to != node {
@@ -177,12 +179,13 @@ struct Truth {
     words: AnyListing,
 }
 
-/// What one node would come to that had all records of all.
-fn truth(all: &[Model]) -> Vec<Truth> {
+/// What one node would come to that had all records of all, and knew of all mergers.
+fn truth(all: &[Model], successors: &BTreeMap<ObjectId, ObjectId>) -> Vec<Truth> {
     let by_id: BTreeMap<Uuid, &Model> = all.iter().map(|row| (row.id, row)).collect();
     let words: BTreeMap<Uuid, AnyListing> = all
         .iter()
         .map(|row| (row.id, row.words().unwrap()))
+        .map(|(id, words)| (id, words.passed_on(&|town| successors.get(town).cloned())))
         .collect();
     let node = |id: &Uuid| -> NodeCode { by_id[id].node.parse().unwrap() };
     let mut kinds: BTreeMap<&str, Vec<Member>> = BTreeMap::new();
@@ -341,7 +344,7 @@ async fn after_any_history_all_count_what_one_node_with_all_records_would() {
     for seed in (0..histories).map(|at| first.wrapping_add(at)) {
         println!("JUMELAGE_SEED={seed}");
         let mut rng = StdRng::seed_from_u64(seed);
-        let mut sides = Sides::with(2).await;
+        let mut sides = Sides::with(3).await;
         for _ in 0..STEPS {
             step(&mut rng, &sides).await;
         }
@@ -350,7 +353,7 @@ async fn after_any_history_all_count_what_one_node_with_all_records_would() {
             .network
             .exchange(|pairs| pairs.shuffle(&mut rng))
             .await;
-        let truth = truth(&records(&sides).await);
+        let truth = truth(&records(&sides).await, &successors(&sides).await);
         assert!(!truth.is_empty());
         for asking in 0..NODES.len() {
             compare(&sides, asking, &[], &truth, &format!("{seed}")).await;

@@ -112,7 +112,7 @@ impl Towns {
                 }
                 Some(Referred::Member(reference)) => {
                     members.insert(given, reference.id.clone());
-                    local_governments::store_references(writing, vec![*reference]).await?;
+                    local_governments::store_answered(writing, *reference).await?;
                 }
                 Some(Referred::Partner(_)) => flaws.invalid(
                     &path,

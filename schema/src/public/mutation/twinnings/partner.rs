@@ -116,7 +116,7 @@ async fn foreign(
     let path = &["partner", "id"];
     match referred {
         Referred::Member(reference) => {
-            local_governments::store_references(writing, vec![*reference]).await?;
+            local_governments::store_answered(writing, *reference).await?;
         }
         Referred::Partner(partner) => return Ok(Some(*partner)),
         Referred::Nothing => {
