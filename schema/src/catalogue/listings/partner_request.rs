@@ -14,7 +14,7 @@ use crate::{
     },
     error::Result as CatalogueResult,
     languages::Languages,
-    scalar::{CountryCode, Date, DateTime, PartialDate},
+    scalar::{CountryCode, Date, DateTime, PartialDate, RegionCode},
     snapshot::loader,
 };
 
@@ -101,6 +101,8 @@ pub struct PartnerRequestFilter {
     countries: Option<Vec<CountryCode>>,
     /// Of a member of one of these associations.
     associations: Option<Vec<String>>,
+    /// Of a local government that lies in one of these, or is it. At most 200.
+    regions: Option<Vec<RegionCode>>,
     /// Of this local government.
     local_government: Option<ID>,
     /// That still stand on this day.
@@ -135,6 +137,7 @@ impl PartnerRequestFilter {
         Ok(Condition::all()
             .add_option(self.countries.as_deref().map(parts::of_countries))
             .add_option(self.associations.as_deref().map(parts::of_associations))
+            .add_option(parts::read(self.regions.as_deref(), parts::of_regions)?)
             .add_option(parts::read(self.local_government.as_ref(), parts::of)?)
             .add_option(self.open_on.as_ref().map(|day| parts::not_over_on(day.0)))
             .add_option(parts::read(self.themes.as_deref(), parts::about)?)
