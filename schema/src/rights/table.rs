@@ -436,7 +436,7 @@ pub const TABLE: &[Row] = &[
             "longest",
         ],
     ),
-    Row::everybody("SurveyChoice", &["id", "title"]),
+    Row::everybody("SurveyChoice", &["id", "title", "barrier"]),
     Row::everybody("SurveyTable", &["id", "title", "axes"]),
     Row::everybody(
         "SurveyResults",
@@ -451,7 +451,7 @@ pub const TABLE: &[Row] = &[
     ),
     Row::everybody("SurveyResultTable", &["id", "title", "axes", "cells"]),
     Row::everybody("SurveyResultAxis", &["id", "title", "categories"]),
-    Row::everybody("SurveyCategory", &["id", "title"]),
+    Row::everybody("SurveyCategory", &["id", "title", "barrier"]),
     Row::everybody("SurveyCell", &["categories", "count", "suppressed"]),
     Row::everybody(
         "SurveyCoverage",

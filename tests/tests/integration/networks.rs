@@ -3,6 +3,7 @@
 mod desk;
 mod histories;
 mod projects;
+mod regions;
 pub(crate) mod sides;
 mod towns;
 

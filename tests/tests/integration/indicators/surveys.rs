@@ -52,6 +52,75 @@ async fn publish_answers(sides: &Sides, node: usize, respondents: usize) {
 }
 
 #[tokio::test]
+async fn what_stands_in_the_way_leads_to_the_offers_that_answer_it() {
+    let sides = Sides::with(1).await;
+    publish_answers(&sides, PL, 315).await;
+    let record = "mutation($input:RecordTrainingOfferInput!){recordTrainingOffer(input:$input){userErrors{code path message}}}";
+    for (node, title, answers) in [
+        (0, "Money", json!(["FUNDING"])),
+        (PL, "People and money", json!(["STAFF", "FUNDING"])),
+        (PL, "Knowing", json!(["KNOW_HOW"])),
+    ] {
+        let title = json!([{"text": title, "language": "en"}]);
+        let offer = json!({"format": "ONLINE", "title": title, "answers": answers});
+        sides.done(node, record, offer).await;
+    }
+    let query = "{survey(id:\"TWINNING_2025\"){questions{id choices{id barrier}}
+        results{tables{axes{id categories{id barrier}}}}}}";
+    let seen = sides.see(PL, query, json!({})).await;
+    let axes = seen["survey"]["results"]["tables"].as_array().unwrap();
+    let axes: Vec<&Value> = axes
+        .iter()
+        .flat_map(|table| table["axes"].as_array().unwrap())
+        .collect();
+    let barriers = |of: &Value| -> BTreeMap<String, Value> {
+        let each = of.as_array().unwrap().iter();
+        each.filter(|one| !one["barrier"].is_null())
+            .map(|one| {
+                (
+                    one["id"].as_str().unwrap().to_owned(),
+                    one["barrier"].clone(),
+                )
+            })
+            .collect()
+    };
+    let all: BTreeMap<String, Value> = ["FUNDING", "STAFF", "KNOW_HOW"]
+        .map(|word| (word.to_owned(), json!(word)))
+        .into();
+    let (mut of_barriers, mut of_others) = (0, 0);
+    for axis in axes {
+        if axis["id"] == "BARRIERS" {
+            assert_eq!(barriers(&axis["categories"]), all);
+            of_barriers += 1;
+        } else {
+            assert_eq!(barriers(&axis["categories"]), BTreeMap::new(), "{axis}");
+            of_others += 1;
+        }
+    }
+    assert!(of_barriers > 0 && of_others > 0, "{seen}");
+    for question in seen["survey"]["questions"].as_array().unwrap() {
+        let expected = if question["id"] == "BARRIERS" {
+            all.clone()
+        } else {
+            BTreeMap::new()
+        };
+        assert_eq!(barriers(&question["choices"]), expected, "{question}");
+    }
+    let query = "query($b:[Barrier!]){europe{trainingOffers(filter:{answers:$b},orderBy:{by:TITLE,direction:ASC}){
+        nodes{title{text}}}}}";
+    for (barrier, titles) in [
+        ("FUNDING", &["Money", "People and money"][..]),
+        ("STAFF", &["People and money"]),
+        ("KNOW_HOW", &["Knowing"]),
+    ] {
+        let seen = sides.see(PL, query, json!({"b": [all[barrier]]})).await;
+        let nodes = titles.iter().map(|text| json!({"title": [{"text": text}]}));
+        let nodes: Vec<Value> = nodes.collect();
+        assert_eq!(seen["europe"]["trainingOffers"]["nodes"], json!(nodes));
+    }
+}
+
+#[tokio::test]
 async fn published_answers_are_told_and_suppressed_ones_are_left_out() {
     let sides = Sides::with(1).await;
     publish_answers(&sides, PL, 40).await;
