@@ -107,9 +107,9 @@ pub struct PartnerRequestFilter {
     local_government: Option<ID>,
     /// That still stand on this day.
     open_on: Option<Date>,
-    /// About one of these themes.
+    /// About one of these themes. At most 50.
     themes: Option<Vec<String>>,
-    /// Serving one of these Sustainable Development Goals, 1 to 17.
+    /// Serving one of these Sustainable Development Goals, 1 to 17. At most 50.
     sdgs: Option<Vec<i32>>,
     /// That name one of these kinds of cooperation.
     kinds: Option<Vec<TwinningKind>>,

@@ -1,6 +1,6 @@
 //! What was answered to surveys: what is published, and no more.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jumelage_domain::{
     PublicationKind,
@@ -11,7 +11,8 @@ use serde_json::{Value, json};
 
 use super::{PL, Sides};
 
-/// Publishes the survey of 2025 at a node, with what so many of those who are made up answered.
+/// Publishes the survey of 2025 at a node, with what so many of those who are made up answered. Of one node
+/// nothing has come.
 async fn publish_answers(sides: &Sides, node: usize, respondents: usize) {
     let instrument = twinning_2025::instrument().unwrap();
     let mut by_node = BTreeMap::<_, BTreeMap<String, _>>::new();
@@ -20,6 +21,12 @@ async fn publish_answers(sides: &Sides, node: usize, respondents: usize) {
         let of_node = by_node.entry(one.node.clone()).or_default();
         of_node.insert(one.key(), answers);
     }
+    let silent = Part {
+        node: "silent".parse().unwrap(),
+        countries: BTreeSet::new(),
+        asked: None,
+        counts: None,
+    };
     let parts: Vec<Part> = by_node
         .into_iter()
         .map(|(node, answers)| Part {
@@ -28,6 +35,7 @@ async fn publish_answers(sides: &Sides, node: usize, respondents: usize) {
             counts: Some(Counts::tabulate(&instrument, &answers)),
             node,
         })
+        .chain([silent])
         .collect();
     let published = publish(&instrument, &parts).unwrap();
     let draft: Draft = instrument.into();
@@ -118,6 +126,29 @@ async fn what_stands_in_the_way_leads_to_the_offers_that_answer_it() {
         let nodes: Vec<Value> = nodes.collect();
         assert_eq!(seen["europe"]["trainingOffers"]["nodes"], json!(nodes));
     }
+}
+
+#[tokio::test]
+async fn of_surveys_coverage_is_of_those_who_sent_their_counts_whoever_is_there_today() {
+    let mut sides = Sides::with(1).await;
+    publish_answers(&sides, PL, 40).await;
+    let query = "{survey(id:\"TWINNING_2025\"){results{coverage{received}}}
+        indicators(codes:[NETWORKS,SURVEY_ANSWERS]){coverage{complete}indicators{coverage{complete expected answered}}}}";
+    let whole = sides.see(PL, query, json!({})).await;
+    let sent = whole["survey"]["results"]["coverage"].as_array().unwrap();
+    let silent = sent.iter().filter(|one| one["received"] == false).count();
+    assert_eq!(silent, 1, "{sent:?}");
+    let (expected, answered) = (sent.len(), sent.len() - silent);
+    let surveys = json!({"complete": false, "expected": expected, "answered": answered});
+    let network =
+        |answered: usize| json!({"complete": answered == 4, "expected": 4, "answered": answered});
+    let of_each = json!([{"coverage": network(4)}, {"coverage": surveys}]);
+    assert_eq!(whole["indicators"]["indicators"], of_each);
+    assert_eq!(whole["indicators"]["coverage"], json!({"complete": true}));
+    sides.absent(&[0]);
+    let seen = sides.see(PL, query, json!({})).await;
+    let of_each = json!([{"coverage": network(3)}, {"coverage": surveys}]);
+    assert_eq!(seen["indicators"]["indicators"], of_each);
 }
 
 #[tokio::test]

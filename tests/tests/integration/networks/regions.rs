@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use super::{
-    DE, FR, IT, PL, RECORD,
+    CONFIRM, DE, FR, IT, PL, RECORD,
     sides::{NODES, Sides, text},
 };
 
@@ -47,6 +47,9 @@ async fn recorded() -> Sides {
     });
     let network = json!({"title": text("Ring"), "members": members.collect::<Vec<_>>()});
     let kept = sides.done(DE, RECORD, network).await;
+    sides.exchange().await;
+    let confirmed = json!({"network": kept["network"]["id"]});
+    sides.done(FR, CONFIRM, confirmed).await;
     sides.exchange().await;
     for node in [DE, FR] {
         let activity = json!({"network": kept["network"]["id"], "kind": "WORKSHOP", "title": text("Water"),
