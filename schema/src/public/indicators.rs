@@ -145,13 +145,11 @@ pub(super) async fn indicators(
     let root = field.response_key.as_str();
     let mut indicators = Vec::new();
     for of in wanted {
-        let (numbers, coverage) = match of {
-            domain::Indicator::SurveyAnswers => survey::answers(own).await?,
-            _ => {
-                let parts = question::parts(of);
-                let coverage = IndicatorCoverage::of_parts(root, &parts, &told[OF_EACH]);
-                (Numbers::told(of, &told), coverage)
-            }
+        let (numbers, coverage) = if of == domain::Indicator::SurveyAnswers {
+            survey::answers(own).await?
+        } else {
+            let coverage = IndicatorCoverage::of_parts(root, &question::parts(of), &told[OF_EACH]);
+            (Numbers::told(of, &told), coverage)
         };
         indicators.push(Indicator {
             of,

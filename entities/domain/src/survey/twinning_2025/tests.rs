@@ -1,7 +1,7 @@
 use super::*;
 use crate::{
     listing::Barrier,
-    survey::{AnswerForm, Counts, Part, Published, publish},
+    survey::{AnswerForm, Counts, Part, Published, Question, publish},
 };
 
 fn parts(instrument: &Instrument) -> Vec<Part> {
@@ -155,7 +155,7 @@ fn it_asks_for_what_was_asked_and_names_barriers_as_training_offers_do() {
     assert_eq!(barriers[..3], ["FUNDING", "STAFF", "KNOW_HOW"]);
     // What offers answer is named by the same words.
     let answered = instrument.questions().iter();
-    let answered = answered.flat_map(|question| question.choices());
+    let answered = answered.flat_map(Question::choices);
     let answered: Vec<(&str, Barrier)> = answered
         .filter_map(|choice| Some((choice.id.as_str(), choice.barrier?)))
         .collect();
