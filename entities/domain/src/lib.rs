@@ -31,6 +31,7 @@ pub mod sdg;
 pub mod settle;
 pub mod sort_key;
 pub mod statement;
+mod strict;
 pub mod survey;
 pub mod text;
 pub mod theme;

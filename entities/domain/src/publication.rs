@@ -7,7 +7,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::{
     funding::{Catalogue, CatalogueError},
-    survey::{Instrument, Published},
+    survey::{Instrument, InstrumentError, Published},
     text::hex,
     vocabulary::vocabulary,
 };
@@ -49,6 +49,9 @@ pub enum DocumentError {
     /// No catalogue.
     #[error(transparent)]
     Funding(#[from] CatalogueError),
+    /// No instrument.
+    #[error("the document is no {kind}", kind = PublicationKind::Survey)]
+    Survey(#[source] InstrumentError),
     /// Not the JSON of what it should be.
     #[error("the document is no {kind}")]
     Json {
@@ -83,8 +86,8 @@ impl PublicationKind {
                 "funding".to_owned()
             }
             Self::Survey => {
-                let instrument: Instrument = serde_json::from_str(document).map_err(json)?;
-                instrument.id().to_string()
+                let instrument = Instrument::parse_for_publishing(document);
+                instrument.map_err(DocumentError::Survey)?.id().to_string()
             }
             Self::SurveyResults => {
                 let results: Published = serde_json::from_str(document).map_err(json)?;
@@ -229,7 +232,7 @@ mod tests {
         let slip = funding.replacen("\"asOf\"", "\"asof\"", 1);
         assert!(kind.check(&name("funding"), &slip).is_err());
         let refusal = PublicationKind::Survey.check(&name("funding"), &funding);
-        assert!(matches!(refusal, Err(DocumentError::Json { .. })));
+        assert!(matches!(refusal, Err(DocumentError::Survey(_))));
         let large = " ".repeat(MAX_BYTES + 1);
         let refusal = kind.check(&name("funding"), &large);
         assert!(matches!(refusal, Err(DocumentError::Size(_))));

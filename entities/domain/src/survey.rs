@@ -32,7 +32,8 @@ pub use ident::{
     TableIdError,
 };
 pub use instrument::{
-    Draft, FORMAT, Flaw, Flaws, Instrument, SurveyState, SurveyStateError, THRESHOLD,
+    Draft, FORMAT, Flaw, Flaws, Instrument, InstrumentError, SurveyState, SurveyStateError,
+    THRESHOLD,
 };
 pub use publish::{
     NodeCoverage, Part, PublishError, Published, PublishedAxis, PublishedCell, PublishedTable,

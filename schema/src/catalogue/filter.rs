@@ -1,9 +1,11 @@
 //! Filters and orders, as the schema has them and as conditions on rows.
 
+mod few;
 mod local_governments;
 mod regions;
 mod twinnings;
 
+pub(crate) use few::few;
 pub(crate) use local_governments::{
     LocalGovernmentCodeInput, LocalGovernmentFilter, LocalGovernmentOrder, NearInput, chord_of,
 };

@@ -3,6 +3,7 @@
 mod dimension;
 mod group;
 pub(crate) mod grouping;
+pub(crate) mod region;
 
 use std::sync::Arc;
 
@@ -112,11 +113,7 @@ impl TwinningStatistics {
         filter: &TwinningFilter,
     ) -> CatalogueResult<Self> {
         grouping::check(&group_by)?;
-        if group_by.iter().filter(|one| one.level().is_some()).count() > 1 {
-            return Err(CatalogueError::argument(
-                "`groupBy` takes one level of regions: the code of a region begins with those of the larger ones",
-            ));
-        }
+        region::check_levels(group_by.iter().map(|one| one.level()))?;
         let mut rows = Condition::all()
             .add(twinning::Column::OwnRecordId.is_not_null())
             .add(filter.condition()?);

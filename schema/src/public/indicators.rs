@@ -6,6 +6,7 @@
 )]
 
 mod answer;
+mod coverage;
 mod question;
 mod survey;
 
@@ -15,9 +16,9 @@ use async_graphql::{Context, Enum, Object, Value};
 use jumelage_domain::{indicator as domain, messages::Language};
 use jumelage_federation::{EngineError, scope::Scope};
 
-pub use self::answer::IndicatorRow;
-use self::answer::Numbers;
 pub(super) use self::question::Question;
+pub use self::{answer::IndicatorRow, coverage::IndicatorCoverage};
+use self::{answer::Numbers, question::OF_EACH};
 use super::{door::Ready, own_data::OwnData, service::Asked};
 use crate::{
     catalogue::coverage::Coverage,
@@ -90,6 +91,7 @@ pub struct Indicators {
 pub struct Indicator {
     of: domain::Indicator,
     numbers: Numbers,
+    coverage: IndicatorCoverage,
 }
 
 /// The schema was asked past the door.
@@ -140,13 +142,20 @@ pub(super) async fn indicators(
     let told = told
         .into_json()
         .map_err(|fault| CatalogueError::internal(&fault))?;
+    let root = field.response_key.as_str();
     let mut indicators = Vec::new();
     for of in wanted {
-        let numbers = match of {
-            domain::Indicator::SurveyAnswers => survey::answers(own).await?,
-            _ => Numbers::told(of, &told),
+        let (numbers, coverage) = if of == domain::Indicator::SurveyAnswers {
+            survey::answers(own).await?
+        } else {
+            let coverage = IndicatorCoverage::of_parts(root, &question::parts(of), &told[OF_EACH]);
+            (Numbers::told(of, &told), coverage)
         };
-        indicators.push(Indicator { of, numbers });
+        indicators.push(Indicator {
+            of,
+            numbers,
+            coverage,
+        });
     }
     Ok(Some(Indicators {
         coverage,
@@ -158,7 +167,7 @@ pub(super) async fn indicators(
 #[Object]
 impl Indicators {
     /// Who answered, and how far the numbers can be trusted. `missing` names parts of the question that the node has asked
-    /// for itself. Of surveys nobody is asked: `survey { results { coverage } }` says whose answers are in them.
+    /// for itself. Of surveys nobody is asked; each indicator has a coverage of its own, which says how many are in it.
     async fn coverage(&self, ctx: &Context<'_>) -> Result<Ready<Coverage>> {
         let field = ctx.field();
         let key = field.alias().unwrap_or_else(|| field.name());
@@ -209,6 +218,11 @@ impl Indicator {
     /// What it is counted in.
     async fn unit(&self) -> IndicatorUnit {
         self.of.unit().into()
+    }
+
+    /// How many are in these very numbers. `survey { results { coverage } }` says whose answers to surveys are.
+    async fn coverage(&self) -> IndicatorCoverage {
+        self.coverage
     }
 
     /// Of the whole; null where there is none: no sum of several currencies or surveys, and no share of nothing.

@@ -384,8 +384,12 @@ impl Query {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Taking applications on this day.")] open_on: Option<Date>,
-        #[graphql(desc = "About one of these themes, by id.")] themes: Option<Vec<String>>,
-        #[graphql(desc = "Serving one of these Sustainable Development Goals, 1 to 17.")]
+        #[graphql(desc = "About one of these themes, by id. At most 50.")] themes: Option<
+            Vec<String>,
+        >,
+        #[graphql(
+            desc = "Serving one of these Sustainable Development Goals, 1 to 17. At most 50."
+        )]
         sdgs: Option<Vec<i32>>,
         #[graphql(
             desc = "Whose programme takes applicants from one of these: not those that it is known not to."

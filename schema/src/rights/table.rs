@@ -16,8 +16,17 @@ pub const TABLE: &[Row] = &[
     Row::everybody("Indicators", &["coverage", "indicators"]),
     Row::everybody(
         "Indicator",
-        &["code", "title", "definition", "unit", "value", "rows"],
+        &[
+            "code",
+            "title",
+            "definition",
+            "unit",
+            "coverage",
+            "value",
+            "rows",
+        ],
     ),
+    Row::everybody("IndicatorCoverage", &["complete", "expected", "answered"]),
     Row::everybody("IndicatorRow", &["group", "value"]),
     Row::everybody(
         "Vocabularies",
@@ -436,7 +445,7 @@ pub const TABLE: &[Row] = &[
             "longest",
         ],
     ),
-    Row::everybody("SurveyChoice", &["id", "title"]),
+    Row::everybody("SurveyChoice", &["id", "title", "barrier"]),
     Row::everybody("SurveyTable", &["id", "title", "axes"]),
     Row::everybody(
         "SurveyResults",
@@ -451,7 +460,7 @@ pub const TABLE: &[Row] = &[
     ),
     Row::everybody("SurveyResultTable", &["id", "title", "axes", "cells"]),
     Row::everybody("SurveyResultAxis", &["id", "title", "categories"]),
-    Row::everybody("SurveyCategory", &["id", "title"]),
+    Row::everybody("SurveyCategory", &["id", "title", "barrier"]),
     Row::everybody("SurveyCell", &["categories", "count", "suppressed"]),
     Row::everybody(
         "SurveyCoverage",
@@ -946,6 +955,7 @@ pub const TABLE: &[Row] = &[
             "key",
             "country",
             "countryPair",
+            "region",
             "association",
             "kind",
             "confirmation",
@@ -1045,6 +1055,7 @@ pub const TABLE: &[Row] = &[
             "call",
             "state",
             "country",
+            "region",
             "association",
             "theme",
             "sdg",

@@ -1,5 +1,6 @@
 //! What callers may spend: taken before anything is done, told, and refused when it is spent.
 
+mod lists;
 mod peers;
 
 use std::{

@@ -4,6 +4,7 @@ mod desk;
 mod histories;
 mod mergers;
 mod projects;
+mod regions;
 pub(crate) mod sides;
 mod towns;
 

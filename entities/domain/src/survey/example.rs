@@ -19,6 +19,7 @@ pub(super) fn choices(names: &str) -> Vec<Choice> {
     let choice = |name: &str| Choice {
         id: name.parse().unwrap(),
         title: text(name),
+        barrier: None,
     };
     names.split(' ').map(choice).collect()
 }

@@ -1,10 +1,12 @@
 //! An instrument: what is asked, of whom, when, and what will be published of it.
 
 mod check;
+mod strict;
 
 use serde::{Deserialize, Serialize};
 
 pub use check::{Flaw, Flaws};
+pub use strict::InstrumentError;
 
 use super::{
     AnswerForm, Language, Question, QuestionId, RespondentKind, SurveyId, Table, TableId, Texts,
@@ -17,9 +19,10 @@ pub const FORMAT: u32 = 1;
 /// Cells with fewer respondents than this are not published, unless the instrument asks for more.
 pub const THRESHOLD: u32 = 5;
 
-/// An instrument as somebody wrote it, unchecked.
+/// An instrument as somebody wrote it, unchecked. What a later version adds is passed over: [`FORMAT`] rises with whatever must
+/// not be, as it changes what is answered or counted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase")]
 pub struct Draft {
     /// The version of this form: [`FORMAT`].
     pub format: u32,
@@ -87,6 +90,11 @@ impl From<Instrument> for Draft {
 }
 
 impl Instrument {
+    /// Reads a document for publishing it: what this version does not know is an error, as it is probably a slip.
+    pub fn parse_for_publishing(json: &str) -> Result<Self, InstrumentError> {
+        strict::parse(json)
+    }
+
     /// The survey's name.
     #[must_use]
     pub const fn id(&self) -> &SurveyId {

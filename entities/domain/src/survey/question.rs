@@ -1,12 +1,13 @@
 //! What is asked.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::{ChoiceId, QuestionId, Texts};
+use crate::listing::Barrier;
 
 /// One question.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase")]
 pub struct Question {
     /// Its name: it stays when the wording changes.
     pub id: QuestionId,
@@ -24,7 +25,7 @@ pub struct Question {
 
 /// How a question is answered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "SCREAMING_SNAKE_CASE", deny_unknown_fields)]
+#[serde(tag = "type", rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum AnswerForm {
     /// One of the choices.
     Single {
@@ -72,12 +73,24 @@ pub enum AnswerForm {
 
 /// Something to choose.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase")]
 pub struct Choice {
     /// Its name.
     pub id: ChoiceId,
     /// Its wording.
     pub title: Texts,
+    /// Which barrier it is, where it is one that offers answer. A word of a later version is passed over.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "known_barrier"
+    )]
+    pub barrier: Option<Barrier>,
+}
+
+fn known_barrier<'de, D: Deserializer<'de>>(said: D) -> Result<Option<Barrier>, D::Error> {
+    let said = serde_json::Value::deserialize(said)?;
+    Ok(said.as_str().and_then(|word| word.parse().ok()))
 }
 
 impl Question {

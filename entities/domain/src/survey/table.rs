@@ -52,7 +52,7 @@ crate::vocabulary::travels_as_text!(Axis);
 
 /// A table that is published: the counts along one to three axes, with every margin.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase")]
 pub struct Table {
     /// Its name.
     pub id: TableId,

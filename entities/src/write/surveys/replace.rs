@@ -117,7 +117,7 @@ fn may_change(before: &Draft, after: &Draft, now: Timestamp) -> Result<(), Repla
     }
 }
 
-/// All that answers and tables depend on.
+/// All that answers and tables depend on: what answers a barrier is beside it.
 fn without_texts(draft: &Draft, closes_at: Timestamp) -> Draft {
     let mut draft = draft.clone();
     draft.closes_at = closes_at;
@@ -130,6 +130,7 @@ fn without_texts(draft: &Draft, closes_at: Timestamp) -> Draft {
         let wordless = |choices: &mut Vec<Choice>| {
             for choice in choices {
                 choice.title = Texts::default();
+                choice.barrier = None;
             }
         };
         match &mut question.answer {
@@ -179,6 +180,9 @@ mod tests {
         let mut after = survey();
         after.description = Texts::default();
         after.questions[0].title = after.questions[1].title.clone();
+        if let AnswerForm::Multiple { choices, .. } = &mut after.questions[1].answer {
+            choices[0].barrier = None;
+        }
         may_change(&before, &after, later).unwrap();
         after.questions[0].required = !after.questions[0].required;
         assert!(may_change(&before, &after, later).is_err());

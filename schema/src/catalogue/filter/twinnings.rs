@@ -18,7 +18,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{
-    OrderDirection, part_of,
+    OrderDirection, few, part_of,
     regions::{bounded, lies_in},
 };
 use crate::{
@@ -45,9 +45,9 @@ pub struct TwinningFilter {
     regions: Option<Vec<RegionCode>>,
     /// Either party is this local government.
     party: Option<ID>,
-    /// About one of these.
+    /// About one of these. At most 50.
     themes: Option<Vec<String>>,
-    /// Serving one of these Sustainable Development Goals, 1 to 17.
+    /// Serving one of these Sustainable Development Goals, 1 to 17. At most 50.
     sdgs: Option<Vec<i32>>,
     /// Inclusive; a partial date counts if any day of it does.
     since_from: Option<PartialDate>,
@@ -114,6 +114,7 @@ impl TwinningFilter {
             );
         }
         if let Some(themes) = &self.themes {
+            few("themes", themes.len())?;
             let themes: Vec<Theme> = themes
                 .iter()
                 .map(|text| text.parse())
@@ -126,6 +127,7 @@ impl TwinningFilter {
             all = all.add(Column::Id.in_subquery(about.into_query()));
         }
         if let Some(sdgs) = &self.sdgs {
+            few("sdgs", sdgs.len())?;
             let goals: Vec<Sdg> = sdgs
                 .iter()
                 .map(|one| Sdg::try_from(*one))

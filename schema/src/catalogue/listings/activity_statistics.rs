@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::{Enum, Object, Result, SimpleObject};
-use jumelage_domain::{ListingKind, listing::ActivityKind as Kind};
+use jumelage_domain::{ListingKind, NutsLevel, listing::ActivityKind as Kind};
 use sea_orm::{Condition, QueryResult};
 
 use super::{
@@ -12,12 +12,15 @@ use super::{
 };
 use crate::{
     catalogue::{
-        statistics::grouping::{self, Cells, Dimension, Row},
+        statistics::{
+            grouping::{self, Cells, Dimension, Row},
+            region::check_levels,
+        },
         vocabulary::Confirmation,
     },
     directive::{MeasureMerge, group_key, measure},
     error::Result as CatalogueResult,
-    scalar::CountryCode,
+    scalar::{CountryCode, RegionCode},
     snapshot::Snapshot,
 };
 
@@ -36,6 +39,16 @@ pub enum ActivityDimension {
     /// Once in each distinct pair of countries of two of its parties, ascending; a pair of equals for within a country.
     /// Rows of activities of two parties each add up to the total.
     CountryPair,
+    /// Once in each distinct major region (NUTS 1) of its parties; one that has none, or of which only a larger one is
+    /// known, counts in the row of null. One level of regions at a time.
+    #[graphql(name = "REGION_1")]
+    Region1,
+    /// By basic regions (NUTS 2), like `REGION_1`.
+    #[graphql(name = "REGION_2")]
+    Region2,
+    /// By small regions (NUTS 3), like `REGION_1`.
+    #[graphql(name = "REGION_3")]
+    Region3,
     /// Once for each association of which a party is a member.
     Association,
     /// The kind of activity.
@@ -60,6 +73,8 @@ pub struct ActivityStatisticsRow {
     country: Option<CountryCode>,
     /// By `COUNTRY_PAIR`: two, ascending; equal for within a country.
     country_pair: Option<Vec<CountryCode>>,
+    /// By `REGION_1`, `REGION_2` or `REGION_3`: a region of that level.
+    region: Option<RegionCode>,
     /// By ASSOCIATION: its code.
     association: Option<String>,
     /// By KIND.
@@ -123,6 +138,7 @@ impl Dimension for ActivityDimension {
         match self {
             Self::Country => cells.country(&mut row.country),
             Self::CountryPair => cells.country_pair(&mut row.country_pair),
+            Self::Region1 | Self::Region2 | Self::Region3 => cells.region(&mut row.region),
             Self::Association => cells.text(&mut row.association),
             Self::Kind => cells.word(Kind::ALL, &mut row.kind),
             Self::Confirmation => {
@@ -136,10 +152,23 @@ impl Dimension for ActivityDimension {
 }
 
 impl ActivityDimension {
+    /// By which level of regions, where it is by regions.
+    const fn level(self) -> Option<NutsLevel> {
+        match self {
+            Self::Region1 => Some(NutsLevel::Nuts1),
+            Self::Region2 => Some(NutsLevel::Nuts2),
+            Self::Region3 => Some(NutsLevel::Nuts3),
+            _ => None,
+        }
+    }
+
     const fn axis(self) -> Axis {
         match self {
             Self::Country => Axis::Country,
             Self::CountryPair => Axis::CountryPair,
+            Self::Region1 => Axis::Region(NutsLevel::Nuts1),
+            Self::Region2 => Axis::Region(NutsLevel::Nuts2),
+            Self::Region3 => Axis::Region(NutsLevel::Nuts3),
             Self::Association => Axis::Association,
             Self::Kind => Axis::Category,
             Self::Confirmation => Axis::Confirmation,
@@ -157,6 +186,7 @@ impl ActivityStatistics {
         filter: &ActivityFilter,
     ) -> CatalogueResult<Self> {
         grouping::check(&group_by)?;
+        check_levels(group_by.iter().map(|one| one.level()))?;
         let rows = statistics::rows(snapshot, ListingKind::Activity, filter.condition()?);
         Ok(Self {
             snapshot: Arc::clone(snapshot),

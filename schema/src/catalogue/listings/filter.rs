@@ -34,9 +34,9 @@ pub struct ListingFilter {
     regions: Option<Vec<RegionCode>>,
     /// In which this local government takes part.
     local_government: Option<ID>,
-    /// About one of these themes.
+    /// About one of these themes. At most 50.
     themes: Option<Vec<String>>,
-    /// Serving one of these Sustainable Development Goals, 1 to 17.
+    /// Serving one of these Sustainable Development Goals, 1 to 17. At most 50.
     sdgs: Option<Vec<i32>>,
     /// That end on this day or later, or may.
     from: Option<PartialDate>,

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use async_graphql::{Enum, Object, Result, SimpleObject};
-use jumelage_domain::{ListingKind, listing};
+use jumelage_domain::{ListingKind, NutsLevel, listing};
 use jumelage_entities::{
     listing::{self as row, Column},
     listing_funding,
@@ -18,10 +18,13 @@ use super::{
     statistics::{self, Axis},
 };
 use crate::{
-    catalogue::statistics::grouping::{self, Cells, Dimension, Row, Values, collect},
+    catalogue::statistics::{
+        grouping::{self, Cells, Dimension, Row, Values, collect},
+        region::check_levels,
+    },
     directive::{MeasureMerge, group_key, measure},
     error::{CatalogueError, Result as CatalogueResult},
-    scalar::{CountryCode, MinorUnits},
+    scalar::{CountryCode, MinorUnits, RegionCode},
     snapshot::Snapshot,
 };
 
@@ -44,6 +47,16 @@ pub enum FundingDimension {
     State,
     /// Once in each distinct country of its applicants: rows add up to more than the total.
     Country,
+    /// Once in each distinct major region (NUTS 1) of its applicants; one that has none, or of which only a larger one is
+    /// known, counts in the row of null. One level of regions at a time.
+    #[graphql(name = "REGION_1")]
+    Region1,
+    /// By basic regions (NUTS 2), like `REGION_1`.
+    #[graphql(name = "REGION_2")]
+    Region2,
+    /// By small regions (NUTS 3), like `REGION_1`.
+    #[graphql(name = "REGION_3")]
+    Region3,
     /// Once for each association that has an applicant.
     Association,
     /// Once in each theme.
@@ -52,6 +65,18 @@ pub enum FundingDimension {
     Sdg,
     /// The year in which it begins.
     Year,
+}
+
+impl FundingDimension {
+    /// By which level of regions, where it is by regions.
+    const fn level(self) -> Option<NutsLevel> {
+        match self {
+            Self::Region1 => Some(NutsLevel::Nuts1),
+            Self::Region2 => Some(NutsLevel::Nuts2),
+            Self::Region3 => Some(NutsLevel::Nuts3),
+            _ => None,
+        }
+    }
 }
 
 /// What is asked for; and always the currency, as amounts of two are never added.
@@ -82,6 +107,8 @@ pub struct FundingStatisticsRow {
     state: Option<ProjectState>,
     /// By COUNTRY.
     country: Option<CountryCode>,
+    /// By `REGION_1`, `REGION_2` or `REGION_3`: a region of that level.
+    region: Option<RegionCode>,
     /// By ASSOCIATION: its code.
     association: Option<String>,
     /// By THEME.
@@ -158,6 +185,9 @@ impl Dimension for By {
             FundingDimension::Call => cells.text(&mut row.call),
             FundingDimension::State => cells.word(listing::ProjectState::ALL, &mut row.state),
             FundingDimension::Country => cells.country(&mut row.country),
+            FundingDimension::Region1 | FundingDimension::Region2 | FundingDimension::Region3 => {
+                cells.region(&mut row.region)
+            }
             FundingDimension::Association => cells.text(&mut row.association),
             FundingDimension::Theme => cells.text(&mut row.theme),
             FundingDimension::Sdg => cells.number(2, &mut row.sdg),
@@ -175,6 +205,9 @@ impl By {
         match dimension {
             FundingDimension::State => Some(Axis::Category),
             FundingDimension::Country => Some(Axis::Country),
+            FundingDimension::Region1 => Some(Axis::Region(NutsLevel::Nuts1)),
+            FundingDimension::Region2 => Some(Axis::Region(NutsLevel::Nuts2)),
+            FundingDimension::Region3 => Some(Axis::Region(NutsLevel::Nuts3)),
             FundingDimension::Association => Some(Axis::Association),
             FundingDimension::Theme => Some(Axis::Theme),
             FundingDimension::Sdg => Some(Axis::Sdg),
@@ -208,6 +241,7 @@ impl FundingStatistics {
         filter: &ProjectFilter,
     ) -> CatalogueResult<Self> {
         grouping::check(&group_by)?;
+        check_levels(group_by.iter().map(|one| one.level()))?;
         let rows = statistics::rows(snapshot, ListingKind::Project, filter.condition()?);
         Ok(Self {
             snapshot: Arc::clone(snapshot),

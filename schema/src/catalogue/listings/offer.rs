@@ -60,9 +60,9 @@ pub struct OfferFilter {
     languages: Option<Languages>,
     /// Helping against one of these barriers.
     answers: Option<Vec<Barrier>>,
-    /// About one of these themes.
+    /// About one of these themes. At most 50.
     themes: Option<Vec<String>>,
-    /// Serving one of these Sustainable Development Goals, 1 to 17.
+    /// Serving one of these Sustainable Development Goals, 1 to 17. At most 50.
     sdgs: Option<Vec<i32>>,
     /// In its title and its texts, without case or accents; part of a word will do.
     search: Option<String>,

@@ -14,7 +14,7 @@ use crate::{
     },
     error::Result as CatalogueResult,
     languages::Languages,
-    scalar::{CountryCode, Date, DateTime, PartialDate},
+    scalar::{CountryCode, Date, DateTime, PartialDate, RegionCode},
     snapshot::loader,
 };
 
@@ -101,13 +101,15 @@ pub struct PartnerRequestFilter {
     countries: Option<Vec<CountryCode>>,
     /// Of a member of one of these associations.
     associations: Option<Vec<String>>,
+    /// Of a local government that lies in one of these, or is it. At most 200.
+    regions: Option<Vec<RegionCode>>,
     /// Of this local government.
     local_government: Option<ID>,
     /// That still stand on this day.
     open_on: Option<Date>,
-    /// About one of these themes.
+    /// About one of these themes. At most 50.
     themes: Option<Vec<String>>,
-    /// Serving one of these Sustainable Development Goals, 1 to 17.
+    /// Serving one of these Sustainable Development Goals, 1 to 17. At most 50.
     sdgs: Option<Vec<i32>>,
     /// That name one of these kinds of cooperation.
     kinds: Option<Vec<TwinningKind>>,
@@ -135,6 +137,7 @@ impl PartnerRequestFilter {
         Ok(Condition::all()
             .add_option(self.countries.as_deref().map(parts::of_countries))
             .add_option(self.associations.as_deref().map(parts::of_associations))
+            .add_option(parts::read(self.regions.as_deref(), parts::of_regions)?)
             .add_option(parts::read(self.local_government.as_ref(), parts::of)?)
             .add_option(self.open_on.as_ref().map(|day| parts::not_over_on(day.0)))
             .add_option(parts::read(self.themes.as_deref(), parts::about)?)

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use jumelage_domain::{Confirmation, ListingKind};
+use jumelage_domain::{Confirmation, ListingKind, NutsLevel};
 use jumelage_entities::{
     listing::{self, Column},
-    listing_party, listing_sdg, listing_theme,
+    listing_party, listing_sdg, listing_theme, local_government,
 };
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryResult, QuerySelect,
@@ -17,7 +17,10 @@ use sea_orm::{
 
 use super::list::counted;
 use crate::{
-    catalogue::statistics::grouping::{self, Dimension, Values},
+    catalogue::statistics::{
+        grouping::{self, Dimension, Values},
+        region::region_at,
+    },
     error::Result,
     snapshot::Snapshot,
 };
@@ -29,6 +32,9 @@ pub(crate) enum Axis {
     Country,
     /// Once in each distinct pair of countries of two of its parties, ascending; two equal ones for within a country.
     CountryPair,
+    /// Once in each distinct region of a level in which its parties lie; a party of which none is known, or only a larger
+    /// one, counts in the row of null.
+    Region(NutsLevel),
     /// Once for each association of which a party is a member.
     Association,
     /// Its category.
@@ -120,6 +126,7 @@ fn own(column: Column) -> Expr {
 /// A table beside the listings, each value once for a listing.
 const BY_COUNTRY: &str = "by_country";
 const BY_PAIR: &str = "by_pair";
+const BY_REGION: &str = "by_region";
 const BY_ASSOCIATION: &str = "by_association";
 
 /// Rows of two parties of one listing.
@@ -140,6 +147,7 @@ impl Axis {
                     only: None,
                 };
             }
+            Self::Region(_) => of(BY_REGION, "region"),
             Self::Association => of(BY_ASSOCIATION, "association"),
             Self::Category => own(Column::Category),
             Self::Confirmation => own(Column::Confirmation),
@@ -169,6 +177,7 @@ impl Axis {
                 );
             }
             Self::CountryPair => beside(query, left, BY_PAIR, pairs(rows)),
+            Self::Region(level) => beside(query, left, BY_REGION, regions(level, rows)),
             Self::Association => {
                 let known = listing_party::Column::Association.is_not_null();
                 let mut each = each(listing_party::Column::Association, rows);
@@ -209,6 +218,26 @@ fn each(column: listing_party::Column, rows: &Condition) -> SelectStatement {
         .columns([listing_party::Column::ListingId, column])
         .from(listing_party::Entity)
         .and_where(listing_party::Column::ListingId.in_subquery(ids(rows)));
+    query
+}
+
+/// The regions of a level in which the parties of a listing lie, each once, and none once where that of one is not known.
+fn regions(level: NutsLevel, rows: &Condition) -> SelectStatement {
+    let listing_id = (listing_party::Entity, listing_party::Column::ListingId);
+    let party = Expr::col((
+        listing_party::Entity,
+        listing_party::Column::LocalGovernmentId,
+    ));
+    let region = Expr::col((local_government::Entity, local_government::Column::Region));
+    let same = party.equals((local_government::Entity, local_government::Column::Id));
+    let mut query = Query::select();
+    query
+        .distinct()
+        .column(listing_id)
+        .expr_as(region_at(&region, level), Alias::new("region"))
+        .from(listing_party::Entity)
+        .join(JoinType::InnerJoin, local_government::Entity, same)
+        .and_where(Expr::col(listing_id).in_subquery(ids(rows)));
     query
 }
 

@@ -3,13 +3,12 @@
 use async_graphql::Enum;
 use jumelage_domain::{Confirmation, NutsLevel, TwinningKind, TwinningStatus};
 use jumelage_entities::{record, record_sdg, record_theme, twinning, twinning_sdg, twinning_theme};
-use sea_orm::sea_query::{
-    BinOper, CaseStatement, Expr, ExprTrait, Func, JoinType, SelectStatement,
-};
+use sea_orm::sea_query::{BinOper, Expr, ExprTrait, Func, JoinType, SelectStatement};
 
 use super::{
     TwinningStatisticsRow,
     grouping::{Cells, Dimension, Values},
+    region::region_at,
 };
 use crate::error::Result;
 
@@ -74,8 +73,8 @@ fn own_year() -> Expr {
 /// Once in the region of each party, and once only where that is the same, be it unknown.
 fn regions(level: NutsLevel) -> Vec<Values> {
     let (a, b) = (
-        region_at(twinning::Column::RegionA, level),
-        region_at(twinning::Column::RegionB, level),
+        region_at(&settled(twinning::Column::RegionA), level),
+        region_at(&settled(twinning::Column::RegionB), level),
     );
     let differ = b
         .clone()
@@ -87,16 +86,6 @@ fn regions(level: NutsLevel) -> Vec<Values> {
             only: Some(differ),
         },
     ]
-}
-
-/// The region of a level that a party's region lies in, or is; none where that is a larger one. Two letters are a
-/// country's.
-fn region_at(column: twinning::Column, level: NutsLevel) -> Expr {
-    let length = Expr::cust((2 + level as usize).to_string());
-    let region = || settled(column);
-    let begins = Func::cust("substr").args([region(), Expr::cust("1"), length.clone()]);
-    let is_small_enough = Expr::from(Func::cust("length").arg(region())).gte(length);
-    CaseStatement::new().case(is_small_enough, begins).into()
 }
 
 fn decade(year: Expr) -> Expr {

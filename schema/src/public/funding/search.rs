@@ -18,7 +18,7 @@ use super::{
     shelf::Shelf,
 };
 use crate::{
-    catalogue::connection::Paged,
+    catalogue::{connection::Paged, filter::few},
     error::{CatalogueError, Result},
     public::service::Asked,
     scalar::{CountryCode, Date},
@@ -42,6 +42,8 @@ pub(in crate::public) async fn search(
     ctx: &Context<'_>,
     search: Search,
 ) -> Result<FundingCallConnection> {
+    few("themes", search.themes.as_ref().map_or(0, Vec::len))?;
+    few("sdgs", search.goals.as_ref().map_or(0, Vec::len))?;
     let own = OwnData::in_request(ctx)?;
     let asked = ctx.data_opt::<Arc<Asked>>();
     let asked = asked.ok_or_else(|| CatalogueError::internal(&NobodyAsked))?;

@@ -18,8 +18,14 @@ pub(super) const ACTIVITIES_BY_GOAL: &str = "ACTIVITIES_BY_GOAL";
 pub(super) const FUNDING: &str = "FUNDING";
 pub(super) const TRAINING_OFFERS: &str = "TRAINING_OFFERS";
 
+/// Under which it has the coverage from which that of each indicator is read.
+pub(super) const OF_EACH: &str = "COVERAGE_OF_EACH";
+
 /// What the engine makes itself: `coverage` of the catalogue.
 const COVERAGE: &str = "coverage";
+
+/// Where the client finds the indicators, each with a coverage of its own.
+const INDICATORS: &str = "indicators";
 
 /// The field that wants to know today.
 const TODAY: &str = "$today";
@@ -60,7 +66,10 @@ impl Question {
         };
         let variables = [("today".to_owned(), today.to_string().into())];
         let request = Request {
-            query: format!("{head}{{europe{{{body} {COVERAGE}{{complete}}}}}}").into(),
+            query: format!(
+                "{head}{{europe{{{body} {COVERAGE}{{complete}} {OF_EACH}:{COVERAGE}{{nodes{{state missing}}}}}}}}"
+            )
+            .into(),
             variables: variables.into_iter().filter(|_| !head.is_empty()).collect(),
             rights: asked.rights.clone(),
             explain: asked.explain,
@@ -86,12 +95,23 @@ fn covered(
 ) -> Result<Vec<(String, String)>, Unprepared> {
     let wanted = field.fields().iter();
     let wanted: Vec<&Field> = wanted.filter(|field| field.name == COVERAGE).collect();
+    let wanted_of_each = field
+        .fields()
+        .iter()
+        .filter(|field| field.name == INDICATORS)
+        .flat_map(Field::fields)
+        .any(|field| field.name == COVERAGE);
     let mut keys = Vec::new();
     let Selection::Fields(by_type) = &mut root.selection else {
         return Err(Unprepared("it is no catalogue".to_owned()));
     };
     for fields in by_type.values_mut() {
-        let at = fields.iter().position(|field| field.name == COVERAGE);
+        if asks_nothing || !wanted_of_each {
+            fields.retain(|field| field.response_key != OF_EACH);
+        }
+        let at = fields
+            .iter()
+            .position(|field| field.response_key == COVERAGE);
         let at = at.ok_or_else(|| Unprepared("it has no coverage".to_owned()))?;
         if wanted.is_empty() && asks_nothing {
             continue;
@@ -109,6 +129,13 @@ fn covered(
         }
     }
     Ok(keys)
+}
+
+/// The names of the parts that an indicator is read from.
+pub(super) fn parts(indicator: Indicator) -> Vec<String> {
+    let parts = needed(indicator).into_iter();
+    let name = |part: String| part.split(':').next().map(str::to_owned);
+    parts.filter_map(name).collect()
 }
 
 /// What is asked of the catalogue, each part once.

@@ -4,22 +4,27 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use jumelage_domain::survey::{Axis, Instrument, Published};
 
-use super::answer::{IndicatorRow, Numbers};
+use super::{
+    answer::{IndicatorRow, Numbers},
+    coverage::IndicatorCoverage,
+};
 use crate::{error::Result, public::own_data::OwnData};
 
-/// Of all surveys whose results the node knows, those that closed last first.
-pub(super) async fn answers(own: &OwnData) -> Result<Numbers> {
+/// Of all surveys whose results the node knows, those that closed last first, and whose counts are in them.
+pub(super) async fn answers(own: &OwnData) -> Result<(Numbers, IndicatorCoverage)> {
     let mut surveys = own.surveys.all(&own.db).await?;
     let last_first =
         |survey: &Arc<Instrument>| (-survey.draft().closes_at.millis(), survey.id().clone());
     surveys.sort_by_key(last_first);
-    let mut rows = Vec::new();
+    let (mut rows, mut received) = (Vec::new(), Vec::new());
     for survey in &surveys {
         if let Some(results) = own.surveys.results(&own.db, survey.id()).await? {
             rows.extend(of(&results));
+            received.extend(results.coverage.iter().map(|node| node.received));
         }
     }
-    Ok(Numbers { value: None, rows })
+    let coverage = IndicatorCoverage::of(received.into_iter());
+    Ok((Numbers { value: None, rows }, coverage))
 }
 
 /// Of the tables over one question alone, each answer once. A cell that is suppressed is not there: it is no zero.

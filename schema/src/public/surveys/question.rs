@@ -7,6 +7,7 @@ use jumelage_domain::survey::{AnswerForm, Choice, Instrument, Question};
 
 use super::languages::Texts;
 use crate::{
+    catalogue::listings::Barrier,
     directive::list_size,
     {error::Result, languages::Languages},
 };
@@ -202,5 +203,11 @@ impl SurveyChoice {
         #[graphql(desc = "By ISO 639, the best first.", default)] languages: Languages,
     ) -> Result<String> {
         Texts::of(&self.of, &languages)?.needed(&self.choice().title)
+    }
+
+    /// Which barrier it is; null where it is none that offers answer. `trainingOffers(filter: {answers: …})` and
+    /// `guidance(filter: {answers: …})` of `europe` tell what helps.
+    async fn barrier(&self) -> Option<Barrier> {
+        self.choice().barrier.map(Into::into)
     }
 }

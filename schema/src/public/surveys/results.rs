@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use async_graphql::{Object, SimpleObject};
 use jumelage_domain::survey::{
-    Axis, Instrument, NodeCoverage, Published, PublishedAxis, PublishedCell,
+    Axis, Choice, Instrument, NodeCoverage, Published, PublishedAxis, PublishedCell,
 };
 
 use super::{languages::Texts, small};
 use crate::{
+    catalogue::listings::Barrier,
     directive::list_size,
     {error::Result, languages::Languages},
 };
@@ -209,6 +210,17 @@ impl SurveyResultAxis {
     }
 }
 
+impl SurveyCategory {
+    /// The choice that it counts, where it is one.
+    fn choice(&self) -> Option<&Choice> {
+        let Axis::Question(id) = &self.axis else {
+            return None;
+        };
+        let mut choices = self.of.question(id)?.choices().iter();
+        choices.find(|choice| choice.id.as_str() == self.id)
+    }
+}
+
 /// A category of an axis.
 #[expect(
     clippy::unused_async,
@@ -216,7 +228,7 @@ impl SurveyResultAxis {
 )]
 #[Object]
 impl SurveyCategory {
-    /// The name of a choice (barriers by the words that training offers answer: FUNDING), a point, a band (`FROM_10`), a
+    /// The name of a choice, a point, a band (`FROM_10`), a
     /// country, a kind or a class of size; `NO_ANSWER` for those who left the question out.
     async fn id(&self) -> &str {
         &self.id
@@ -228,12 +240,12 @@ impl SurveyCategory {
         #[graphql(desc = "By ISO 639, the best first.", default)] languages: Languages,
     ) -> Result<Option<String>> {
         let texts = Texts::of(&self.of, &languages)?;
-        let question = match &self.axis {
-            Axis::Question(id) => self.of.question(id),
-            Axis::Country | Axis::Kind | Axis::Size => None,
-        };
-        let choices = question.map_or(&[][..], |question| question.choices());
-        let choice = choices.iter().find(|choice| choice.id.as_str() == self.id);
-        Ok(choice.and_then(|choice| texts.any(&choice.title)))
+        Ok(self.choice().and_then(|choice| texts.any(&choice.title)))
+    }
+
+    /// Which barrier the choice is; null for everything else, and where it is none that offers answer.
+    /// `trainingOffers(filter: {answers: …})` and `guidance(filter: {answers: …})` of `europe` tell what helps.
+    async fn barrier(&self) -> Option<Barrier> {
+        self.choice()?.barrier.map(Into::into)
     }
 }

@@ -1,5 +1,9 @@
 //! Who answered, what is asked of whom, and what that costs.
 
+use std::{collections::BTreeMap, sync::Arc};
+
+use jumelage_federation::NodeClient;
+use jumelage_tests::faults::{Fault, Faulty};
 use serde_json::{Value, json};
 
 use super::{ALL, DE, FR, IT, PL, Sides, listed, of, told};
@@ -41,6 +45,56 @@ async fn where_a_node_is_absent_coverage_says_so_and_the_others_numbers_are_told
         told(&seen, "FUNDING_WON"),
         of(None, &[("EUR", 25_000_000_000.0)])
     );
+}
+
+/// Of each indicator, by its code.
+async fn of_each(sides: &Sides, codes: &str) -> BTreeMap<String, Value> {
+    let query = format!(
+        "{{mine:indicators{codes}{{coverage{{complete expected answered}}
+            indicators{{code how:coverage{{complete expected answered}}}}}}}}"
+    );
+    let answer = sides.fixture.network.ask(PL, &query, json!({})).await;
+    let mine = &answer["data"]["mine"];
+    let each = mine["indicators"].as_array().unwrap().iter();
+    let each = each.map(|one| (one["code"].as_str().unwrap().to_owned(), one["how"].clone()));
+    let whole = [("whole".to_owned(), mine["coverage"].clone())];
+    each.chain(whole).collect()
+}
+
+fn answered(answered: i32) -> Value {
+    json!({"complete": answered == 4, "expected": 4, "answered": answered})
+}
+
+#[tokio::test]
+async fn each_indicator_says_how_many_are_in_its_numbers() {
+    let mut sides = listed().await;
+    let surveys = json!({"complete": true, "expected": 0, "answered": 0});
+    for (absent, expected) in [(&[][..], answered(4)), (&[IT], answered(3))] {
+        sides.absent(absent);
+        let found = of_each(&sides, "").await;
+        assert_eq!(found.len(), 13);
+        for (code, coverage) in found {
+            let is_asked = code != "SURVEY_ANSWERS";
+            let expected = if is_asked { &expected } else { &surveys };
+            assert_eq!(coverage, *expected, "{code}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_node_that_cannot_answer_a_part_lacks_in_what_is_read_from_it_alone() {
+    let mut sides = listed().await;
+    let healthy: Arc<dyn NodeClient> = Arc::clone(&sides.fixture.network.clients[IT]);
+    sides.fixture.network.clients[IT] = Faulty::new(healthy, |_| Fault::FirstField);
+    let codes = "(codes:[FUNDING_WON,FUNDED_PROJECTS,NETWORKS,ACTIVITIES])";
+    let found = of_each(&sides, codes).await;
+    // Two are read from the first part.
+    for code in ["FUNDING_WON", "FUNDED_PROJECTS", "whole"] {
+        assert_eq!(found[code], answered(3), "{code}");
+    }
+    for code in ["NETWORKS", "ACTIVITIES"] {
+        assert_eq!(found[code], answered(4), "{code}");
+    }
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! What was answered to surveys: what is published, and no more.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jumelage_domain::{
     PublicationKind,
@@ -11,7 +11,8 @@ use serde_json::{Value, json};
 
 use super::{PL, Sides};
 
-/// Publishes the survey of 2025 at a node, with what so many of those who are made up answered.
+/// Publishes the survey of 2025 at a node, with what so many of those who are made up answered. Of one node
+/// nothing has come.
 async fn publish_answers(sides: &Sides, node: usize, respondents: usize) {
     let instrument = twinning_2025::instrument().unwrap();
     let mut by_node = BTreeMap::<_, BTreeMap<String, _>>::new();
@@ -20,6 +21,12 @@ async fn publish_answers(sides: &Sides, node: usize, respondents: usize) {
         let of_node = by_node.entry(one.node.clone()).or_default();
         of_node.insert(one.key(), answers);
     }
+    let silent = Part {
+        node: "silent".parse().unwrap(),
+        countries: BTreeSet::new(),
+        asked: None,
+        counts: None,
+    };
     let parts: Vec<Part> = by_node
         .into_iter()
         .map(|(node, answers)| Part {
@@ -28,6 +35,7 @@ async fn publish_answers(sides: &Sides, node: usize, respondents: usize) {
             counts: Some(Counts::tabulate(&instrument, &answers)),
             node,
         })
+        .chain([silent])
         .collect();
     let published = publish(&instrument, &parts).unwrap();
     let draft: Draft = instrument.into();
@@ -49,6 +57,98 @@ async fn publish_answers(sides: &Sides, node: usize, respondents: usize) {
             .await
             .unwrap();
     }
+}
+
+#[tokio::test]
+async fn what_stands_in_the_way_leads_to_the_offers_that_answer_it() {
+    let sides = Sides::with(1).await;
+    publish_answers(&sides, PL, 315).await;
+    let record = "mutation($input:RecordTrainingOfferInput!){recordTrainingOffer(input:$input){userErrors{code path message}}}";
+    for (node, title, answers) in [
+        (0, "Money", json!(["FUNDING"])),
+        (PL, "People and money", json!(["STAFF", "FUNDING"])),
+        (PL, "Knowing", json!(["KNOW_HOW"])),
+    ] {
+        let title = json!([{"text": title, "language": "en"}]);
+        let offer = json!({"format": "ONLINE", "title": title, "answers": answers});
+        sides.done(node, record, offer).await;
+    }
+    let query = "{survey(id:\"TWINNING_2025\"){questions{id choices{id barrier}}
+        results{tables{axes{id categories{id barrier}}}}}}";
+    let seen = sides.see(PL, query, json!({})).await;
+    let axes = seen["survey"]["results"]["tables"].as_array().unwrap();
+    let axes: Vec<&Value> = axes
+        .iter()
+        .flat_map(|table| table["axes"].as_array().unwrap())
+        .collect();
+    let barriers = |of: &Value| -> BTreeMap<String, Value> {
+        let each = of.as_array().unwrap().iter();
+        each.filter(|one| !one["barrier"].is_null())
+            .map(|one| {
+                (
+                    one["id"].as_str().unwrap().to_owned(),
+                    one["barrier"].clone(),
+                )
+            })
+            .collect()
+    };
+    let all: BTreeMap<String, Value> = ["FUNDING", "STAFF", "KNOW_HOW"]
+        .map(|word| (word.to_owned(), json!(word)))
+        .into();
+    let (mut of_barriers, mut of_others) = (0, 0);
+    for axis in axes {
+        if axis["id"] == "BARRIERS" {
+            assert_eq!(barriers(&axis["categories"]), all);
+            of_barriers += 1;
+        } else {
+            assert_eq!(barriers(&axis["categories"]), BTreeMap::new(), "{axis}");
+            of_others += 1;
+        }
+    }
+    assert!(of_barriers > 0 && of_others > 0, "{seen}");
+    for question in seen["survey"]["questions"].as_array().unwrap() {
+        let expected = if question["id"] == "BARRIERS" {
+            all.clone()
+        } else {
+            BTreeMap::new()
+        };
+        assert_eq!(barriers(&question["choices"]), expected, "{question}");
+    }
+    let query = "query($b:[Barrier!]){europe{trainingOffers(filter:{answers:$b},orderBy:{by:TITLE,direction:ASC}){
+        nodes{title{text}}}}}";
+    for (barrier, titles) in [
+        ("FUNDING", &["Money", "People and money"][..]),
+        ("STAFF", &["People and money"]),
+        ("KNOW_HOW", &["Knowing"]),
+    ] {
+        let seen = sides.see(PL, query, json!({"b": [all[barrier]]})).await;
+        let nodes = titles.iter().map(|text| json!({"title": [{"text": text}]}));
+        let nodes: Vec<Value> = nodes.collect();
+        assert_eq!(seen["europe"]["trainingOffers"]["nodes"], json!(nodes));
+    }
+}
+
+#[tokio::test]
+async fn of_surveys_coverage_is_of_those_who_sent_their_counts_whoever_is_there_today() {
+    let mut sides = Sides::with(1).await;
+    publish_answers(&sides, PL, 40).await;
+    let query = "{survey(id:\"TWINNING_2025\"){results{coverage{received}}}
+        indicators(codes:[NETWORKS,SURVEY_ANSWERS]){coverage{complete}indicators{coverage{complete expected answered}}}}";
+    let whole = sides.see(PL, query, json!({})).await;
+    let sent = whole["survey"]["results"]["coverage"].as_array().unwrap();
+    let silent = sent.iter().filter(|one| one["received"] == false).count();
+    assert_eq!(silent, 1, "{sent:?}");
+    let (expected, answered) = (sent.len(), sent.len() - silent);
+    let surveys = json!({"complete": false, "expected": expected, "answered": answered});
+    let network =
+        |answered: usize| json!({"complete": answered == 4, "expected": 4, "answered": answered});
+    let of_each = json!([{"coverage": network(4)}, {"coverage": surveys}]);
+    assert_eq!(whole["indicators"]["indicators"], of_each);
+    assert_eq!(whole["indicators"]["coverage"], json!({"complete": true}));
+    sides.absent(&[0]);
+    let seen = sides.see(PL, query, json!({})).await;
+    let of_each = json!([{"coverage": network(3)}, {"coverage": surveys}]);
+    assert_eq!(seen["indicators"]["indicators"], of_each);
 }
 
 #[tokio::test]

@@ -203,3 +203,50 @@ async fn what_no_request_can_ask_is_refused_all_at_once() {
     let found = desk.seen_by(1, LIST, json!({})).await;
     assert_eq!(found["europe"]["partnerRequests"]["totalCount"], 0);
 }
+
+#[tokio::test]
+async fn requests_are_found_by_the_region_of_who_looks_and_what_is_no_region_is_refused() {
+    let desk = Desk::open().await;
+    let (aachen, reims) = (desk.town("Aachen").await, desk.town("Reims").await);
+    let change = "mutation($input:UpdateLocalGovernmentInput!){updateLocalGovernment(input:$input){
+        localGovernment{id}userErrors{code path message}}}";
+    let codes = json!([{"scheme": "NUTS", "value": "DEA2D"}]);
+    desk.record(1, change, json!({"id": aachen, "codes": codes}))
+        .await;
+    let of_aachen = desk.record(1, RECORD, wish(&aachen)).await["id"].take();
+    // It looks for a partner in a region, and lies in none that is known.
+    let mut of_reims = wish(&reims);
+    of_reims["regions"] = json!(["DEA"]);
+    desk.record(0, RECORD, of_reims).await;
+    let query = "query($r:[RegionCode!]){europe{partnerRequests(filter:{regions:$r}){nodes{id}}}}";
+    for (regions, is_found) in [
+        (json!(["DEA"]), true),
+        (json!(["dea2d"]), true),
+        (json!(["FRF", "DE"]), true),
+        (json!(["DEA2E", "DE2", "FRF"]), false),
+        (json!([]), false),
+    ] {
+        for node in 0..2 {
+            let found = desk.seen_by(node, query, json!({"r": regions})).await;
+            let expected = if is_found {
+                json!([{"id": of_aachen}])
+            } else {
+                json!([])
+            };
+            let nodes = &found["europe"]["partnerRequests"]["nodes"];
+            assert_eq!(*nodes, expected, "{regions} at {node}");
+        }
+    }
+    for (regions, why) in [
+        (json!(["Champagne"]), "“Champagne” is not a NUTS region"),
+        (json!(vec!["DE"; 201]), "at most 200 regions, not 201"),
+    ] {
+        let answer = desk
+            .fixture
+            .network
+            .ask(0, query, json!({"r": regions}))
+            .await;
+        let message = answer["errors"][0]["message"].as_str().unwrap();
+        assert!(message.contains(why), "{answer}");
+    }
+}

@@ -96,7 +96,7 @@ pub(super) async fn europe(setting: &Setting<'_>, query: &str, variables: &Value
     settled.then_some(Heard { europe, missing })
 }
 
-const REGIONS: [&str; 7] = ["DE", "DE2", "DE21", "FRK26", "EL3", "UKI", "PT1A0"];
+pub(super) const REGIONS: [&str; 7] = ["DE", "DE2", "DE21", "FRK26", "EL3", "UKI", "PT1A0"];
 
 fn twinning_filter(rng: &mut StdRng, truth: &[Truth]) -> Value {
     let some = |rng: &mut StdRng, words: &[&str]| -> Value {

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{Catalogue, CatalogueError, file};
-use crate::funding::What;
+use crate::{funding::What, strict::unknown};
 
 pub(super) fn check(json: &str, catalogue: &Catalogue) -> Result<(), CatalogueError> {
     let written: Value = serde_json::from_str(json)
@@ -24,7 +24,7 @@ pub(super) fn check(json: &str, catalogue: &Catalogue) -> Result<(), CatalogueEr
             }
         }
     }
-    match unknown(&written, &known, "") {
+    match unknown(&written, &known, "", says_nothing) {
         Some(path) => Err(CatalogueError::UnknownField(path)),
         None => Ok(()),
     }
@@ -54,33 +54,7 @@ fn refuse_unknown_rules(
     Ok(())
 }
 
-/// The first field that was written and is not known: it does not come back when what was read is written again.
-fn unknown(written: &Value, known: &Value, path: &str) -> Option<String> {
-    match (written, known) {
-        (Value::Object(written), Value::Object(known)) => {
-            written.iter().find_map(|(name, value)| {
-                let path = if path.is_empty() {
-                    name.clone()
-                } else {
-                    format!("{path}.{name}")
-                };
-                match known.get(name) {
-                    Some(known) => unknown(value, known, &path),
-                    // What says that there is nothing, or what goes without saying, is left out when written.
-                    None if says_nothing(name, value) => None,
-                    None => Some(path),
-                }
-            })
-        }
-        (Value::Array(written), Value::Array(known)) => written
-            .iter()
-            .zip(known)
-            .enumerate()
-            .find_map(|(at, (value, known))| unknown(value, known, &format!("{path}[{at}]"))),
-        _ => None,
-    }
-}
-
+/// What says that there is nothing, or what goes without saying, is left out when written.
 fn says_nothing(name: &str, value: &Value) -> bool {
     let usual = match name {
         "stage" => *value == 1,

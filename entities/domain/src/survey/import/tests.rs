@@ -27,14 +27,17 @@ fn example() -> Instrument {
             Choice {
                 id: "FUNDING".parse().unwrap(),
                 title: text("Too little money; or none"),
+                barrier: None,
             },
             Choice {
                 id: "STAFF".parse().unwrap(),
                 title: text("Too few staff"),
+                barrier: None,
             },
             Choice {
                 id: "KNOW_HOW".parse().unwrap(),
                 title: text("Know-how"),
+                barrier: None,
             },
         ],
         most: None,

@@ -1,5 +1,8 @@
 use super::*;
-use crate::survey::{AnswerForm, Counts, Part, Published, PublishedCell, publish};
+use crate::{
+    listing::Barrier,
+    survey::{AnswerForm, Counts, Part, Published, PublishedCell, Question, publish},
+};
 
 fn parts(instrument: &Instrument) -> Vec<Part> {
     parts_of(instrument, made_up())
@@ -154,6 +157,20 @@ fn it_asks_for_what_was_asked_and_names_barriers_as_training_offers_do() {
         .map(|choice| choice.id.as_str())
         .collect();
     assert_eq!(barriers[..3], ["FUNDING", "STAFF", "KNOW_HOW"]);
+    // What offers answer is named by the same words.
+    let answered = instrument.questions().iter();
+    let answered = answered.flat_map(Question::choices);
+    let answered: Vec<(&str, Barrier)> = answered
+        .filter_map(|choice| Some((choice.id.as_str(), choice.barrier?)))
+        .collect();
+    assert_eq!(
+        answered,
+        [
+            ("FUNDING", Barrier::Funding),
+            ("STAFF", Barrier::Staff),
+            ("KNOW_HOW", Barrier::KnowHow)
+        ]
+    );
     let free = instrument
         .questions()
         .iter()

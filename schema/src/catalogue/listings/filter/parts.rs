@@ -12,7 +12,7 @@ use sea_orm::{
 };
 
 use crate::{
-    catalogue::filter::{bounded, lies_in, part_of},
+    catalogue::filter::{bounded, few, lies_in, part_of},
     error::{CatalogueError, Result},
     scalar::{CountryCode, DateTime, RegionCode},
 };
@@ -65,6 +65,7 @@ pub(in crate::catalogue::listings) fn of(id: &ID) -> Result<Expr> {
 
 /// About one of these themes.
 pub(in crate::catalogue::listings) fn about(themes: &[String]) -> Result<Expr> {
+    few("themes", themes.len())?;
     let themes: Vec<Theme> = each(themes, |text| text.parse())?;
     let about = listing_theme::Column::Theme.is_in(themes.iter().map(Theme::as_str));
     let about = listing_theme::Entity::find().filter(about);
@@ -73,6 +74,7 @@ pub(in crate::catalogue::listings) fn about(themes: &[String]) -> Result<Expr> {
 
 /// Serving one of these goals.
 pub(in crate::catalogue::listings) fn serving(sdgs: &[i32]) -> Result<Expr> {
+    few("sdgs", sdgs.len())?;
     let goals: Vec<Sdg> = each(sdgs, |one| Sdg::try_from(*one))?;
     let goals = goals.iter().map(|goal| i32::from(goal.number()));
     let serving = listing_sdg::Entity::find().filter(listing_sdg::Column::Sdg.is_in(goals));

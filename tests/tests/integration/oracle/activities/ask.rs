@@ -5,7 +5,7 @@ use rand::{RngExt, rngs::StdRng, seq::IndexedRandom};
 use serde_json::{Value, json};
 
 use super::{expect, happen::Happening, pick};
-use crate::oracle::ask::{COVERAGE, Heard, Setting, Walk, europe, twinning_id};
+use crate::oracle::ask::{COVERAGE, Heard, REGIONS, Setting, Walk, europe, twinning_id};
 
 /// What is asked, and what is true.
 pub(super) struct Questions<'a> {
@@ -69,7 +69,8 @@ impl Questions<'_> {
         let mut dimensions: Vec<(&str, &str)> = Vec::new();
         for _ in 0..rng.random_range(0..=3) {
             let one = expect::DIMENSIONS.choose(rng).unwrap();
-            if !dimensions.contains(one) {
+            // Of regions there is one level at a time, under one field.
+            if !dimensions.iter().any(|(_, field)| *field == one.1) {
                 dimensions.push(*one);
             }
         }
@@ -241,7 +242,7 @@ impl Questions<'_> {
         let mut filter = json!({});
         let countries = ["BE", "DE", "FR", "PL", "UA", "US"];
         for _ in 0..rng.random_range(0..3) {
-            match rng.random_range(0..9) {
+            match rng.random_range(0..10) {
                 0 => {
                     let kinds = 0..rng.random_range(0..5);
                     let kinds = kinds.map(|_| ActivityKind::ALL.choose(rng).unwrap().as_str());
@@ -256,7 +257,8 @@ impl Questions<'_> {
                 4 => filter["sdgs"] = json!([rng.random_range(1..=17), rng.random_range(1..=17)]),
                 5 => filter["from"] = json!(pick(rng, &["2026", "2026-03-10", "2025-11-20"])),
                 6 => filter["to"] = json!(pick(rng, &["2025", "2026-03", "2026-03-12"])),
-                7 => filter["search"] = json!(pick(rng, &["WATER", "swieto", "neu", "hafen", "%"])),
+                7 => filter["regions"] = json!([pick(rng, &REGIONS), pick(rng, &REGIONS)]),
+                8 => filter["search"] = json!(pick(rng, &["WATER", "swieto", "neu", "hafen", "%"])),
                 _ => {
                     let Some(one) = self.happenings.choose(rng) else {
                         continue;

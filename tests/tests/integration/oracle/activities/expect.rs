@@ -30,6 +30,10 @@ pub(super) fn takes(one: &Happening, filter: &Value, twinnings: &dyn Fn(usize) -
         && any(filter, "countries", |code| {
             one.countries.iter().any(|own| code == own.as_str())
         })
+        && any(filter, "regions", |region| {
+            let mut known = one.regions.iter().flatten();
+            known.any(|own| own.starts_with(region.as_str().unwrap()))
+        })
         && any(filter, "associations", |code| {
             one.associations.iter().any(|own| code == own)
         })
@@ -71,9 +75,12 @@ pub(super) fn list(happenings: &[&Happening], order: &Value) -> Vec<String> {
     rows.into_iter().map(Happening::id).collect()
 }
 
-pub(super) const DIMENSIONS: [(&str, &str); 8] = [
+pub(super) const DIMENSIONS: [(&str, &str); 11] = [
     ("COUNTRY", "country"),
     ("COUNTRY_PAIR", "countryPair"),
+    ("REGION_1", "region"),
+    ("REGION_2", "region"),
+    ("REGION_3", "region"),
     ("ASSOCIATION", "association"),
     ("KIND", "kind"),
     ("CONFIRMATION", "confirmation"),
@@ -106,6 +113,16 @@ fn keys(dimension: &str, one: &Happening) -> Vec<(String, Value)> {
             let first = one.countries.first().unwrap().as_str();
             let last = one.countries.last().unwrap().as_str();
             vec![(format!("0{first}{last}"), json!([first, last]))]
+        }
+        "REGION_1" | "REGION_2" | "REGION_3" => {
+            let letters = 2 + usize::from(dimension.as_bytes()[7] - b'0');
+            let regions = one.regions.iter().map(|region| {
+                let region = region.as_deref().and_then(|code| code.get(..letters));
+                region.map_or_else(|| ("1".to_owned(), Value::Null), text)
+            });
+            // Once, where both lie in one.
+            let regions: BTreeMap<String, Value> = regions.collect();
+            regions.into_iter().collect()
         }
         "ASSOCIATION" => one.associations.iter().map(|code| text(code)).collect(),
         "KIND" => {

@@ -41,6 +41,8 @@ pub(super) struct Happening {
     pub(super) words: Activity,
     pub(super) parties: [Party; 2],
     pub(super) countries: BTreeSet<CountryCode>,
+    /// Of each party the smallest region that is known.
+    pub(super) regions: [Option<String>; 2],
     pub(super) associations: BTreeSet<String>,
     pub(super) confirmation: Confirmation,
     pub(super) names: BTreeSet<String>,
@@ -261,6 +263,7 @@ pub(super) async fn happenings(
                 words: together(&group),
                 parties: one.parties.clone(),
                 countries: one.countries.iter().copied().collect(),
+                regions: one.regions.clone(),
                 associations: one.associations.clone(),
                 confirmation,
                 names: called.cloned().collect(),
