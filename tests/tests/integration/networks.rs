@@ -3,6 +3,7 @@
 mod desk;
 mod histories;
 mod projects;
+mod shares;
 pub(crate) mod sides;
 mod towns;
 
