@@ -7,12 +7,13 @@ use jumelage_domain::{
     survey::{Counts, Draft, Part, publish, twinning_2025},
 };
 use jumelage_entities::{Actor, write::publications};
+use sea_orm::DatabaseConnection;
 use serde_json::{Value, json};
 
 use super::{PL, Sides};
 
 /// Publishes the survey of 2025 at a node, with what so many of those who are made up answered.
-async fn publish_answers(sides: &Sides, node: usize, respondents: usize) {
+pub(super) async fn publish_answers(db: &DatabaseConnection, respondents: usize) {
     let instrument = twinning_2025::instrument().unwrap();
     let mut by_node = BTreeMap::<_, BTreeMap<String, _>>::new();
     for one in twinning_2025::made_up().into_iter().take(respondents) {
@@ -41,7 +42,6 @@ async fn publish_answers(sides: &Sides, node: usize, respondents: usize) {
             serde_json::to_string(&published).unwrap(),
         ),
     ];
-    let db = &sides.fixture.network.nodes[node].db;
     for (kind, document) in documents {
         let name = kind.name_of(&document).unwrap();
         let now = "2025-02-01T00:00:00Z".parse().unwrap();
@@ -54,7 +54,7 @@ async fn publish_answers(sides: &Sides, node: usize, respondents: usize) {
 #[tokio::test]
 async fn published_answers_are_told_and_suppressed_ones_are_left_out() {
     let sides = Sides::with(1).await;
-    publish_answers(&sides, PL, 40).await;
+    publish_answers(&sides.fixture.network.nodes[PL].db, 40).await;
     let query = "{survey(id:\"TWINNING_2025\"){results{tables{axes{id}cells{categories count}}}}
         indicators(codes:[SURVEY_ANSWERS]){coverage{expected}indicators{unit value rows{group value}}}}";
     let seen = sides.see(PL, query, json!({})).await;
