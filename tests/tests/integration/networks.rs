@@ -5,6 +5,7 @@ mod histories;
 mod projects;
 mod shares;
 pub(crate) mod sides;
+mod statements;
 mod towns;
 
 use serde_json::{Value, json};
