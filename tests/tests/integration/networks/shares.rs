@@ -89,8 +89,15 @@ async fn happen(
     let kind = *["WORKSHOP", "TRAINING", "CULTURAL_EXCHANGE"]
         .choose(rng)
         .unwrap();
+    let on = format!("{month}-10");
+    let there = |(_, joined, left): &&(usize, Option<&str>, Option<&str>)| {
+        joined.is_none_or(|day| day <= on.as_str()) && left.is_none_or(|day| day >= on.as_str())
+    };
+    let of = ring.members.iter().filter(there).map(|(node, ..)| *node);
+    let of: BTreeSet<usize> = of.collect();
+    // Of two who were not in it any more neither hears what the other records of it: only who was there does.
     let mut keepers = ring.keepers.clone();
-    keepers.retain(|_| rng.random_bool(0.6));
+    keepers.retain(|node| of.contains(node) && rng.random_bool(0.7));
     let mut said = BTreeMap::new();
     for node in keepers {
         let participants = rng.random_range(1..100);
@@ -100,16 +107,7 @@ async fn happen(
         sides.done(node, ACTIVITY, input).await;
         said.insert(node, participants);
     }
-    let on = format!("{month}-10");
-    let there = |(_, joined, left): &&(usize, Option<&str>, Option<&str>)| {
-        joined.is_none_or(|day| day <= on.as_str()) && left.is_none_or(|day| day >= on.as_str())
-    };
-    let of = ring.members.iter().filter(there).map(|(node, ..)| *node);
-    Happening {
-        kind,
-        of: of.collect(),
-        said,
-    }
+    Happening { kind, of, said }
 }
 
 /// Rows by what is in their keys: how many, how many of several, how many people.
