@@ -18,7 +18,7 @@ mod survey;
 mod table;
 mod token;
 
-use std::process::ExitCode;
+use std::{ffi::OsString, process::ExitCode};
 
 use clap::Parser;
 
@@ -29,7 +29,13 @@ use crate::{demo, init, keys::Keys, telemetry};
 /// Runs the command that the process was started with.
 #[must_use]
 pub fn run() -> ExitCode {
-    let arguments = Arguments::parse();
+    run_as(std::env::args_os())
+}
+
+/// Runs a command, the program's name first. A call that is wrong ends the process.
+#[must_use]
+pub fn run_as(words: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments = Arguments::parse_from(words);
     let outcome = telemetry::start(arguments.log_format).and_then(|telemetry| {
         let outcome = work(arguments.command);
         telemetry.stop();

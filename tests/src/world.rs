@@ -5,7 +5,7 @@ mod listings;
 mod make;
 mod truth;
 
-pub use listings::list;
+pub use listings::{list, list_together};
 pub use make::make;
 pub use truth::{Party, Truth, region, town_ids, truth};
 

@@ -1,6 +1,6 @@
 //! What associations list beside members and twinnings, made up at random, of every kind: several record the same, in other words.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jumelage_domain::{ListingKind, ObjectId, ObjectKind, listing::AnyListing};
 use jumelage_entities::{
@@ -12,7 +12,7 @@ use rand::{
     rngs::StdRng,
     seq::{IndexedRandom, SliceRandom},
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -37,6 +37,15 @@ const DATES: [&str; 6] = [
 
 /// Lets each association list something of every kind, and all hear of it. What is of networks comes once those are there.
 pub async fn list(rng: &mut StdRng, network: &TestNetwork) {
+    list_each(rng, network, false).await;
+}
+
+/// The same, and much of it is recorded by several: staff say of some of what others told of that it is the same.
+pub async fn list_together(rng: &mut StdRng, network: &TestNetwork) {
+    list_each(rng, network, true).await;
+}
+
+async fn list_each(rng: &mut StdRng, network: &TestNetwork, together: bool) {
     for kinds in [
         &[
             ListingKind::Network,
@@ -51,15 +60,27 @@ pub async fn list(rng: &mut StdRng, network: &TestNetwork) {
             let mut stated = Vec::new();
             for kind in kinds {
                 for _ in 0..rng.random_range(0..4) {
-                    stated.extend(known.stated(rng, *kind));
+                    stated.extend(known.stated(rng, *kind, None));
                 }
             }
-            let writing = Writing::begin(&node.db).await.unwrap();
-            listings::write(&writing, stated).await.unwrap();
-            writing.commit().await.unwrap();
+            write(node, stated).await;
+        }
+        network.exchange(|pairs| pairs.shuffle(rng)).await;
+        if !together {
+            continue;
+        }
+        for node in &network.nodes {
+            let stated = Known::at(node).await.the_same(rng, node, kinds).await;
+            write(node, stated).await;
         }
         network.exchange(|pairs| pairs.shuffle(rng)).await;
     }
+}
+
+async fn write(node: &TestNode, stated: Vec<Stated>) {
+    let writing = Writing::begin(&node.db).await.unwrap();
+    listings::write(&writing, stated).await.unwrap();
+    writing.commit().await.unwrap();
 }
 
 /// What an association can name.
@@ -68,6 +89,8 @@ struct Known {
     others: Vec<ObjectId>,
     twinnings: Vec<ObjectId>,
     networks: Vec<ObjectId>,
+    /// By what a twinning is to all, its own record of it.
+    records: BTreeMap<Uuid, ObjectId>,
 }
 
 impl Known {
@@ -84,18 +107,24 @@ impl Known {
         });
         let (members, others) = governments.partition(|id| id.node() == me);
         let twinnings = twinning::Entity::find().all(&node.db).await.unwrap();
-        let twinnings = twinnings.iter().filter_map(|row| row.own_record_id);
-        let records = listing_record::Entity::find()
+        let records = twinnings.iter().filter_map(|row| {
+            let own = id(ObjectKind::Twinning, row.own_record_id?);
+            Some((row.id, own))
+        });
+        let records: BTreeMap<Uuid, ObjectId> = records.collect();
+        let networks = listing_record::Entity::find()
             .filter(listing_record::Column::Node.eq(me.as_str()))
             .filter(listing_record::Column::Kind.eq(ListingKind::Network.as_str()))
             .all(&node.db);
-        let networks = records.await.unwrap();
+        let networks = networks.await.unwrap();
         Self {
             members,
             others,
             twinnings: twinnings
-                .map(|uuid| id(ObjectKind::Twinning, uuid))
+                .iter()
+                .filter_map(|row| records.get(&row.id).cloned())
                 .collect(),
+            records,
             networks: networks
                 .iter()
                 .map(|row| id(ObjectKind::Network, row.id))
@@ -103,8 +132,46 @@ impl Known {
         }
     }
 
+    /// Own records of some of what others told of, in other words: staff say that it is the same.
+    async fn the_same(
+        &self,
+        rng: &mut StdRng,
+        node: &TestNode,
+        kinds: &[ListingKind],
+    ) -> Vec<Stated> {
+        let shared = [
+            ListingKind::Network,
+            ListingKind::Activity,
+            ListingKind::Project,
+        ];
+        let kinds = kinds.iter().filter(|kind| shared.contains(kind));
+        let others = listing_record::Entity::find()
+            .filter(listing_record::Column::Node.ne(node.code.as_str()))
+            .filter(listing_record::Column::Kind.is_in(kinds.map(|kind| kind.as_str())))
+            .order_by_asc(listing_record::Column::Id)
+            .all(&node.db);
+        let mut stated = Vec::new();
+        for other in others.await.unwrap() {
+            let kind: ListingKind = other.kind.parse().unwrap();
+            let about = other.belongs_to.and_then(|id| self.records.get(&id));
+            // Of a twinning of its own, or of nothing that it has to record first.
+            let is_known = kind != ListingKind::Activity || about.is_some();
+            if is_known && rng.random_bool(0.4) {
+                let same_as = Some(other.id);
+                let own = self.stated(rng, kind, about);
+                stated.extend(own.map(|own| Stated { same_as, ..own }));
+            }
+        }
+        stated
+    }
+
     /// A record of a kind, if there is anything that it can be about.
-    fn stated(&self, rng: &mut StdRng, kind: ListingKind) -> Option<Stated> {
+    fn stated(
+        &self,
+        rng: &mut StdRng,
+        kind: ListingKind,
+        about: Option<&ObjectId>,
+    ) -> Option<Stated> {
         let own = self.members.choose(rng)?.clone();
         let partners: BTreeSet<&ObjectId> = (0..rng.random_range(1..4))
             .filter_map(|_| {
@@ -120,7 +187,7 @@ impl Known {
         let mut words = match kind {
             ListingKind::Activity => json!({
                 "kind": of(rng, &["WORKSHOP", "WORKSHOP", "BEST_PRACTICE", "TRAINING"]),
-                "about": self.twinnings.iter().chain(&self.networks).collect::<Vec<_>>().choose(rng)?,
+                "about": about.or_else(|| self.twinnings.iter().chain(&self.networks).collect::<Vec<_>>().choose(rng).copied())?,
                 "startsOn": date(rng), "endsOn": last(rng), "place": maybe(rng, "Am Hafen"),
                 "participants": rng.random_range(0..200), "participantsFromAbroad": rng.random_range(0..100),
                 "summary": texts(rng), "results": texts(rng),

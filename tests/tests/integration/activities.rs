@@ -3,7 +3,7 @@
 mod desk;
 mod holders;
 mod old_nodes;
-mod statements;
+pub(crate) mod statements;
 mod texts;
 
 use std::{collections::BTreeSet, sync::Arc};

@@ -2,6 +2,7 @@
 
 mod attacks;
 mod endpoints;
+mod import_calls;
 mod outages;
 mod publications;
 mod registry;

@@ -5,7 +5,9 @@ mod histories;
 mod mergers;
 mod projects;
 mod regions;
+mod shares;
 pub(crate) mod sides;
+mod statements;
 mod towns;
 
 use serde_json::{Value, json};

@@ -259,6 +259,4 @@ pub fn countries(node: &NodeCode) -> BTreeSet<CountryCode> {
 }
 
 #[cfg(test)]
-mod large;
-#[cfg(test)]
 mod tests;

@@ -84,8 +84,8 @@ async fn audience(
             .iter()
             .for_each(|code| tell(row.listing_id, code));
     }
-    for (listing, keeper) in keepers(tx, &parties).await? {
-        tell(listing, &keeper);
+    for (listing, code) in around(tx, &parties).await? {
+        tell(listing, &code);
     }
     for (listing, records) in together(tx, parties).await? {
         for record in records {
@@ -115,24 +115,36 @@ async fn audience(
     Ok(told)
 }
 
-/// By listing: the node that leads the network it belongs to, and shows what the network does, be its own members there at the
-/// time or not.
-async fn keepers(
+/// By listing that is a network's: the associations of the network's members, whenever these were there, and those that record it.
+/// They show it below the network, though no member of theirs need take part in it.
+async fn around(
     db: &impl ConnectionTrait,
     listings: &BTreeSet<Uuid>,
 ) -> Result<Vec<(Uuid, String)>, WriteError> {
     let id = listing::Column::Id;
     let rows = batch::find::<listing::Entity>(db, id, listings.iter().copied()).await?;
-    let belonging = rows.iter().filter_map(|row| Some((row.id, row.about?)));
-    let belonging: Vec<(Uuid, Uuid)> = belonging.collect();
-    let about = belonging.iter().map(|(_, about)| *about);
-    let networks = batch::find::<listing::Entity>(db, id, about.collect::<BTreeSet<_>>()).await?;
-    let leads: BTreeMap<Uuid, String> =
-        networks.into_iter().map(|row| (row.id, row.lead)).collect();
-    let kept = belonging
+    let mut within: BTreeMap<Uuid, Vec<Uuid>> = BTreeMap::new();
+    for (listing, about) in rows
         .into_iter()
-        .filter_map(|(listing, about)| Some((listing, leads.get(&about)?.clone())));
-    Ok(kept.collect())
+        .filter_map(|row| Some((row.id, row.about?)))
+    {
+        within.entry(about).or_default().push(listing);
+    }
+    let networks = || within.keys().copied();
+    let by_party = listing_party::Column::ListingId;
+    let parties = batch::find::<listing_party::Entity>(db, by_party, networks()).await?;
+    let parties = parties
+        .into_iter()
+        .filter_map(|row| Some((row.listing_id, row.association?)));
+    let by_holder = listing_holder::Column::ListingId;
+    let holders = batch::find::<listing_holder::Entity>(db, by_holder, networks()).await?;
+    let holders = holders.into_iter().map(|row| (row.listing_id, row.node));
+    let around: BTreeSet<(Uuid, String)> = parties.chain(holders).collect();
+    let each = around.into_iter().flat_map(|(network, code)| {
+        let listings = within.get(&network).into_iter().flatten();
+        listings.map(move |listing| (*listing, code.clone()))
+    });
+    Ok(each.collect())
 }
 
 /// By what records have in common who are kin: all of these.

@@ -76,15 +76,15 @@ fn activity(about: ObjectId, number: usize) -> Activity {
 type Met = Arc<Mutex<Vec<Statement>>>;
 
 /// A node that tells its statements.
-struct Told {
-    database: TestDatabase,
-    network: TestNetwork,
+pub(crate) struct Told {
+    pub(crate) database: TestDatabase,
+    pub(crate) network: TestNetwork,
     met: Met,
 }
 
 impl Told {
     /// Each partner with two activities.
-    async fn with(partners: usize) -> Self {
+    pub(crate) async fn with(partners: usize) -> Self {
         let (database, world) = (TestDatabase::fresh().await, star(partners));
         let met = Met::default();
         let (mut db, told) = (database.db.clone(), Arc::clone(&met));
@@ -112,7 +112,7 @@ impl Told {
     }
 
     /// How many statements a question takes. Something has just been written: else it is read in a way that tells none.
-    async fn ask(&self, query: &str) -> usize {
+    pub(crate) async fn ask(&self, query: &str) -> usize {
         let record = record::Entity::find().one(&self.database.db).await;
         let written = one(record.unwrap().unwrap().id, 3);
         write(&self.network.nodes[0].db, vec![written]).await;
@@ -123,7 +123,7 @@ impl Told {
     }
 
     /// How SQLite goes about each different statement that it was given.
-    async fn plans(&self) -> BTreeMap<String, Vec<String>> {
+    pub(crate) async fn plans(&self) -> BTreeMap<String, Vec<String>> {
         let met: Vec<Statement> = self.met.lock().unwrap().drain(..).collect();
         let mut plans = BTreeMap::new();
         for statement in met {
@@ -148,7 +148,7 @@ fn one(record: Uuid, number: usize) -> Stated {
     }
 }
 
-async fn write(db: &DatabaseConnection, stated: Vec<Stated>) {
+pub(crate) async fn write(db: &DatabaseConnection, stated: Vec<Stated>) {
     let writing = Writing::begin(db).await.unwrap();
     listings::write(&writing, stated).await.unwrap();
     writing.commit().await.unwrap();

@@ -7,13 +7,14 @@ use jumelage_domain::{
     survey::{Counts, Draft, Part, publish, twinning_2025},
 };
 use jumelage_entities::{Actor, write::publications};
+use sea_orm::DatabaseConnection;
 use serde_json::{Value, json};
 
 use super::{PL, Sides};
 
 /// Publishes the survey of 2025 at a node, with what so many of those who are made up answered. Of one node
 /// nothing has come.
-async fn publish_answers(sides: &Sides, node: usize, respondents: usize) {
+pub(super) async fn publish_answers(db: &DatabaseConnection, respondents: usize) {
     let instrument = twinning_2025::instrument().unwrap();
     let mut by_node = BTreeMap::<_, BTreeMap<String, _>>::new();
     for one in twinning_2025::made_up().into_iter().take(respondents) {
@@ -49,7 +50,6 @@ async fn publish_answers(sides: &Sides, node: usize, respondents: usize) {
             serde_json::to_string(&published).unwrap(),
         ),
     ];
-    let db = &sides.fixture.network.nodes[node].db;
     for (kind, document) in documents {
         let name = kind.name_of(&document).unwrap();
         let now = "2025-02-01T00:00:00Z".parse().unwrap();
@@ -62,7 +62,7 @@ async fn publish_answers(sides: &Sides, node: usize, respondents: usize) {
 #[tokio::test]
 async fn what_stands_in_the_way_leads_to_the_offers_that_answer_it() {
     let sides = Sides::with(1).await;
-    publish_answers(&sides, PL, 315).await;
+    publish_answers(&sides.fixture.network.nodes[PL].db, 315).await;
     let record = "mutation($input:RecordTrainingOfferInput!){recordTrainingOffer(input:$input){userErrors{code path message}}}";
     for (node, title, answers) in [
         (0, "Money", json!(["FUNDING"])),
@@ -131,7 +131,7 @@ async fn what_stands_in_the_way_leads_to_the_offers_that_answer_it() {
 #[tokio::test]
 async fn of_surveys_coverage_is_of_those_who_sent_their_counts_whoever_is_there_today() {
     let mut sides = Sides::with(1).await;
-    publish_answers(&sides, PL, 40).await;
+    publish_answers(&sides.fixture.network.nodes[PL].db, 40).await;
     let query = "{survey(id:\"TWINNING_2025\"){results{coverage{received}}}
         indicators(codes:[NETWORKS,SURVEY_ANSWERS]){coverage{complete}indicators{coverage{complete expected answered}}}}";
     let whole = sides.see(PL, query, json!({})).await;
@@ -154,7 +154,7 @@ async fn of_surveys_coverage_is_of_those_who_sent_their_counts_whoever_is_there_
 #[tokio::test]
 async fn published_answers_are_told_and_suppressed_ones_are_left_out() {
     let sides = Sides::with(1).await;
-    publish_answers(&sides, PL, 40).await;
+    publish_answers(&sides.fixture.network.nodes[PL].db, 40).await;
     let query = "{survey(id:\"TWINNING_2025\"){results{tables{axes{id}cells{categories count}}}}
         indicators(codes:[SURVEY_ANSWERS]){coverage{expected}indicators{unit value rows{group value}}}}";
     let seen = sides.see(PL, query, json!({})).await;

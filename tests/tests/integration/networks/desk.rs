@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::{
     CONFIRM, DE, FR, IT, PL, RECORD, UPDATE, ring,
     sides::{Sides, places, somebody, text},
+    towns::telling,
 };
 
 const CLAIMS: &str = "{desk{
@@ -143,4 +144,26 @@ async fn a_local_government_sees_no_desk() {
     let town = somebody(Role::LocalGovernment, Some(&sides.towns[FR][0]));
     let answer = sides.answer(FR, &town, CLAIMS, json!({})).await;
     assert_eq!(answer["data"]["desk"], Value::Null);
+}
+
+#[tokio::test]
+async fn an_activity_in_which_no_own_member_takes_part_is_nothing_to_be_recorded() {
+    let activity = "mutation($input:RecordActivityInput!){recordActivity(input:$input){userErrors{code path message}}}";
+    for (takes_part, claims) in [(true, 1), (false, 0)] {
+        let sides = Sides::with(1).await;
+        let kept = sides.done(IT, RECORD, ring(&sides)).await;
+        let input =
+            json!({"network": kept["network"]["id"], "kind": "WORKSHOP", "title": text("Water")});
+        sides.done(IT, activity, input).await;
+        let german: jumelage_domain::ObjectId = sides.towns[DE][0].parse().unwrap();
+        // Whoever has a record that may be of the same is told, too.
+        telling(&sides, "ACTIVITY", |part| {
+            let sharing = part["sharing"].as_array_mut().unwrap();
+            assert!(sharing.contains(&json!(german.uuid())));
+            sharing.retain(|town| takes_part || *town != json!(german.uuid()));
+        })
+        .await;
+        let desk = desk(&sides, DE).await;
+        assert_eq!(desk["activityClaims"]["totalCount"], claims, "{desk}");
+    }
 }

@@ -2,14 +2,14 @@
 //! records would, whoever is asked and whoever is absent. `JUMELAGE_SEED=…` replays one, `JUMELAGE_HISTORIES=100` makes a
 //! longer run.
 
+mod below;
+mod sums;
+mod truth;
+
 use std::collections::{BTreeMap, BTreeSet};
 
-use jumelage_domain::{
-    NodeCode, ObjectId,
-    listing::{AnyListing, Member, groups},
-    text::fold,
-};
-use jumelage_entities::listing_record::{self, Model};
+use jumelage_domain::{ObjectId, listing::AnyListing};
+use jumelage_entities::listing_record;
 use jumelage_tests::seed;
 use rand::{
     RngExt, SeedableRng,
@@ -18,8 +18,11 @@ use rand::{
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::{Value, json};
-use uuid::Uuid;
 
+use self::{
+    sums::{GROUPS, sums, told},
+    truth::{Truth, records, truth},
+};
 use super::{
     CONFIRM, DELETE, RECORD, UPDATE,
     mergers::{merge_some, successors},
@@ -38,17 +41,6 @@ const DELETE_PROJECT: &str = "mutation($input:DeleteProjectInput!){deleteProject
 
 const TITLES: [&str; 3] = ["Ring", "Chain", "Łańcuch"];
 const THEMES: [&str; 3] = ["water", "culture", "youth"];
-
-/// All own records of all nodes.
-async fn records(sides: &Sides) -> Vec<Model> {
-    let mut all = Vec::new();
-    for node in &sides.fixture.network.nodes {
-        let own = listing_record::Column::Node.eq(node.code.as_str());
-        let rows = listing_record::Entity::find().filter(own).all(&node.db);
-        all.extend(rows.await.unwrap());
-    }
-    all
-}
 
 fn pick<'a, T>(rng: &mut StdRng, all: &'a [T]) -> &'a T {
     all.choose(rng).unwrap()
@@ -91,7 +83,7 @@ fn project(rng: &mut StdRng, sides: &Sides, node: usize) -> Value {
         Value::Null
     };
     json!({"state": state, "title": text(pick::<&str>(rng, &TITLES)), "lead": towns[0], "partners": towns[1..],
-        "call": pick(rng, &[json!(null), json!("CALL-A"), json!("CALL-B")]), "asked": money, "granted": granted,
+        "call": pick(rng, &[json!(null), json!("CALL-A"), json!("CALL-B"), json!("CALL-C")]), "asked": money, "granted": granted,
         "startsOn": pick(rng, &[json!(null), json!("2025"), json!("2026-05-01")]), "themes": [pick(rng, &THEMES)]})
 }
 
@@ -130,6 +122,11 @@ async fn step(rng: &mut StdRng, sides: &Sides) {
     } else {
         project(rng, sides, node)
     };
+    let mut words = words;
+    if !is_network {
+        let of = known(sides, node, "Network", true).await;
+        words["network"] = json!(of.choose(rng).filter(|_| rng.random_bool(0.6)));
+    }
     let own = known(sides, node, kind, true).await;
     let others = known(sides, node, kind, false).await;
     match rng.random_range(0..11) {
@@ -139,7 +136,6 @@ async fn step(rng: &mut StdRng, sides: &Sides) {
         }
         3..5 => {
             let Some(id) = own.choose(rng) else { return };
-            let mut words = words;
             words["id"] = json!(id);
             let update = if is_network { UPDATE } else { UPDATE_PROJECT };
             sides.write(node, update, words).await;
@@ -171,97 +167,19 @@ async fn step(rng: &mut StdRng, sides: &Sides) {
     }
 }
 
-/// A thing, and who has a record of it.
-struct Truth {
-    kind: &'static str,
-    holders: BTreeSet<String>,
-    id: String,
-    words: AnyListing,
+fn question() -> String {
+    format!(
+        "{{europe{{coverage{{settled}}
+    networks(first:200){{totalCount nodes{{id title{{text}}members{{localGovernment{{id}}joinedOn}}}}}}
+    projects(first:200){{totalCount nodes{{id state title{{text}}}}}}
+    {}}}}}",
+        sums::question()
+    )
 }
-
-/// What one node would come to that had all records of all, and knew of all mergers.
-fn truth(all: &[Model], successors: &BTreeMap<ObjectId, ObjectId>) -> Vec<Truth> {
-    let by_id: BTreeMap<Uuid, &Model> = all.iter().map(|row| (row.id, row)).collect();
-    let words: BTreeMap<Uuid, AnyListing> = all
-        .iter()
-        .map(|row| (row.id, row.words().unwrap()))
-        .map(|(id, words)| (id, words.passed_on(&|town| successors.get(town).cloned())))
-        .collect();
-    let node = |id: &Uuid| -> NodeCode { by_id[id].node.parse().unwrap() };
-    let mut kinds: BTreeMap<&str, Vec<Member>> = BTreeMap::new();
-    for row in all {
-        let facts = words[&row.id].facts();
-        kinds.entry(&row.kind).or_default().push(Member {
-            record: row.id,
-            node: node(&row.id),
-            bucket: facts.led_by.unwrap().to_string(),
-            likeness: facts.likeness.clone(),
-            category: facts.category,
-            starts_on: facts.starts_on.cloned(),
-            ends_on: facts.ends_on.cloned(),
-            titles: facts.title.texts().map(fold).collect(),
-            names: facts.parties.iter().map(|id| id.node().clone()).collect(),
-            same_as: row.same_as,
-        });
-    }
-    let mut truth = Vec::new();
-    for members in kinds.into_values() {
-        for group in groups(&members) {
-            let nodes: Vec<NodeCode> = group.iter().map(&node).collect();
-            let said: Vec<_> = nodes
-                .iter()
-                .zip(group.iter().map(|id| &words[id]))
-                .collect();
-            let settled = AnyListing::settle_all(&said).unwrap();
-            let kind = settled.kind().object_kind();
-            truth.push(Truth {
-                kind: kind.as_str(),
-                holders: nodes.iter().map(ToString::to_string).collect(),
-                id: ObjectId::new(kind, nodes[0].clone(), group[0]).to_string(),
-                words: settled,
-            });
-        }
-    }
-    truth
-}
-
-/// Rows of statistics by country and currency: how many, and how much was granted.
-fn sums<'a>(
-    truth: impl Iterator<Item = &'a Truth>,
-    sides: &Sides,
-) -> BTreeMap<(String, String), (u64, u64)> {
-    let mut rows: BTreeMap<(String, String), (u64, u64)> = BTreeMap::new();
-    for one in truth {
-        let facts = one.words.facts();
-        let Some(funding) = facts.funding else {
-            continue;
-        };
-        let country = |id: &ObjectId| {
-            let of = |at: &usize| sides.towns[*at].contains(&id.to_string());
-            NODES[(0..NODES.len()).find(of).unwrap()].1.to_owned()
-        };
-        let countries: BTreeSet<String> = facts.parties.iter().map(|id| country(id)).collect();
-        let money = funding.granted.or(funding.asked);
-        let currency = money.map_or_else(String::new, |money| money.currency().to_string());
-        for country in countries {
-            let row = rows.entry((country, currency.clone())).or_default();
-            row.0 += 1;
-            row.1 += funding
-                .granted
-                .map_or(0, jumelage_domain::funding::Money::minor_units);
-        }
-    }
-    rows
-}
-
-const QUESTION: &str = "{europe{coverage{settled}
-    networks(first:200){totalCount nodes{id title{text}members{localGovernment{id}joinedOn}}}
-    projects(first:200){totalCount nodes{id state title{text}}}
-    fundingStatistics(groupBy:[COUNTRY]){projects rows{country currency measures{projects granted}}}}}";
 
 /// Compares what a node answers with the truth, as far as somebody who has a record is there.
 async fn compare(sides: &Sides, asking: usize, absent: &[usize], truth: &[Truth], context: &str) {
-    let mut found = sides.see(asking, QUESTION, json!({})).await;
+    let mut found = sides.see(asking, &question(), json!({})).await;
     let europe = found["europe"].take();
     let there = |one: &&Truth| {
         let mut holders = one.holders.iter();
@@ -321,26 +239,17 @@ async fn compare(sides: &Sides, asking: usize, absent: &[usize], truth: &[Truth]
             .map(|(id, date)| (id.as_str(), date.clone()));
         assert_eq!(seen, expected.collect(), "{context}");
     }
-    let rows = europe["fundingStatistics"]["rows"]
-        .as_array()
-        .unwrap()
-        .iter();
-    let seen: BTreeMap<(String, String), (u64, u64)> = rows
-        .map(|row| {
-            let word = |key: &str| row[key].as_str().unwrap_or_default().to_owned();
-            let measures = &row["measures"];
-            let granted = measures["granted"].as_str().unwrap().parse().unwrap();
-            let counted = measures["projects"].as_u64().unwrap();
-            ((word("country"), word("currency")), (counted, granted))
-        })
-        .collect();
-    assert_eq!(seen, sums(truth.iter().filter(there), sides), "{context}");
+    for (at, group) in GROUPS.iter().enumerate() {
+        let expected = sums(truth.iter().filter(there), sides, group);
+        assert_eq!(told(&europe, at), expected, "{context} {group:?}");
+    }
 }
 
 #[tokio::test]
 async fn after_any_history_all_count_what_one_node_with_all_records_would() {
     let first = seed::first();
     let histories = seed::number("JUMELAGE_HISTORIES").unwrap_or(HISTORIES);
+    let (mut of_networks, mut untold, mut of_calls) = (0, 0, 0);
     for seed in (0..histories).map(|at| first.wrapping_add(at)) {
         println!("JUMELAGE_SEED={seed}");
         let mut rng = StdRng::seed_from_u64(seed);
@@ -358,6 +267,11 @@ async fn after_any_history_all_count_what_one_node_with_all_records_would() {
         for asking in 0..NODES.len() {
             compare(&sides, asking, &[], &truth, &format!("{seed}")).await;
         }
+        let seen = below::compare(&sides, &truth, &format!("{seed}")).await;
+        of_networks += seen.of_networks;
+        untold += seen.untold;
+        let (calls, associations) = sums::variety(&sides, &truth);
+        of_calls += usize::from(calls > 1 && associations > 1);
         for _ in 0..QUESTIONS {
             let asking = rng.random_range(0..NODES.len());
             let mut absent: Vec<usize> = (0..NODES.len())
@@ -368,4 +282,11 @@ async fn after_any_history_all_count_what_one_node_with_all_records_would() {
             compare(&sides, asking, &absent, &truth, &format!("{seed}")).await;
         }
     }
+    println!(
+        "{of_networks} projects of networks were seen, {untold} of such that the node was not told of"
+    );
+    assert!(
+        histories < HISTORIES || of_networks > 0 && of_calls > 0,
+        "{of_networks} projects of networks, {of_calls} worlds of several calls"
+    );
 }

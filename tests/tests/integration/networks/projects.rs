@@ -296,3 +296,36 @@ async fn a_project_that_cannot_be_is_refused_and_what_is_left_out_stays() {
     let seen = sides.answer(DE, &neighbour, UPDATE, variables).await;
     assert_eq!(places(&seen["data"]["updateProject"]), ["FORBIDDEN lead"]);
 }
+
+#[tokio::test]
+async fn a_project_of_a_network_is_below_it_though_the_leads_members_do_not_apply() {
+    let sides = Sides::with(1).await;
+    sides.done(DE, super::RECORD, super::ring(&sides)).await;
+    let kept = sides.done(FR, super::RECORD, super::ring(&sides)).await;
+    sides.exchange().await;
+    let input = json!({"state": "APPLIED", "title": text("Wine"), "lead": sides.towns[FR][0],
+        "network": kept["network"]["id"]});
+    let wine = sides.done(FR, RECORD, input).await;
+    sides.exchange().await;
+    let query = "{europe{coverage{settled}networks{nodes{projects{totalCount nodes{id}}}}}
+        local{networks{nodes{projects{totalCount}}}}}";
+    // The Italian association records nothing, but has a member in it.
+    for node in [DE, FR, IT, PL] {
+        let seen = sides.see(node, query, json!({})).await;
+        assert_eq!(seen["europe"]["coverage"]["settled"], true);
+        let below = &seen["europe"]["networks"]["nodes"][0]["projects"];
+        let expected = json!({"totalCount": 1, "nodes": [{"id": wine["project"]["id"]}]});
+        assert_eq!(*below, expected, "{node}");
+    }
+    let local = sides.see(DE, query, json!({})).await["local"].take();
+    assert_eq!(local["networks"]["nodes"][0]["projects"]["totalCount"], 1);
+    // What is no longer the network's is told to its applicants' associations alone.
+    let none = json!({"id": wine["project"]["id"], "network": null});
+    sides.done(FR, UPDATE, none).await;
+    sides.exchange().await;
+    let projects = "{local{projects{totalCount}}europe{coverage{settled}networks{nodes{projects{totalCount}}}}}";
+    let seen = sides.see(DE, projects, json!({})).await;
+    let below = &seen["europe"]["networks"]["nodes"][0]["projects"];
+    assert_eq!(below["totalCount"], 0);
+    assert_eq!(seen["europe"]["coverage"]["settled"], true);
+}

@@ -242,7 +242,7 @@ async fn told(sides: &Sides, node: usize) -> Vec<String> {
 }
 
 /// What the Italian node tells the German one, with one part told otherwise.
-async fn telling(sides: &Sides, topic: &str, otherwise: impl FnOnce(&mut Value)) {
+pub(super) async fn telling(sides: &Sides, topic: &str, otherwise: impl FnOnce(&mut Value)) {
     let nodes = &sides.fixture.network.nodes;
     let next = deliver::next(&nodes[IT].db, &nodes[DE].code).await.unwrap();
     let mut message = serde_json::to_value(next.unwrap().message).unwrap();

@@ -1,9 +1,15 @@
 //! How long it takes to publish tables about as large as an instrument may ask for.
 
-use std::time::Instant;
+use std::collections::BTreeMap;
 
-use super::*;
-use crate::survey::{Counts, Part, Table, publish, system::System};
+use jumelage_domain::{
+    NodeCode,
+    survey::{
+        Answers, Counts, Draft, Instrument, Part, Table, publish,
+        twinning_2025::{countries, instrument, made_up},
+    },
+};
+use jumelage_schema::clock::Clock;
 
 /// The survey of 2025 with more tables: axes apart by spaces.
 fn larger(tables: &[&str]) -> Instrument {
@@ -46,10 +52,9 @@ fn parts(instrument: &Instrument, times: usize) -> Vec<Part> {
     by_node.into_iter().map(part).collect()
 }
 
-#[test]
-#[ignore = "a measurement"]
-#[expect(clippy::disallowed_methods, reason = "it measures time")]
-fn how_long_publishing_takes() {
+pub fn measure(clock: &dyn Clock) {
+    println!("| tables | the answers, so many times | cells | shown | withheld | ms |");
+    println!("|---|--:|--:|--:|--:|--:|");
     let cases: &[(&str, &[&str])] = &[
         ("as it is", &[]),
         ("two by country", &["BARRIERS COUNTRY", "WISHES COUNTRY"]),
@@ -71,23 +76,19 @@ fn how_long_publishing_takes() {
         let instrument = larger(tables);
         for times in [1, 3, 10] {
             let parts = parts(&instrument, times);
-            let countries = parts
-                .iter()
-                .flat_map(|part| part.countries.clone())
-                .collect();
-            let cells = System::new(&instrument, &countries, &[]).cells.len();
-            let start = Instant::now();
+            let began = clock.elapsed();
             let published = publish(&instrument, &parts).unwrap();
+            let spent = clock.elapsed().saturating_sub(began);
             let all = published.tables.iter().flat_map(|table| &table.cells);
             let shown = all
                 .clone()
                 .filter(|cell| cell.respondents.is_some())
                 .count();
             println!(
-                "{name}, {times}x: {cells} places, {shown} of {} shown, withheld {}: {:?}",
+                "| {name} | {times} | {} | {shown} | {} | {:.1} |",
                 all.count(),
                 published.withheld,
-                start.elapsed()
+                spent.as_secs_f64() * 1_000.0
             );
         }
     }
