@@ -10,7 +10,7 @@ use jumelage_domain::{
 use jumelage_entities::{introduction, listing_record};
 use jumelage_federation::Request;
 use jumelage_schema::viewer::{Role, Viewer};
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -102,6 +102,7 @@ impl<'a> Between<'a> {
         let found = introduction::Entity::find()
             .filter(introduction::Column::Seeker.eq(self.seeker.to_string()))
             .filter(introduction::Column::Candidate.eq(self.candidate.to_string()))
+            .order_by_asc(introduction::Column::RequestedAt)
             .one(&node.db);
         Ok(found.await?)
     }
@@ -136,6 +137,11 @@ pub(super) async fn answer(nodes: &[Arc<Node>], rows: &[Row]) -> Result<()> {
         let Some(between) = Between::of(nodes, row).await? else {
             continue;
         };
+        // What was refused in a demo that is carried on has nobody to answer it.
+        let told = between.known_to(between.asking).await?;
+        if told.is_some_and(|row| row.state == IntroductionState::Refused.as_str()) {
+            continue;
+        }
         let known = between.known_to(between.asked).await?;
         let known = known.with_context(|| {
             let Between { asked, asking, .. } = &between;

@@ -14,7 +14,7 @@ use crate::{
     former_name, local_government, local_government_code, local_government_name, record, redirect,
     stored::word,
     succession,
-    write::{batch, offers::Governments},
+    write::{batch, heirs, offers::Governments},
 };
 
 /// All that there is, each list in the order of its ids; and the contact persons who have not expired on a day.
@@ -169,9 +169,14 @@ async fn elsewhere(
         .await?;
     let ids: BTreeSet<Uuid> = ids.into_iter().collect();
     let governments = Governments::load(db, ids.clone()).await?;
-    ids.into_iter()
-        .map(|id| governments.reference(id))
-        .collect()
+    let heirs = heirs::of(db, ids.iter().copied()).await?;
+    let told = ids.into_iter().map(|id| {
+        Ok(LocalGovernmentReference {
+            lives_on_in: heirs.get(&id).copied(),
+            ..governments.reference(id)?
+        })
+    });
+    told.collect()
 }
 
 /// The ids of local governments of whichever node.

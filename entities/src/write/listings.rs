@@ -2,6 +2,7 @@
 //! the same transaction.
 
 mod bucket;
+mod concerned;
 mod confirm;
 mod heirs;
 mod members;
@@ -135,7 +136,9 @@ pub async fn is_member(writing: &Writing, id: &ObjectId) -> Result<bool, WriteEr
 }
 
 /// Stores what this node's own people say. What says the same as before is left as it is; gives back whether anything is new.
+/// Who names an own member that was merged means the one that it became.
 pub async fn write(writing: &Writing, stated: Vec<Stated>) -> Result<bool, WriteError> {
+    let stated = heirs::pass_on(writing, stated).await?;
     let ids = stated.iter().map(|stated| stated.id);
     let old = batch::find::<listing_record::Entity>(&writing.tx, listing_record::Column::Id, ids);
     let old: BTreeMap<Uuid, Model> = old.await?.into_iter().map(|row| (row.id, row)).collect();

@@ -148,10 +148,12 @@ pub(crate) async fn open(
         .collect();
     let mut open = BTreeSet::new();
     for (row, stated) in found {
-        let own = row.partner_id.map(|id| governments.get(id)).transpose()?;
-        if governments.get(stated)?.member
-            || own.is_some_and(|partner| partner.owner == writing.network.me.as_str())
-        {
+        let (me, stated) = (writing.network.me.as_str(), governments.get(stated)?);
+        let partner = row.partner_id.map(|id| governments.get(id)).transpose()?;
+        let is_own = partner.is_some_and(|partner| partner.owner == me);
+        let mut peers = writing.network.peers.iter();
+        // Whoever is stated as a member of a node has been taken up by that one.
+        if is_own || peers.any(|peer| is_member_of(stated, peer)) {
             continue;
         }
         let country = word("record.stated_country", &row.stated_country)?;

@@ -194,8 +194,9 @@ pub async fn locate(
             let stated = partners.get(&new.partner.identity());
             let partners = [
                 new.partner.member,
-                stated.and_then(|row| row.same_as),
+                // Before whom it was found to be: another row may be found to be the same, and not be yet.
                 stated.map(|row| row.id),
+                stated.and_then(|row| row.same_as),
                 elsewhere.find(&new.partner),
             ];
             let existing = match &new.list_id {

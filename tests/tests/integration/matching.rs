@@ -244,7 +244,8 @@ fn two_words_for_one(namesake: bool) -> World {
 #[tokio::test]
 async fn two_records_become_one_only_when_all_have_answered_who_could_know_the_partner() {
     for namesake in [true, false] {
-        let fixture = Fixture::before_exchange(&two_words_for_one(namesake)).await;
+        let world = two_words_for_one(namesake);
+        let fixture = Fixture::before_exchange(&world).await;
         let network = &fixture.network;
         let db = &network.nodes[0].db;
         let partners = async || -> Vec<Option<Uuid>> {
@@ -256,6 +257,9 @@ async fn two_records_become_one_only_when_all_have_answered_who_could_know_the_p
         }
         let found = partners().await;
         assert!(found.len() == 2 && found[0] == found[1], "{found:?}");
+        // A list that is read again in the meantime says what it said.
+        world.load(network).await;
+        assert_eq!(partners().await, found);
         network.exchange(|_| ()).await;
         let found = partners().await;
         assert_eq!(found.len(), if namesake { 2 } else { 1 });

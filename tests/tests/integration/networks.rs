@@ -204,10 +204,12 @@ async fn its_activities_are_its_members_affair_and_come_with_it() {
     assert_eq!(seen["europe"]["activities"]["totalCount"], 1);
 }
 
-#[tokio::test]
-async fn the_node_that_shows_a_network_knows_what_was_done_in_it_before_its_own_members_came() {
-    let sides = Sides::with(1).await;
-    let mut late = ring(&sides);
+const RECORD_PROJECT: &str = "mutation($input:RecordProjectInput!){recordProject(input:$input){
+    project{id}userErrors{code path message}}}";
+
+/// The Italian association's, of a network that the French town is yet to join, with a Polish lead that is not in it.
+async fn of_outsiders(sides: &Sides) -> Value {
+    let mut late = ring(sides);
     late["members"][1]["joinedOn"] = json!("2027");
     let kept = sides.done(DE, RECORD, late).await;
     sides.exchange().await;
@@ -215,20 +217,56 @@ async fn the_node_that_shows_a_network_knows_what_was_done_in_it_before_its_own_
     for node in [FR, IT] {
         sides.done(node, CONFIRM, json!({"network": id})).await;
     }
-    let record = "mutation($input:RecordProjectInput!){recordProject(input:$input){
-        project{id}userErrors{code path message}}}";
-    let project = json!({
+    let mut project = json!({
         "network": id, "state": "RUNNING", "title": text("Water"), "startsOn": "2026-03-01",
-        "lead": sides.towns[IT][0], "partners": [sides.towns[PL][0]],
+        "lead": sides.towns[PL][0], "partners": [sides.towns[IT][0]],
     });
-    sides.done(IT, record, project).await;
+    sides.done(IT, RECORD_PROJECT, project.clone()).await;
     sides.exchange().await;
+    project.as_object_mut().unwrap().remove("network");
+    project
+}
+
+#[tokio::test]
+async fn the_node_that_shows_a_network_knows_what_was_done_in_it_before_its_own_members_came() {
+    let sides = Sides::with(1).await;
+    of_outsiders(&sides).await;
     let query = "{europe{networks{nodes{records{association{code}}projects{totalCount}}}}}";
     for node in [FR, IT, DE, PL] {
         let mut seen = sides.see(node, query, json!({})).await;
         let network = seen["europe"]["networks"]["nodes"][0].take();
         assert_eq!(network["records"].as_array().unwrap().len(), 3);
         assert_eq!(network["projects"]["totalCount"], 1, "{node}");
+    }
+}
+
+#[tokio::test]
+async fn whoever_records_what_is_done_in_a_network_that_it_does_not_know_is_heard_there() {
+    let sides = Sides::with(2).await;
+    let mut project = of_outsiders(&sides).await;
+    // Whose project it is names no network, as it has no record of it.
+    project["state"] = json!("FINISHED");
+    sides.done(PL, RECORD_PROJECT, project).await;
+    sides.exchange().await;
+    let query =
+        "{local{networks{nodes{projects{nodes{state confirmation lead{name}records{id}}}}}}}";
+    let below = async |node: usize| {
+        let mut seen = sides.see(node, query, json!({})).await;
+        seen["local"]["networks"]["nodes"][0]["projects"]["nodes"].take()
+    };
+    let of_the_leader = below(FR).await;
+    assert_eq!(of_the_leader.as_array().unwrap().len(), 1);
+    assert_eq!(of_the_leader[0]["state"], "FINISHED");
+    assert_eq!(of_the_leader[0]["confirmation"], "CONFIRMED");
+    assert_eq!(of_the_leader[0]["records"].as_array().unwrap().len(), 2);
+    // What becomes of the one who is not in the network reaches those who are.
+    let rename = "mutation($input:RenameLocalGovernmentInput!){renameLocalGovernment(input:$input){
+        userErrors{code path message}}}";
+    let input = json!({"localGovernment": sides.towns[PL][0], "name": "Nowe", "on": "2026-01-01"});
+    sides.done(PL, rename, input).await;
+    sides.exchange().await;
+    for node in [FR, DE] {
+        assert_eq!(below(node).await[0]["lead"]["name"], "Nowe", "{node}");
     }
 }
 

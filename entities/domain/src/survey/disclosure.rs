@@ -14,7 +14,7 @@ use std::{
     rc::Rc,
 };
 
-use super::system::System;
+use super::{cell::Variable, system::System};
 use witness::{Move, Search};
 
 /// How many steps the search for one cheapest way may take. It is the same everywhere, and no clock is asked.
@@ -35,6 +35,8 @@ pub(super) struct Pattern {
 #[derive(Debug)]
 struct Reader {
     others: Vec<i64>,
+    /// What the reader knows for certain beside the own part: how many took part on its own node.
+    knows: BTreeSet<usize>,
     must_not_learn: BTreeSet<usize>,
 }
 
@@ -108,12 +110,17 @@ fn hide(
         .collect();
     let mut moves: BTreeMap<usize, Vec<Rc<Move>>> = BTreeMap::new();
     for reader in readers {
+        let fixed = kept | &reader.knows;
         for place in &reader.must_not_learn {
             let mut known = moves.get(place).into_iter().flatten();
-            if known.any(|way| witness::is_possible(way, &reader.others)) {
+            if known.any(|way| witness::is_possible(way, &reader.others, &reader.knows)) {
                 continue;
             }
-            let Some(way) = way(system, reader, &suppressed, values, kept, *place) else {
+            let Some(way) = way(system, reader, &suppressed, values, &fixed, *place) else {
+                // Of two nodes each knows how many took part on the other, from how many did in all: that is no answer.
+                if !reader.knows.is_empty() && is_participation(system, *place) {
+                    continue;
+                }
                 return nothing(system, primary, false);
             };
             let way = Rc::new(way);
@@ -136,15 +143,40 @@ fn readers(system: &System, values: &[i64], own: &[Vec<i64>], threshold: i64) ->
         must_not_learn: &primary::few(system, values, threshold)
             | &primary::unanimous(system, values),
         others: values.to_vec(),
+        knows: BTreeSet::new(),
     };
     let nodes = own.iter().filter(|own| own[System::TOTAL] > 0).map(|own| {
         let others: Vec<i64> = values.iter().zip(own).map(|(all, own)| all - own).collect();
         Reader {
             must_not_learn: primary::few(system, &others, threshold),
             others,
+            knows: of_node(system, own),
         }
     });
     std::iter::once(public).chain(nodes).collect()
+}
+
+/// The cells of the node whose values these are: it knows who took part on it.
+fn of_node(system: &System, own: &[i64]) -> BTreeSet<usize> {
+    let node = |place: usize| {
+        let mut conditions = system.cells[place].as_ref()?.conditions();
+        let node = conditions.find(|(variable, _)| **variable == Variable::Node);
+        node.map(|(_, code)| code)
+    };
+    let mut there = (0..own.len()).filter(|place| own[*place] > 0);
+    let Some(code) = there.find_map(node) else {
+        return BTreeSet::new();
+    };
+    let its = (0..own.len()).filter(|place| node(*place) == Some(code));
+    its.collect()
+}
+
+/// Whether a cell tells no more than how many took part on a node or in a country.
+fn is_participation(system: &System, place: usize) -> bool {
+    system.cells[place].as_ref().is_some_and(|cell| {
+        let mut conditions = cell.conditions();
+        conditions.all(|(variable, _)| matches!(variable, Variable::Node | Variable::Country))
+    })
 }
 
 /// The cheapest way found in which the place could have another value. Where the tables around it are so full of sums
@@ -155,11 +187,11 @@ fn way(
     reader: &Reader,
     suppressed: &[bool],
     values: &[i64],
-    kept: &BTreeSet<usize>,
+    fixed: &BTreeSet<usize>,
     place: usize,
 ) -> Option<Move> {
     let search = |free: &[bool]| {
-        Search::new(system, &reader.others, free, values, kept, STEPS).cheapest(place)
+        Search::new(system, &reader.others, free, values, fixed, STEPS).cheapest(place)
     };
     let around = || {
         let mut free = suppressed.to_vec();

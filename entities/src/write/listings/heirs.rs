@@ -60,6 +60,22 @@ pub(super) fn sharing(record: &Model) -> Result<BTreeSet<Uuid>, WriteError> {
     Ok(words("listing_record.sharing", &record.sharing, ' ')?)
 }
 
+/// What own people say, of those that stand for the own members that it names.
+pub(super) async fn pass_on(
+    writing: &Writing,
+    stated: Vec<Stated>,
+) -> Result<Vec<Stated>, WriteError> {
+    let me = &writing.network.me;
+    let named = stated.iter().flat_map(|one| one.words.facts().parties);
+    let own = named.filter(|id| id.node() == me).map(ObjectId::uuid);
+    let heirs = Heirs(heirs::own(&writing.tx, &own.collect()).await?);
+    let stated = stated.into_iter().map(|one| Stated {
+        words: one.words.passed_on(&|id| heirs.heir(id)),
+        ..one
+    });
+    Ok(stated.collect())
+}
+
 /// Brings what names some local governments up to date, of which others came after one, or do not any more. Own records are
 /// restated, of own members only: of others' their own associations' word is read as what it means now.
 pub(in crate::write) async fn succeed(

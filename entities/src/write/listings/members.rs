@@ -4,13 +4,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jumelage_domain::NodeCode;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
+use super::concerned::concerned;
 use crate::{
     Network, WriteError,
     exchange::message::{SharedMember, Topic},
-    listing_holder, listing_party, local_government,
+    listing_party, local_government,
     write::{Writing, batch, heirs, lineage, offers::Governments, say},
 };
 
@@ -48,7 +49,7 @@ async fn with_predecessors(
     Ok(towns.into_iter().chain(before).collect())
 }
 
-/// By local government, the nodes that record something in which it takes part, and those whose members take part in it, too.
+/// By local government, the nodes that are told of something in which it takes part.
 async fn listed_with(
     writing: &Writing,
     towns: BTreeSet<Uuid>,
@@ -59,37 +60,14 @@ async fn listed_with(
         peers.map(|peer| (peer.code.as_str(), &peer.code)).collect();
     let town = listing_party::Column::LocalGovernmentId;
     let listed = batch::find::<listing_party::Entity>(tx, town, towns).await?;
-    let listings: BTreeSet<Uuid> = listed.iter().map(|row| row.listing_id).collect();
-    let mut found: Vec<(Uuid, String)> = Vec::new();
-    for some in batch::portions(listings) {
-        // Of a network with many members each association once.
-        let parties = listing_party::Entity::find()
-            .select_only()
-            .column(listing_party::Column::ListingId)
-            .column(listing_party::Column::Association)
-            .filter(listing_party::Column::ListingId.is_in(some.iter().copied()))
-            .filter(listing_party::Column::Association.is_not_null())
-            .distinct()
-            .into_tuple();
-        found.extend(parties.all(tx).await?);
-        let holders = listing_holder::Entity::find()
-            .select_only()
-            .column(listing_holder::Column::ListingId)
-            .column(listing_holder::Column::Node)
-            .filter(listing_holder::Column::ListingId.is_in(some))
-            .into_tuple();
-        found.extend(holders.all(tx).await?);
-    }
-    let mut concerned: BTreeMap<Uuid, BTreeSet<NodeCode>> = BTreeMap::new();
-    for (listing, code) in found {
-        let peer = peers.get(code.as_str()).map(|code| (*code).clone());
-        concerned.entry(listing).or_default().extend(peer);
-    }
+    let listings = listed.iter().map(|row| row.listing_id).collect();
+    let concerned = concerned(tx, &listings).await?;
     let mut told: BTreeMap<Uuid, BTreeSet<NodeCode>> = BTreeMap::new();
     for row in listed {
         let nodes = concerned.get(&row.listing_id).into_iter().flatten();
         let to = told.entry(row.local_government_id).or_default();
-        to.extend(nodes.cloned());
+        let peer = |code: &String| peers.get(code.as_str()).map(|code| (*code).clone());
+        to.extend(nodes.filter_map(peer));
     }
     Ok(told)
 }

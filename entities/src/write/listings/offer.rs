@@ -6,11 +6,15 @@ use jumelage_domain::{ListingKind, NodeCode, ObjectId};
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
-use super::{bucket, heirs::sharing};
+use super::{
+    bucket,
+    concerned::{concerned, in_its_network},
+    heirs::sharing,
+};
 use crate::{
     Network, WriteError,
     exchange::message::{LocalGovernmentReference, SharedListing, Topic},
-    listing, listing_holder, listing_party,
+    listing_holder, listing_party,
     listing_record::{self, Model},
     local_government,
     stored::{instant, word},
@@ -68,40 +72,16 @@ async fn audience(
         .iter()
         .map(|peer| (peer.code.as_str(), &peer.code))
         .collect();
-    let by_record = listing_holder::Column::RecordId;
-    let held =
-        batch::find::<listing_holder::Entity>(tx, by_record, records.iter().copied()).await?;
-    let by_listing = listing_party::Column::ListingId;
-    let parties: BTreeSet<Uuid> = held.iter().map(|row| row.listing_id).collect();
-    let mut associations: BTreeMap<Uuid, BTreeSet<NodeCode>> = BTreeMap::new();
-    let mut tell = |listing: Uuid, code: &str| {
-        let peer = peers.get(code).map(|code| (*code).clone());
-        associations.entry(listing).or_default().extend(peer);
-    };
-    for row in batch::find::<listing_party::Entity>(tx, by_listing, parties.iter().copied()).await?
-    {
-        row.association
-            .iter()
-            .for_each(|code| tell(row.listing_id, code));
-    }
-    for (listing, code) in around(tx, &parties).await? {
-        tell(listing, &code);
-    }
-    for (listing, records) in together(tx, parties).await? {
-        for record in records {
-            // Settled words may leave out whom one record names: its association is told all the same.
-            let words = record.words()?;
-            let named = words.facts().parties.into_iter();
-            named.for_each(|party| tell(listing, party.node().as_str()));
-        }
-    }
     let of = |code: &str| peers.get(code).map(|code| (*code).clone());
+    let by_record = listing_holder::Column::RecordId;
+    let held = batch::find::<listing_holder::Entity>(tx, by_record, records).await?;
+    let listings = held.iter().map(|row| row.listing_id).collect();
+    let concerned = concerned(tx, &listings).await?;
     let mut told: BTreeMap<Uuid, BTreeSet<NodeCode>> = BTreeMap::new();
     for row in held {
-        let to = associations.get(&row.listing_id).cloned();
-        told.entry(row.record_id)
-            .or_default()
-            .extend(to.into_iter().flatten());
+        let codes = concerned.get(&row.listing_id).into_iter().flatten();
+        let to = told.entry(row.record_id).or_default();
+        to.extend(codes.filter_map(|code| of(code)));
     }
     let kin = kin(tx, own).await?;
     for row in own {
@@ -113,38 +93,6 @@ async fn audience(
         }
     }
     Ok(told)
-}
-
-/// By listing that is a network's: the associations of the network's members, whenever these were there, and those that record it.
-/// They show it below the network, though no member of theirs need take part in it.
-async fn around(
-    db: &impl ConnectionTrait,
-    listings: &BTreeSet<Uuid>,
-) -> Result<Vec<(Uuid, String)>, WriteError> {
-    let id = listing::Column::Id;
-    let rows = batch::find::<listing::Entity>(db, id, listings.iter().copied()).await?;
-    let mut within: BTreeMap<Uuid, Vec<Uuid>> = BTreeMap::new();
-    for (listing, about) in rows
-        .into_iter()
-        .filter_map(|row| Some((row.id, row.about?)))
-    {
-        within.entry(about).or_default().push(listing);
-    }
-    let networks = || within.keys().copied();
-    let by_party = listing_party::Column::ListingId;
-    let parties = batch::find::<listing_party::Entity>(db, by_party, networks()).await?;
-    let parties = parties
-        .into_iter()
-        .filter_map(|row| Some((row.listing_id, row.association?)));
-    let by_holder = listing_holder::Column::ListingId;
-    let holders = batch::find::<listing_holder::Entity>(db, by_holder, networks()).await?;
-    let holders = holders.into_iter().map(|row| (row.listing_id, row.node));
-    let around: BTreeSet<(Uuid, String)> = parties.chain(holders).collect();
-    let each = around.into_iter().flat_map(|(network, code)| {
-        let listings = within.get(&network).into_iter().flatten();
-        listings.map(move |listing| (*listing, code.clone()))
-    });
-    Ok(each.collect())
 }
 
 /// By what records have in common who are kin: all of these.
@@ -163,28 +111,6 @@ async fn kin(
     Ok(kin)
 }
 
-/// By listing: all its records.
-async fn together(
-    db: &impl ConnectionTrait,
-    listings: BTreeSet<Uuid>,
-) -> Result<BTreeMap<Uuid, Vec<Model>>, WriteError> {
-    let by_listing = listing_holder::Column::ListingId;
-    let held = batch::find::<listing_holder::Entity>(db, by_listing, listings).await?;
-    let ids = held.iter().map(|row| row.record_id);
-    let records = batch::find::<listing_record::Entity>(db, listing_record::Column::Id, ids);
-    let mut records: BTreeMap<Uuid, Model> = records
-        .await?
-        .into_iter()
-        .map(|row| (row.id, row))
-        .collect();
-    let mut found: BTreeMap<Uuid, Vec<Model>> = BTreeMap::new();
-    for row in held {
-        let of = found.entry(row.listing_id).or_default();
-        of.extend(records.remove(&row.record_id));
-    }
-    Ok(found)
-}
-
 /// Records in the form in which other nodes get them.
 async fn shared(
     db: &impl ConnectionTrait,
@@ -192,6 +118,7 @@ async fn shared(
     records: Vec<Model>,
 ) -> Result<Vec<SharedListing>, WriteError> {
     let kin = kin(db, &records).await?;
+    let in_networks = in_their_networks(db, &records).await?;
     let mut shared = Vec::new();
     for row in records {
         let kind = bucket::kind(&row)?;
@@ -205,6 +132,10 @@ async fn shared(
         let mut also = BTreeSet::new();
         for record in row.kin.iter().filter_map(|of| kin.get(of)).flatten() {
             also.insert(word("listing_record.node", &record.node)?);
+        }
+        // Who records the same need not know of the network, and tells those who are in it as well.
+        for code in in_networks.get(&row.id).into_iter().flatten() {
+            also.insert(word("listing_party.association", code)?);
         }
         also.remove(&network.me);
         let words = row.words()?.told().to_value();
@@ -221,6 +152,21 @@ async fn shared(
         });
     }
     Ok(shared)
+}
+
+/// By record of what is a network's: who is told of it for that.
+async fn in_their_networks(
+    db: &impl ConnectionTrait,
+    records: &[Model],
+) -> Result<BTreeMap<Uuid, BTreeSet<String>>, WriteError> {
+    let by_record = listing_holder::Column::RecordId;
+    let ids = records.iter().map(|row| row.id);
+    let held = batch::find::<listing_holder::Entity>(db, by_record, ids).await?;
+    let around = in_its_network(db, &held.iter().map(|row| row.listing_id).collect()).await?;
+    let of_record = held
+        .into_iter()
+        .filter_map(|row| Some((row.record_id, around.get(&row.listing_id)?.clone())));
+    Ok(of_record.collect())
 }
 
 /// Own records of some ids in the form in which other nodes get them.
@@ -242,21 +188,28 @@ pub(crate) async fn references_of(
     ids: BTreeSet<Uuid>,
 ) -> Result<Vec<LocalGovernmentReference>, WriteError> {
     let by_record = listing_holder::Column::RecordId;
-    let held = batch::find::<listing_holder::Entity>(db, by_record, ids).await?;
+    let held = batch::find::<listing_holder::Entity>(db, by_record, ids.iter().copied()).await?;
     let listings: BTreeSet<Uuid> = held.into_iter().map(|row| row.listing_id).collect();
     let by_listing = listing_party::Column::ListingId;
     let parties = batch::find::<listing_party::Entity>(db, by_listing, listings).await?;
-    let parties: BTreeSet<Uuid> = parties
+    let mut named: BTreeSet<Uuid> = parties
         .into_iter()
         .map(|row| row.local_government_id)
         .collect();
-    let governments = Governments::load(db, parties.clone()).await?;
-    let mut references = Vec::new();
-    for id in parties {
-        let row: &local_government::Model = governments.get(id)?;
-        if row.member {
-            references.push(governments.reference(id)?);
-        }
+    // A merged town that the words name is no party here, but whoever gets them may not know what became of it.
+    for row in batch::find::<listing_record::Entity>(db, listing_record::Column::Id, ids).await? {
+        let words = row.words()?;
+        named.extend(words.facts().parties.iter().map(|party| party.uuid()));
+        named.extend(sharing(&row)?);
     }
+    let id = local_government::Column::Id;
+    let known = batch::find::<local_government::Entity>(db, id, named).await?;
+    let members = known.into_iter().filter(|row| row.member);
+    let members: BTreeSet<Uuid> = members.map(|row| row.id).collect();
+    let governments = Governments::load(db, members.clone()).await?;
+    let references = members
+        .into_iter()
+        .map(|id| governments.reference(id))
+        .collect::<Result<_, _>>()?;
     Ok(references)
 }

@@ -14,10 +14,10 @@ use crate::survey::system::System;
 /// By place, by how much its value is another.
 pub(super) type Move = BTreeMap<usize, i64>;
 
-/// Whether these values stay counts when they are changed so.
-pub(super) fn is_possible(way: &Move, values: &[i64]) -> bool {
+/// Whether these values stay counts when they are changed so, and none of those is changed that are known.
+pub(super) fn is_possible(way: &Move, values: &[i64], known: &BTreeSet<usize>) -> bool {
     way.iter()
-        .all(|(place, change)| values[*place] + change >= 0)
+        .all(|(place, change)| values[*place] + change >= 0 && !known.contains(place))
 }
 
 /// How many cells one change may touch.
@@ -38,18 +38,18 @@ pub(super) struct Search<'a> {
 }
 
 impl<'a> Search<'a> {
-    /// `values` are the reader's to learn, `all` decide what a cell is worth, `free` are not published anyway, `kept` are in
-    /// any case.
+    /// `values` are the reader's to learn, `all` decide what a cell is worth, `free` are not published anyway, `fixed` must
+    /// stay what they are.
     pub(super) fn new(
         system: &'a System,
         values: &'a [i64],
         free: &[bool],
         all: &[i64],
-        kept: &BTreeSet<usize>,
+        fixed: &BTreeSet<usize>,
         steps: u32,
     ) -> Self {
         let cost = |place: usize| {
-            if system.pinned[place] || kept.contains(&place) {
+            if system.pinned[place] || fixed.contains(&place) {
                 None
             } else if free[place] || system.hidden[place] || !system.listed[place] {
                 Some(0)
